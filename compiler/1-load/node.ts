@@ -1,0 +1,97 @@
+import type { Json } from '../code.js';
+import type { Origin } from '../diagnostics/define.js';
+import type { Document } from './document.js';
+
+/** A cursor over a loaded document: a value and where it came from. */
+export class Node {
+  constructor(readonly document: Document, readonly file: string, readonly pointer: string, readonly value: Json) {}
+
+  static root(document: Document): Node {
+    return new Node(document, document.entry, '', document.files.get(document.entry)!.root);
+  }
+
+  get origin(): Origin { return { file: this.file, pointer: this.pointer }; }
+
+  /** The origin of the key under which this node stands. */
+  get keyOrigin(): Origin { return { file: this.file, pointer: this.pointer, key: true }; }
+
+  get isObject(): boolean { return typeof this.value === 'object' && this.value !== null && !Array.isArray(this.value); }
+  get isArray(): boolean { return Array.isArray(this.value); }
+
+  /** The child `key` of an object or array; undefined when there is none. Own properties only. Does not follow `$ref`. */
+  at(key: string | number): Node | undefined {
+    const value = this.value;
+    if (typeof value !== 'object' || value === null || !Object.prototype.hasOwnProperty.call(value, key)) return undefined;
+    return new Node(this.document, this.file, `${this.pointer}/${escapePointer(String(key))}`, (value as Record<string, Json>)[key]!);
+  }
+
+  /** The child with `$ref` followed. */
+  get(key: string | number): Node | undefined { return this.at(key)?.follow(); }
+
+  /** Own entries of an object in the document's order; [] for anything else. `$ref`s are not followed. */
+  entries(): [string, Node][] {
+    return this.isObject ? Object.keys(this.value as object).map((key) => [key, this.at(key)!]) : [];
+  }
+
+  /** Elements of an array; [] for anything else. `$ref`s are not followed. */
+  items(): Node[] {
+    return Array.isArray(this.value) ? this.value.map((_, index) => this.at(index)!) : [];
+  }
+
+  /**
+   * The node a `$ref` leads to, through any number of hops. Itself when there is none. A reference that leads nowhere or round in
+   * a circle was reported by 1-load; such a node stands for an empty object.
+   */
+  follow(): Node {
+    let node: Node = this;
+    const seen = new Set<string>();
+    for (;;) {
+      const reference = node.reference;
+      if (reference === undefined) return node;
+      const id = `${node.file}#${node.pointer}`;
+      const target = seen.has(id) ? undefined : node.document.resolve(node.file, reference);
+      seen.add(id);
+      const next = target && Node.find(node.document, target.file, target.pointer);
+      if (!next) return new Node(node.document, node.file, node.pointer, {});
+      node = next;
+    }
+  }
+
+  /** The value of `$ref` when this is a reference object. */
+  get reference(): string | undefined {
+    if (!this.isObject) return undefined;
+    const reference = (this.value as Record<string, Json>)['$ref'];
+    return typeof reference === 'string' ? reference : undefined;
+  }
+
+  static find(document: Document, file: string, pointer: string): Node | undefined {
+    const root = document.files.get(file)?.root;
+    if (root === undefined) return undefined;
+    let node: Node | undefined = new Node(document, file, '', root);
+    for (const token of parsePointer(pointer)) node = node?.at(token);
+    return node;
+  }
+
+  string(key: string): string | undefined {
+    const value = this.get(key)?.value;
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  boolean(key: string): boolean | undefined {
+    const value = this.get(key)?.value;
+    return typeof value === 'boolean' ? value : undefined;
+  }
+
+  number(key: string): number | undefined {
+    const value = this.get(key)?.value;
+    return typeof value === 'number' ? value : undefined;
+  }
+}
+
+export function escapePointer(token: string): string {
+  return token.includes('~') || token.includes('/') ? token.replace(/~/g, '~0').replace(/\//g, '~1') : token;
+}
+
+export function parsePointer(pointer: string): string[] {
+  return pointer === '' ? [] : pointer.slice(1).split('/').map((token) => token.replace(/~1/g, '/').replace(/~0/g, '~'));
+}

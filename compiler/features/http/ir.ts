@@ -1,0 +1,20 @@
+import type { Origin } from '../../diagnostics/define.js';
+
+/** An `http` or `http_proxy` integration, or an operation that goes to `--upstream`. */
+export interface HttpIntegration {
+  readonly kind: 'http' | 'http_proxy';
+  /** Backend verb; 'ANY' = the client's. */
+  readonly httpMethod: string;
+  /** As written: `{variable}` and `${stageVariables.x}` inside. */
+  readonly uri: string;
+  readonly timeoutMs: number;
+  /** `integration.request.<location>.<name>` ← source expression. */
+  readonly requestParameters: readonly RequestMapping[];
+  /** The operation had no integration of its own (`--upstream`, `servers`). */
+  readonly implied: boolean;
+  readonly insecureSkipVerification: boolean;
+  readonly serverNameToVerify?: string;
+  readonly origin: Origin;
+}
+
+export interface RequestMapping { readonly target: 'header' | 'querystring' | 'path'; readonly name: string; readonly source: string; readonly origin: Origin }

@@ -1,0 +1,201 @@
+/**
+ * The intermediate representation. `Api` says what the document means (clients, portal and export stop here); `Plan` says what
+ * the gateway does, in which order. Both are plain data. A slice declares its own part's type and it is imported here by name.
+ */
+import type { Json } from './code.js';
+import type { Origin } from './diagnostics/define.js';
+import type { CorsPart } from './features/cors/ir.js';
+import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
+import type { HttpIntegration } from './features/http/ir.js';
+import type { MockIntegration } from './features/mock/ir.js';
+import type { NotCompiledIntegration } from './features/not-compiled/ir.js';
+import type { RequestValidationPart } from './features/request-validation/ir.js';
+import type { ResponseValidationPart } from './features/response-validation/ir.js';
+import type { SecurityPart } from './features/security/ir.js';
+
+export type Flavour = 'rest' | 'http';
+
+/** Which rules the document's schemas follow. 'draft-04' = OpenAPI 2.0 and API Gateway models. */
+export type Dialect = 'draft-04' | 'oas-3.0' | 'oas-3.1';
+
+export interface Api {
+  readonly flavour: Flavour;
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly dialect: Dialect;
+  /** Path in front of every route, '' or '/v1'; what `basePath` / `servers[].url` say, for clients. The gateway serves from --base-path. */
+  readonly basePath: string;
+  /** Absolute or relative URLs of `servers` (2.0: schemes, host, basePath), variables replaced by their defaults. */
+  readonly servers: readonly string[];
+  readonly operations: readonly Operation[];
+  /** Named schemas: `components.schemas` / `definitions` by their own name, others that were `$ref`ed by a derived name. */
+  readonly schemas: Readonly<Record<string, NamedSchema>>;
+  readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
+  readonly stages: Readonly<Record<string, Stage>>;
+  readonly tags: readonly { readonly name: string; readonly description?: string }[];
+  readonly parts: ApiParts;
+  readonly origin: Origin;
+}
+
+export interface ApiParts {
+  readonly gatewayResponses?: GatewayResponsesPart;
+  readonly cors?: CorsPart;
+}
+
+export interface Stage {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly origin: Origin;
+}
+
+export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS' | 'HEAD' | 'PATCH' | 'TRACE' | (string & {});
+
+export interface Operation {
+  /** Unique in the document, an identifier in camelCase: from `operationId`, else method and path (`getPetsByPetId`). */
+  readonly id: string;
+  /** As written in the document. */
+  readonly operationId?: string;
+  /** Upper case, or 'ANY' (x-amazon-apigateway-any-method). */
+  readonly method: HttpMethod | 'ANY';
+  readonly path: PathTemplate;
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: RequestBody;
+  readonly responses: readonly Response[];
+  readonly doc: OperationDoc;
+  /** Alternatives (OR) of requirements (AND): `[{ apiKey: [] }]`. Empty: open. */
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly integration: Integration;
+  readonly parts: OperationParts;
+  readonly origin: Origin;
+}
+
+export interface OperationDoc {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly deprecated: boolean;
+}
+
+/** What an operation does besides being routed and integrated. Absent = it does not use the feature; `read` filled in the defaults. */
+export interface OperationParts {
+  readonly security?: SecurityPart;
+  readonly requestValidation?: RequestValidationPart;
+  readonly responseValidation?: ResponseValidationPart;
+}
+
+export type Integration = MockIntegration | HttpIntegration | NotCompiledIntegration;
+
+/** `/pets/{petId}/files/{path+}`. */
+export interface PathTemplate {
+  readonly text: string;
+  readonly segments: readonly PathSegment[];
+  /** Names of its variables, in order. */
+  readonly variables: readonly string[];
+  /** The route of an HTTP API that takes whatever no other route does (`$default`). */
+  readonly isDefaultRoute?: boolean;
+}
+
+/** One segment between slashes. `mixed` alternates literal text and variables: `{base}...{head}`. */
+export type PathSegment =
+  | { readonly kind: 'static'; readonly text: string }
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'greedy'; readonly name: string }
+  | { readonly kind: 'mixed'; readonly parts: readonly (string | { readonly name: string })[] };
+
+export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie';
+export type ParameterStyle = 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'tabDelimited';
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: ParameterLocation;
+  readonly required: boolean;
+  readonly style: ParameterStyle;
+  readonly explode: boolean;
+  readonly allowReserved: boolean;
+  readonly allowEmptyValue: boolean;
+  /** Set when the value is serialised by a media type (`content`) instead of a style. */
+  readonly contentType?: string;
+  readonly schema: Schema;
+  readonly description?: string;
+  readonly deprecated: boolean;
+  readonly examples: readonly Example[];
+  readonly origin: Origin;
+}
+
+export interface RequestBody {
+  readonly required: boolean;
+  readonly description?: string;
+  /** In the document's order. */
+  readonly content: readonly MediaType[];
+  readonly origin: Origin;
+}
+
+export interface Response {
+  /** '200', '4XX' or 'default'. */
+  readonly status: string;
+  readonly description: string;
+  readonly headers: readonly ResponseHeader[];
+  readonly content: readonly MediaType[];
+  readonly origin: Origin;
+}
+
+export interface ResponseHeader { readonly name: string; readonly required: boolean; readonly schema: Schema; readonly description?: string; readonly style: 'simple'; readonly explode: boolean }
+
+export interface MediaType {
+  /** As written, e.g. `application/json`, `image/*`. */
+  readonly type: string;
+  /** Absent: anything. */
+  readonly schema?: Schema;
+  readonly examples: readonly Example[];
+  /** form-urlencoded and multipart: how a field is serialised. */
+  readonly encoding: Readonly<Record<string, { readonly contentType?: string; readonly style: ParameterStyle; readonly explode: boolean }>>;
+  readonly origin: Origin;
+}
+
+export interface Example { readonly name?: string; readonly value: Json }
+
+/**
+ * JSON Schema 2020-12, lowered from the document's dialect (nullable → type array, boolean exclusiveMinimum → number, `id` → gone).
+ * `$ref` is only ever '#/schemas/<name>' into `Api.schemas`. A `discriminator` is {propertyName, mapping: {tag: schema name}} with
+ * every tag listed. `readOnly`/`writeOnly`, `format`, `title`, `description`, `default`, `examples`, `deprecated` are kept.
+ */
+export type Schema = boolean | { readonly [keyword: string]: Json };
+
+export interface NamedSchema { readonly name: string; readonly schema: Schema; readonly origin: Origin }
+
+export type SecurityScheme =
+  | { readonly kind: 'apiKey'; readonly name: string; readonly in: 'header' | 'query' | 'cookie'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
+  | { readonly kind: 'http'; readonly scheme: string; readonly bearerFormat?: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
+  | { readonly kind: 'oauth2'; readonly flows: Json; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
+  | { readonly kind: 'openIdConnect'; readonly url: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
+  | { readonly kind: 'mutualTLS'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer };
+
+/** The scheme's API Gateway half: an authorizer (`x-amazon-apigateway-authorizer`) or IAM (`x-amazon-apigateway-authtype: awsSigv4`). */
+export interface AwsAuthorizer { readonly kind: 'iam' | 'lambda' | 'jwt' | 'cognito' | 'other'; readonly configuration: Json; readonly origin: Origin }
+
+// ── Plan ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Plan {
+  readonly flavour: Flavour;
+  readonly routes: readonly Route[];
+  readonly handlers: readonly HandlerPlan[];
+  readonly parts: ApiParts;
+}
+
+export interface Route { readonly method: HttpMethod | 'ANY'; readonly path: PathTemplate; readonly handler: number }
+
+/** One operation's life: steps in STAGES order, exactly one terminal step among the request steps. */
+export interface HandlerPlan {
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  /** A step needs the whole request body before it runs. */
+  readonly buffersRequest: boolean;
+  /** A response step needs the whole response body. */
+  readonly buffersResponse: boolean;
+  readonly request: readonly PlanStep[];
+  readonly response: readonly PlanStep[];
+}
+
+export interface PlanStep { readonly stage: string; readonly feature: string; readonly needsBody: boolean; readonly summary: string }

@@ -1,0 +1,136 @@
+/**
+ * One request and its answer, whatever carries them. The transports (`http1/`, `node-http/`, `http2/`, `fetch.ts`) fill an
+ * Exchange and generated handlers work on it; nothing outside the transports knows a socket.
+ */
+import type { GatewayState } from './gateway-state.js';
+
+/** The fields of a message. Names are matched case-insensitively; values are Latin-1 strings as received, without surrounding blanks. */
+export interface Fields {
+  /** The first value of `name` (lower case), or undefined. */
+  get(name: string): string | undefined;
+  /** The last value (what API Gateway's single-value maps and mappings take). */
+  last(name: string): string | undefined;
+  /** Every value, in order. */
+  all(name: string): string[];
+  /** Every field in order, names spelled as received. */
+  forEach(visit: (name: string, value: string) => void): void;
+}
+
+/** Takes a body piece by piece. */
+export interface BodySink {
+  /** false: pause until the source's `resume()`. The chunk is only valid during the call unless the sink copies it. */
+  onData(chunk: Uint8Array): boolean;
+  onEnd(): void;
+  /** The body will never be complete: the peer went away, broke the framing, timed out or exceeded a limit. */
+  onAbort(reason: string): void;
+}
+
+/** The request's body on its way in. */
+export interface IncomingBody {
+  /** Declared length in bytes; -1 when chunked or unknown; 0 when there is no body. */
+  readonly length: number;
+  /**
+   * Gathers the whole body into one Buffer, then calls `done` (synchronously when it has arrived already). More than `limit` bytes:
+   * `done` is not called and the transport answers `exchange.gateway.onTooLarge`. A broken body: neither, the exchange is over.
+   */
+  collect(limit: number, done: (body: Buffer) => void): void;
+  /** Streams the body into `sink`. At most one of collect and pipe is called, once. */
+  pipe(sink: BodySink): void;
+  resume(): void;
+}
+
+/** The way back to the client. Exactly one of `send` or `begin … end` is called per exchange. */
+export interface Reply {
+  /**
+   * The whole answer. `fields` is flat `[name, value, name, value…]`; the transport adds Date, Content-Length, Connection and drops
+   * what HTTP forbids (body of HEAD, 204, 304). Values holding CR, LF or NUL are refused: the transport answers 500 instead.
+   */
+  send(status: number, fields: readonly string[], body: Uint8Array | string | null): void;
+  /** Like `send` for an answer that is always the same but for `fields`: the transport may keep its serialised form on it. */
+  sendConstant(answer: ConstantAnswer, fields: readonly string[]): void;
+  /** Starts a streamed answer; `length` -1 when unknown. */
+  begin(status: number, fields: readonly string[], length: number, drain: () => void): void;
+  /** false: wait for `drain`. The chunk is copied or written before this returns. */
+  write(chunk: Uint8Array): boolean;
+  end(): void;
+  /** The answer cannot be completed: break the connection (or reset the stream), so that the client sees it is incomplete. */
+  abort(): void;
+  readonly started: boolean;
+}
+
+/** An answer whose status, fields and body never change. Built at start by generated code. */
+export interface ConstantAnswer {
+  readonly status: number;
+  /** Flat `[name, value…]`. */
+  readonly fields: readonly string[];
+  readonly body: Buffer;
+  /** The transport's own cached form. */
+  wire: unknown;
+}
+
+export function constantAnswer(status: number, fields: readonly string[], body: string): ConstantAnswer {
+  return { status, fields, body: Buffer.from(body, 'utf8'), wire: null };
+}
+
+export interface Connection {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localPort: number;
+  /** TLS terminated here. */
+  readonly secure: boolean;
+  /** 'HTTP/1.0' | 'HTTP/1.1' | 'HTTP/2.0'. */
+  readonly protocol: string;
+}
+
+/** All fields are initialised in one order, so that every exchange has the same hidden class. */
+export class Exchange {
+  /** Index of the matched route's handler, -1 before routing. Written by the router. */
+  route = -1;
+  /** The whole request body once a step asked for it (`readBody`), else null. */
+  body: Buffer | null = null;
+  /** `body` parsed as JSON, once; PARSE_PENDING before. Written by the first step that needs it, shared by all later ones. */
+  json: unknown = PARSE_PENDING;
+  /** Fields steps want on whatever answer is sent (CORS…), flat; null when none. */
+  extraFields: string[] | null = null;
+  /** Status sent; 0 before. Written by send. */
+  status = 0;
+  /** `$context.requestId`; '' until asked for. */
+  requestId = '';
+  /** `$context.extendedRequestId`; '' until asked for. */
+  extendedRequestId = '';
+  /** `$context.error.message` of a gateway response; '' when none. */
+  errorMessage = '';
+  /** `$context.error.responseType`. */
+  errorType = '';
+  /** `$context.error.validationErrorString`. */
+  validationError = '';
+  /** performance.now() at the request's first byte; 0 when nobody asked for timing. */
+  startedAt = 0;
+  /** Steps' own data that outlives a step (`requestOverride`, authorizer context…); null until first used. */
+  context: Record<string, unknown> | null = null;
+
+  constructor(
+    readonly gateway: GatewayState,
+    /** Upper or mixed case as received. */
+    readonly method: string,
+    /** Bytes that hold the request target; spans below index into it. */
+    readonly target: Uint8Array,
+    /** Path without query: [pathStart, pathEnd). Always starts with '/'. Base path already taken off. */
+    readonly pathStart: number,
+    readonly pathEnd: number,
+    /** Query without '?': [queryStart, queryEnd); empty when queryStart === queryEnd. */
+    readonly queryStart: number,
+    readonly queryEnd: number,
+    readonly head: Fields,
+    readonly incoming: IncomingBody,
+    readonly reply: Reply,
+    readonly connection: Connection,
+  ) {}
+}
+
+export const PARSE_PENDING: unique symbol = Symbol('not parsed yet');
+
+/** A bundle's compiled handlers as a transport sees them: one call per request, at the end of the head. */
+export interface RequestHandler {
+  (exchange: Exchange): void;
+}

@@ -1,0 +1,6 @@
+/**
+ * Facts about the API that runtime code branches on. In a bundle this module is replaced by constants, so that the
+ * branches that do not apply vanish; here are the values tests see.
+ */
+/** REST API rules (identifiers, header remapping, error bodies); false: HTTP API rules. */
+export const REST = true as boolean;

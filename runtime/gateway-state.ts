@@ -1,0 +1,19 @@
+/** What one running gateway instance knows: its options resolved. Handlers reach it as `exchange.gateway`. */
+import type { Exchange } from './exchange.js';
+
+export interface GatewayState {
+  /** `$context.stage`: the stage's name, '$default' when none. */
+  readonly stage: string;
+  readonly stageVariables: Readonly<Record<string, string>>;
+  /** Path the gateway is served under, '' or '/prod'. */
+  readonly basePath: string;
+  readonly apiId: string;
+  readonly accountId: string;
+  /** Bytes of a request body that is collected; 10 485 760 as API Gateway's limit. */
+  readonly payloadLimit: number;
+  /** Answers a request whose body exceeds the payload limit. Generated (gateway responses). */
+  onTooLarge(exchange: Exchange): void;
+  /** Answers after a handler threw: a bug in gwc. Generated; logs and sends the DEFAULT_5XX. */
+  onFault(exchange: Exchange, error: unknown): void;
+  readonly log: (line: string) => void;
+}
