@@ -29,6 +29,8 @@ export interface BodySink {
 export interface IncomingBody {
   /** Declared length in bytes; -1 when chunked or unknown; 0 when there is no body. */
   readonly length: number;
+  /** The whole body has arrived (or there is none): `collect` answers synchronously. */
+  readonly complete: boolean;
   /**
    * Gathers the whole body into one Buffer, then calls `done` (synchronously when it has arrived already). More than `limit` bytes:
    * `done` is not called and the transport answers `exchange.gateway.onTooLarge`. A broken body: neither, the exchange is over.
@@ -56,6 +58,25 @@ export interface Reply {
   /** The answer cannot be completed: break the connection (or reset the stream), so that the client sees it is incomplete. */
   abort(): void;
   readonly started: boolean;
+  /** Bytes of body handed over so far, whether or not the method or status lets them be sent (`$context.responseLength`). */
+  readonly bodyBytes: number;
+  /** Told once when the client goes away before the answer is complete. Set by whoever works on the answer. */
+  watcher: ReplyWatcher | null;
+  /**
+   * For the upstream's relay: starts an answer whose field lines are serialised and checked already (`Name: value` CRLF …, Latin-1, without
+   * Date, Connection and framing). `length` -1 when unknown; for HEAD and 304 the length the backend declared. `piece` is the body's
+   * beginning, valid during the call only; `complete`: nothing follows. Otherwise go on with `write` and `end`; false: wait for `source.resume()`.
+   */
+  relay(status: number, lines: string, length: number, piece: Uint8Array | null, complete: boolean, source: BodySource): boolean;
+}
+
+export interface ReplyWatcher {
+  onClientGone(): void;
+}
+
+/** Whatever feeds a streamed answer; `resume` is called when the client takes data again. */
+export interface BodySource {
+  resume(): void;
 }
 
 /** An answer whose status, fields and body never change. Built at start by generated code. */
@@ -115,7 +136,10 @@ export class Exchange {
     readonly method: string,
     /** Bytes that hold the request target; spans below index into it. */
     readonly target: Uint8Array,
-    /** Path without query: [pathStart, pathEnd). Always starts with '/'. Base path already taken off. */
+    /**
+     * Path without query: [pathStart, pathEnd). Starts with '/', base path already taken off, several leading slashes are one. Empty when
+     * no route can match: the request is outside the base path, or `OPTIONS *`.
+     */
     readonly pathStart: number,
     readonly pathEnd: number,
     /** Query without '?': [queryStart, queryEnd); empty when queryStart === queryEnd. */

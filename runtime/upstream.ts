@@ -58,6 +58,8 @@ export interface RelayRequest {
   /** Flat fields for the client's answer that are sent unless the backend sent one of that name (e.g. a default content-type). */
   readonly responseDefaults: readonly string[];
   readonly timeoutMs: number;
+  /** Called once after the relayed answer has ended, completely or not (access logs); not after `failed`. `exchange.status` is set. */
+  readonly finished?: (exchange: Exchange) => void;
 }
 
 export interface UpstreamOptions {
