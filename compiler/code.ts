@@ -6,7 +6,12 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** An export of a runtime module (`runtime/<module>.ts`) that generated code calls. Made by `helper()`. */
 export class Helper {
-  constructor(readonly module: string, readonly name: string) {}
+  constructor(readonly module: string, readonly name: string, readonly isType = false) {}
+}
+
+/** A type that a runtime module exports. */
+export function typeHelper(module: string, name: string): Helper {
+  return new Helper(module, name, true);
 }
 
 /** A name that another generated file exports, e.g. a validator. */
@@ -99,7 +104,10 @@ export class Imports {
   constructor(private readonly taken: ReadonlySet<string>) {}
   private readonly locals = new Set<string>();
 
-  local(specifier: string, name: string): string {
+  private readonly types = new Set<string>();
+
+  local(specifier: string, name: string, isType = false): string {
+    if (isType) this.types.add(name);
     let names = this.byModule.get(specifier);
     if (!names) this.byModule.set(specifier, (names = new Map()));
     let local = names.get(name);
@@ -112,6 +120,8 @@ export class Imports {
     return local;
   }
 
+  isType(name: string): boolean { return this.types.has(name); }
+
   /** `[specifier, [[exported, local]…]]`, sorted, so that the same code prints the same imports. */
   entries(): [string, [string, string][]][] {
     return [...this.byModule].sort(([a], [b]) => (a < b ? -1 : 1)).map(([specifier, names]) => [specifier, [...names].sort(([a], [b]) => (a < b ? -1 : 1))]);
@@ -123,7 +133,7 @@ export function print(source: Code, imports: Imports): string {
   let text = '';
   for (const item of source.items) {
     if (typeof item === 'string') text += item;
-    else if (item instanceof Helper) text += imports.local(`gwc/runtime/${item.module}`, item.name);
+    else if (item instanceof Helper) text += imports.local(`gwc/runtime/${item.module}`, item.name, item.isType);
     else text += imports.local(`./${item.file}.js`, item.name);
   }
   return text;

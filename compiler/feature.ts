@@ -86,6 +86,11 @@ export interface Feature<Part = unknown, ApiPart = unknown> {
   /** One line for `gwc plan`: what the step does with these settings. */
   summary(part: Part, operation: Operation): string;
 
+  /**
+   * 4-emit, once per bundle: statements of the dispatcher, run for every request before its handler. `exchange: Exchange` and
+   * `route: number` (-1: none) are in scope; a statement that answers returns.
+   */
+  emitDispatch?(part: ApiPart, unit: Unit): Code;
   /** 4-emit: statements of the request handler. `exchange: Exchange` is in scope; a step that answers returns. */
   emit?(part: Part, operation: Operation, unit: Unit): Code;
   /** 4-emit: statements of the response handler. `exchange: Exchange` and `response: UpstreamResponse` are in scope. */
@@ -106,6 +111,10 @@ export interface Unit {
   validator(schema: Schema, direction: 'request' | 'response', hint: string): Code;
   /** Code that answers with a gateway response, e.g. `BAD_REQUEST_BODY`: `function (exchange: Exchange): void`. `exchange.errorMessage` is set first when it varies. */
   gatewayResponse(type: string, operation?: Operation): Code;
+  /** Indexes (into `exchange.route`) of the operations for which `test` holds. */
+  routesWhere(test: (operation: Operation) => boolean): readonly number[];
+  /** Declares an array indexed by `exchange.route`, one value per operation; returns its name. */
+  perRoute(hint: string, value: (operation: Operation) => Code): Code;
   /** The expression that gives path variable `name` of the operation's route (raw, not decoded): `string`. */
   pathVariable(operation: Operation, name: string): Code;
   /** Set for the operation whose handler is being emitted: the response handler to call in buffer mode, or undefined when the answer may stream. */

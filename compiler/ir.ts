@@ -6,6 +6,7 @@ import type { Json } from './code.js';
 import type { Origin } from './diagnostics/define.js';
 import type { CorsPart } from './features/cors/ir.js';
 import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
+import type { ExamplesIntegration } from './features/examples/ir.js';
 import type { HttpIntegration } from './features/http/ir.js';
 import type { MockIntegration } from './features/mock/ir.js';
 import type { NotCompiledIntegration } from './features/not-compiled/ir.js';
@@ -84,7 +85,7 @@ export interface OperationParts {
   readonly responseValidation?: ResponseValidationPart;
 }
 
-export type Integration = MockIntegration | HttpIntegration | NotCompiledIntegration;
+export type Integration = MockIntegration | ExamplesIntegration | HttpIntegration | NotCompiledIntegration;
 
 /** `/pets/{petId}/files/{path+}`. */
 export interface PathTemplate {

@@ -1,4 +1,5 @@
 import type { Origin } from '../../diagnostics/define.js';
+import type { IntegrationResponse } from '../../integration/read-responses.js';
 
 /** An `http` or `http_proxy` integration, or an operation that goes to `--upstream`. */
 export interface HttpIntegration {
@@ -10,6 +11,8 @@ export interface HttpIntegration {
   readonly timeoutMs: number;
   /** `integration.request.<location>.<name>` ← source expression. */
   readonly requestParameters: readonly RequestMapping[];
+  /** `http`: how the backend's answers are mapped. */
+  readonly responses: readonly IntegrationResponse[];
   /** The operation had no integration of its own (`--upstream`, `servers`). */
   readonly implied: boolean;
   readonly insecureSkipVerification: boolean;

@@ -1,18 +1,13 @@
 import type { Origin } from '../../diagnostics/define.js';
-import type { Json } from '../../code.js';
+import type { IntegrationResponse } from '../../integration/read-responses.js';
 
+/** A `mock` integration of the document: no backend; a request template gives the status that picks the answer. */
 export interface MockIntegration {
   readonly kind: 'mock';
-  /** `aws`: the document's own mock integration; `examples`: made by --mock. */
-  readonly origins: 'aws' | 'examples';
-  /** Answers in order of preference; the first is the default. */
-  readonly answers: readonly MockAnswer[];
+  /** Request content type → `statusCode` its template yields; null: the template yields none (500). */
+  readonly requestStatus: readonly { readonly type: string; readonly status: number | null }[];
+  /** Without a template for the request's content type. */
+  readonly passthrough: 'when_no_match' | 'when_no_templates' | 'never';
+  readonly responses: readonly IntegrationResponse[];
   readonly origin: Origin;
-}
-
-export interface MockAnswer {
-  readonly status: number;
-  readonly contentType: string | null;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly examples: readonly { readonly name: string; readonly body: Json | null; readonly text: string }[];
 }

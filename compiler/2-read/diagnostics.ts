@@ -1,0 +1,100 @@
+import { diagnostic } from '../diagnostics/define.js';
+
+export const MISSING_PATHS = diagnostic({
+  code: 'GWC2001', severity: 'error',
+  message: () => 'the document has no paths: there is nothing to serve',
+  hint: () => 'add a `paths` object with at least one operation',
+  help: 'A gateway is built from the operations under `paths`. Documents that hold only `webhooks` or `components` describe no route.',
+});
+
+export const DUPLICATE_OPERATION_ID = diagnostic<{ id: string }>({
+  code: 'GWC2002', severity: 'error',
+  message: ({ id }) => `operationId "${id}" is used twice`,
+  hint: () => 'give each operation an operationId of its own: handlers, client functions and logs are named by it',
+  help: 'OpenAPI requires operationIds to be unique in the whole document. gwc names the generated handler and the client function after it, so two operations with one name cannot both exist.',
+});
+
+export const INVALID_PATH = diagnostic<{ path: string; problem: string }>({
+  code: 'GWC2003', severity: 'error',
+  message: ({ path, problem }) => `path "${path}" ${problem}`,
+  help: 'A path starts with `/`. A variable is written `{name}`, a greedy variable `{name+}`; a greedy variable takes one or more whole segments and must stand last. Every variable of one path has its own name.',
+});
+
+export const UNDECLARED_PATH_PARAMETER = diagnostic<{ name: string; path: string }>({
+  code: 'GWC2004', severity: 'info',
+  message: ({ name, path }) => `path variable {${name}} of ${path} has no parameter object; it is taken as a string`,
+  hint: ({ name }) => `declare it: {name: ${name}, in: path, required: true, schema: {type: string}}`,
+  help: 'API Gateway accepts a path variable without a parameter object; OpenAPI wants one. gwc takes such a variable as a non-empty string that is not validated further.',
+});
+
+export const UNUSED_PATH_PARAMETER = diagnostic<{ name: string; path: string }>({
+  code: 'GWC2005', severity: 'warning',
+  message: ({ name, path }) => `path parameter "${name}" does not occur in ${path}`,
+  hint: ({ name }) => `write {${name}} in the path or remove the parameter`,
+  help: 'A parameter with `in: path` must name a variable of the path it belongs to. This one can never have a value; it is ignored.',
+});
+
+export const UNSUPPORTED_PARAMETER = diagnostic<{ problem: string }>({
+  code: 'GWC2006', severity: 'warning',
+  message: ({ problem }) => `parameter ignored: ${problem}`,
+  help: 'A parameter needs a `name` and an `in` of `path`, `query`, `header` or `cookie` (2.0 also `body` and `formData`). Header parameters named Accept, Content-Type or Authorization are ignored as OpenAPI says.',
+});
+
+export const UNKNOWN_SECURITY_SCHEME = diagnostic<{ name: string; suggestion: string | undefined }>({
+  code: 'GWC2007', severity: 'error',
+  message: ({ name }) => `security requirement names the scheme "${name}", which is not defined`,
+  hint: ({ suggestion }) => (suggestion ? `did you mean "${suggestion}"?` : 'define it under components.securitySchemes (2.0: securityDefinitions)'),
+  help: 'A `security` requirement refers by name to a security scheme of the same document. A name that is not defined would leave the operation open, so the build stops.',
+});
+
+export const INVALID_FLAVOUR = diagnostic<{ value: string }>({
+  code: 'GWC2008', severity: 'error',
+  message: ({ value }) => `x-gwc-flavour is "${value}"`,
+  hint: () => 'write `rest` or `http`',
+  help: '`x-gwc-flavour: rest` gives the behaviour of API Gateway REST APIs, `http` that of HTTP APIs. Without it gwc infers the flavour from the extensions the document uses.',
+});
+
+export const INVALID_STAGE = diagnostic<{ problem: string }>({
+  code: 'GWC2009', severity: 'error',
+  message: ({ problem }) => `stage ${problem}`,
+  help: 'Stages live under `x-gwc.stages.<name>`. A name has letters, digits, `_` and `-` (or is `$default`); `variables` maps names (letters, digits, `_`) to strings.',
+});
+
+export const UNKNOWN_STAGE = diagnostic<{ name: string; known: string }>({
+  code: 'GWC2010', severity: 'error',
+  message: ({ name }) => `--stage ${name}: the document declares no such stage`,
+  hint: ({ known }) => (known ? `declared stages: ${known}` : 'declare it under x-gwc.stages'),
+  help: '`--stage` picks one of the stages under `x-gwc.stages`; its variables become `stageVariables` and `$context.stage`.',
+});
+
+export const NO_INTEGRATION = diagnostic<{ method: string; path: string }>({
+  code: 'GWC2011', severity: 'error',
+  message: ({ method, path }) => `${method} ${path} has no integration, and no upstream is known`,
+  hint: () => 'build with --upstream URL (or --mock), or add an absolute URL under `servers`, or an x-amazon-apigateway-integration',
+  help: 'Every operation needs something that answers it: an `x-amazon-apigateway-integration`, the backend given with `--upstream URL`, the document\'s first absolute `servers` URL, or `--mock`, which answers from the document\'s examples.',
+});
+
+export const SERVER_NOT_ABSOLUTE = diagnostic<{ url: string }>({
+  code: 'GWC2012', severity: 'info',
+  message: ({ url }) => `server URL "${url}" is not absolute; it is not used as an upstream`,
+  help: 'Only an `http://` or `https://` URL can be a backend. Relative server URLs describe where the API is mounted and are used for clients only.',
+});
+
+export const INVALID_NODE = diagnostic<{ what: string; expected: string }>({
+  code: 'GWC2013', severity: 'error',
+  message: ({ what, expected }) => `${what} must be ${expected}`,
+  help: 'The value has the wrong JSON type for this place in the document.',
+});
+
+export const NO_RESPONSES = diagnostic<{ method: string; path: string }>({
+  code: 'GWC2014', severity: 'info',
+  message: ({ method, path }) => `${method} ${path} declares no responses`,
+  hint: () => "declare at least `responses: {'200': {description: …}}`: clients and mocks are generated from it",
+  help: 'API Gateway accepts operations without responses. The gateway works the same; the generated client types every answer as unknown.',
+});
+
+export const EXTRA_CONTENT_TYPE = diagnostic<{ problem: string }>({
+  code: 'GWC2015', severity: 'warning',
+  message: ({ problem }) => problem,
+  help: 'The media type object could not be read as written.',
+});

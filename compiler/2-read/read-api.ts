@@ -1,0 +1,173 @@
+/** 2-read: Document → Api. Reads what no slice owns, asks every slice for its parts, and never throws on user input. */
+import { escapePointer, Node } from '../1-load/node.js';
+import type { Document } from '../1-load/document.js';
+import type { Reporter } from '../diagnostics/report.js';
+import type { BuildOptions, Feature, RawApi, RawOperation } from '../feature.js';
+import { features } from '../features/index.js';
+import type { Api, ApiParts, Dialect, HttpMethod, Integration, Operation, OperationParts, PathTemplate, SecurityScheme } from '../ir.js';
+import { SchemaReader } from '../schema/index.js';
+import { DUPLICATE_OPERATION_ID, INVALID_NODE, INVALID_PATH, MISSING_PATHS, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
+import { readFlavour } from './flavour.js';
+import { camelCase, derivedId, UniqueNames } from './operation-id.js';
+import { readPathTemplate } from './path-template.js';
+import { readRequestBody, readResponses } from './read-bodies.js';
+import { readParameters } from './read-parameters.js';
+import { readSecurity, readSecuritySchemes } from './read-security.js';
+import { readServers } from './read-servers.js';
+import { readStages } from './read-stages.js';
+
+const ANY_METHOD = 'x-amazon-apigateway-any-method';
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query', ANY_METHOD] as const;
+
+export function readApi(document: Document, options: BuildOptions, reporter: Reporter): Api {
+  const root = Node.root(document);
+  const dialect: Dialect = document.version === '2.0' ? 'draft-04' : document.version === '3.0' ? 'oas-3.0' : 'oas-3.1';
+  const flavour = readFlavour(root, options.flavour, reporter);
+  const schemas = new SchemaReader(dialect, reporter);
+  const schemaHolder = document.version === '2.0' ? '/definitions' : '/components/schemas';
+  const componentSchemas = Node.find(document, document.entry, schemaHolder);
+  const raw: RawApi = {
+    root, flavour, options,
+    schema: (node) => schemas.read(node),
+    namedSchema: (name) => (componentSchemas?.at(name) ? schemas.read(referenceTo(root, schemaHolder, name)) : undefined),
+  };
+  // Every named schema becomes a type of the clients, used or not, as every one becomes a model on import.
+  for (const [name, node] of componentSchemas?.entries() ?? []) if (node.isObject || typeof node.value === 'boolean') schemas.read(referenceTo(root, schemaHolder, name));
+
+  const securitySchemes = readSecuritySchemes(root);
+  const servers = readServers(root);
+  const parts = readApiParts(raw, reporter);
+  const operations = readOperations(raw, securitySchemes, reporter);
+  const info = root.get('info');
+  const description = info?.string('description');
+  const api: Api = {
+    flavour,
+    title: info?.string('title') ?? 'API',
+    version: info?.at('version') ? String(info.at('version')!.value) : '0',
+    ...(description !== undefined ? { description } : {}),
+    dialect,
+    basePath: servers.basePath,
+    servers: servers.urls,
+    operations,
+    schemas: schemas.named(),
+    securitySchemes,
+    stages: readStages(root, options.stage, reporter),
+    tags: (root.get('tags')?.items() ?? []).map((tag) => ({ name: tag.string('name') ?? '', ...(tag.string('description') !== undefined ? { description: tag.string('description') } : {}) })),
+    parts,
+    origin: root.origin,
+  };
+  for (const feature of features) feature.check?.(api, reporter);
+  return api;
+}
+
+function readApiParts(raw: RawApi, reporter: Reporter): ApiParts {
+  const parts: Record<string, unknown> = {};
+  for (const feature of features) {
+    const part = feature.readApi?.(raw, reporter);
+    if (part !== undefined) parts[feature.key] = part;
+  }
+  return parts;
+}
+
+/** All operations, sorted by path and method: the Api does not depend on the order of the document's keys. */
+function readOperations(raw: RawApi, securitySchemes: Readonly<Record<string, SecurityScheme>>, reporter: Reporter): Operation[] {
+  const paths = raw.root.get('paths');
+  if (!paths || paths.entries().length === 0) {
+    reporter.report(MISSING_PATHS, paths?.origin ?? raw.root.origin, {});
+    return [];
+  }
+  const found: { path: PathTemplate; method: string; pathItem: Node; node: Node }[] = [];
+  for (const [key, entry] of paths.entries()) {
+    if (key.startsWith('x-')) continue;
+    const path = key === '/$default' ? defaultRoute() : readPathTemplate(key);
+    if (typeof path === 'string') { reporter.report(INVALID_PATH, entry.keyOrigin, { path: key, problem: path }); continue; }
+    const pathItem = entry.follow();
+    if (!pathItem.isObject) { reporter.report(INVALID_NODE, entry.origin, { what: `path ${key}`, expected: 'an object' }); continue; }
+    for (const name of METHODS) {
+      const node = pathItem.get(name);
+      if (!node) continue;
+      if (!node.isObject) { reporter.report(INVALID_NODE, node.origin, { what: `${name} ${key}`, expected: 'an object' }); continue; }
+      found.push({ path, method: name === ANY_METHOD ? 'ANY' : name.toUpperCase(), pathItem, node });
+    }
+    for (const [method, node] of pathItem.get('additionalOperations')?.entries() ?? []) found.push({ path, method: method.toUpperCase(), pathItem, node });
+  }
+  found.sort((a, b) => (a.path.text === b.path.text ? compare(a.method, b.method) : compare(a.path.text, b.path.text)));
+
+  const ids = nameOperations(found, reporter);
+  return found.map((item, index) => readOperation(raw, item.node, item.pathItem, item.path, item.method, ids[index]!, securitySchemes, reporter));
+}
+
+function nameOperations(found: readonly { path: PathTemplate; method: string; node: Node }[], reporter: Reporter): string[] {
+  const names = new UniqueNames();
+  const seen = new Map<string, Node>();
+  const ids: string[] = [];
+  // Given names first, so that a derived name never takes one away.
+  found.forEach(({ node }, index) => {
+    const given = node.string('operationId');
+    if (given === undefined) return;
+    const first = seen.get(given);
+    if (first) reporter.report(DUPLICATE_OPERATION_ID, node.at('operationId')!.origin, { id: given }, [{ message: 'it is used first here', origin: first.origin }]);
+    else seen.set(given, node.at('operationId')!);
+    const id = camelCase(given);
+    if (id) ids[index] = names.take(id);
+  });
+  found.forEach(({ path, method }, index) => { ids[index] ??= names.take(derivedId(method, path.text)); });
+  return ids;
+}
+
+function readOperation(api: RawApi, node: Node, pathItem: Node, path: PathTemplate, method: HttpMethod | 'ANY', id: string, securitySchemes: Readonly<Record<string, SecurityScheme>>, reporter: Reporter): Operation {
+  const { parameters, body } = readParameters(pathItem, node, path, method, api.schema, reporter);
+  const requestBody = readRequestBody(node, api.root, body, api.schema);
+  const responses = readResponses(node, api.root, api.schema);
+  if (responses.length === 0) reporter.report(NO_RESPONSES, node.keyOrigin, { method, path: path.text });
+  const security = readSecurity(node, api.root, securitySchemes, reporter);
+  const raw: RawOperation = { api, node, pathItem, method, path: path.text, parameters, ...(requestBody ? { requestBody } : {}), responses, security, securitySchemes };
+
+  const parts: Record<string, unknown> = {};
+  for (const feature of features) {
+    const part = feature.read?.(raw, reporter);
+    if (part !== undefined) parts[feature.key] = part;
+  }
+  const operationId = node.string('operationId');
+  const summary = node.string('summary') ?? pathItem.string('summary');
+  const description = node.string('description') ?? pathItem.string('description');
+  return {
+    id,
+    ...(operationId !== undefined ? { operationId } : {}),
+    method, path, parameters,
+    ...(requestBody ? { requestBody } : {}),
+    responses,
+    doc: {
+      ...(summary !== undefined ? { summary } : {}),
+      ...(description !== undefined ? { description } : {}),
+      tags: (node.get('tags')?.items() ?? []).map((tag) => String(tag.value)),
+      deprecated: node.boolean('deprecated') === true,
+    },
+    security,
+    integration: readIntegration(raw, reporter),
+    parts: parts as OperationParts,
+    origin: node.origin,
+  };
+}
+
+function readIntegration(raw: RawOperation, reporter: Reporter): Integration {
+  for (const feature of features as readonly Feature[]) {
+    const integration = feature.readIntegration?.(raw, reporter);
+    if (integration) return integration;
+  }
+  reporter.report(NO_INTEGRATION, raw.node.keyOrigin, { method: raw.method, path: raw.path });
+  return { kind: 'not_compiled', type: 'none', origin: raw.node.origin };
+}
+
+/** A reference object to a named schema, as if the document held one: reading it registers the name. */
+function referenceTo(root: Node, holder: string, name: string): Node {
+  const pointer = `${holder}/${escapePointer(name)}`;
+  return new Node(root.document, root.file, pointer, { $ref: `#${encodeURI(pointer).replace(/#/g, '%23')}` });
+}
+
+/** HTTP APIs export the `$default` route under this path. */
+function defaultRoute(): PathTemplate {
+  return { text: '/$default', segments: [], variables: [], isDefaultRoute: true };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,121 @@
+import type { Node } from '../1-load/node.js';
+import type { Json } from '../code.js';
+import type { Reporter } from '../diagnostics/report.js';
+import type { Example, Parameter, ParameterLocation, ParameterStyle, PathTemplate, Schema } from '../ir.js';
+import { INVALID_NODE, UNDECLARED_PATH_PARAMETER, UNSUPPORTED_PARAMETER, UNUSED_PATH_PARAMETER } from './diagnostics.js';
+
+/** OpenAPI: header parameters of these names are ignored. */
+const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization']);
+
+export interface ReadParameters {
+  readonly parameters: readonly Parameter[];
+  /** 2.0: `in: body` and `in: formData`, for the request body. */
+  readonly body: readonly Node[];
+}
+
+/** The operation's parameters: those of the path item, replaced by the operation's own of the same name and place. */
+export function readParameters(pathItem: Node, operation: Node, path: PathTemplate, method: string, schema: (node: Node) => Schema, reporter: Reporter): ReadParameters {
+  const nodes = new Map<string, Node>();
+  for (const holder of [pathItem, operation]) {
+    const list = holder.get('parameters');
+    if (list && !list.isArray) reporter.report(INVALID_NODE, list.origin, { what: 'parameters', expected: 'a list' });
+    for (const item of list?.items() ?? []) {
+      const node = item.follow();
+      nodes.set(`${node.string('in')}:${node.string('name')}`, node);
+    }
+  }
+  const parameters: Parameter[] = [];
+  const body: Node[] = [];
+  for (const node of nodes.values()) {
+    const location = node.string('in');
+    if (location === 'body' || location === 'formData') { body.push(node); continue; }
+    const parameter = readParameter(node, schema, reporter);
+    if (!parameter) continue;
+    if (parameter.in === 'path' && !path.variables.includes(parameter.name.replace(/\+$/, ''))) {
+      reporter.report(UNUSED_PATH_PARAMETER, node.origin, { name: parameter.name, path: path.text });
+      continue;
+    }
+    parameters.push(parameter);
+  }
+  for (const name of path.variables) {
+    if (parameters.some((parameter) => parameter.in === 'path' && parameter.name === name)) continue;
+    reporter.report(UNDECLARED_PATH_PARAMETER, operation.keyOrigin, { name, path: path.text });
+    parameters.push({ name, in: 'path', required: true, style: 'simple', explode: false, allowReserved: false, allowEmptyValue: false, schema: { type: 'string' }, deprecated: false, examples: [], origin: operation.origin });
+  }
+  parameters.sort((a, b) => order(a, path) - order(b, path));
+  return { parameters, body };
+}
+
+/** Path parameters in the path's order first, then the others as written. */
+function order(parameter: Parameter, path: PathTemplate): number {
+  return parameter.in === 'path' ? path.variables.indexOf(parameter.name) : path.variables.length;
+}
+
+function readParameter(node: Node, schema: (node: Node) => Schema, reporter: Reporter): Parameter | undefined {
+  const name = node.string('name');
+  const location = node.string('in');
+  if (name === undefined || location === undefined) {
+    reporter.report(UNSUPPORTED_PARAMETER, node.origin, { problem: name === undefined ? 'it has no name' : 'it does not say where it is (`in`)' });
+    return undefined;
+  }
+  if (location !== 'path' && location !== 'query' && location !== 'header' && location !== 'cookie') {
+    reporter.report(UNSUPPORTED_PARAMETER, node.at('in')!.origin, { problem: `\`in: ${location}\` is no place for a parameter` });
+    return undefined;
+  }
+  if (location === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) return undefined;
+  const content = node.get('content')?.entries()[0];
+  const { style, explode } = readStyle(node, location);
+  // API Gateway exports name a greedy variable's parameter `proxy`, some documents `proxy+`.
+  return {
+    name: location === 'path' ? name.replace(/\+$/, '') : name,
+    in: location,
+    required: location === 'path' || node.boolean('required') === true,
+    style,
+    explode,
+    allowReserved: node.boolean('allowReserved') === true,
+    allowEmptyValue: node.boolean('allowEmptyValue') === true,
+    ...(content ? { contentType: content[0] } : {}),
+    schema: readParameterSchema(node, content?.[1], schema),
+    ...(node.string('description') !== undefined ? { description: node.string('description') } : {}),
+    deprecated: node.boolean('deprecated') === true,
+    examples: readExamples(content ? content[1].follow() : node),
+    origin: node.origin,
+  };
+}
+
+function readParameterSchema(node: Node, content: Node | undefined, schema: (node: Node) => Schema): Schema {
+  const holder = content ? content.follow().at('schema') : node.at('schema');
+  if (holder) return schema(holder);
+  // 2.0 writes the type on the parameter itself.
+  return node.at('type') ? schema(node) : true;
+}
+
+/** Style and explode with OpenAPI's defaults; 2.0's `collectionFormat` in the same words. */
+export function readStyle(node: Node, location: ParameterLocation): { style: ParameterStyle; explode: boolean } {
+  const format = node.string('collectionFormat');
+  const isQuery = location === 'query' || location === 'cookie';
+  if (node.string('type') === 'array' && !node.at('schema')) {
+    if (format === 'multi') return { style: 'form', explode: true };
+    if (format === 'ssv') return { style: 'spaceDelimited', explode: false };
+    if (format === 'pipes') return { style: 'pipeDelimited', explode: false };
+    if (format === 'tsv') return { style: 'tabDelimited', explode: false };
+    return { style: isQuery ? 'form' : 'simple', explode: false };
+  }
+  const style = (node.string('style') ?? (isQuery ? 'form' : 'simple')) as ParameterStyle;
+  return { style, explode: node.boolean('explode') ?? style === 'form' };
+}
+
+/** `example` and `examples` of a parameter, header or media type object. */
+export function readExamples(node: Node): Example[] {
+  const examples: Example[] = [];
+  const single = node.at('example');
+  if (single) examples.push({ value: single.value });
+  const many = node.get('examples');
+  if (many?.isObject) {
+    for (const [name, entry] of many.entries()) {
+      const value = entry.follow().at('value');
+      if (value) examples.push({ name, value: value.value as Json });
+    }
+  }
+  return examples;
+}

@@ -1,0 +1,40 @@
+import type { Node } from '../1-load/node.js';
+
+/** URLs of `servers` (OpenAPI 3: variables replaced by their defaults) or of `schemes`, `host` and `basePath` (2.0). */
+export function readServers(root: Node): { urls: string[]; basePath: string } {
+  if (root.at('swagger')) {
+    const host = root.string('host');
+    const basePath = trimSlash(root.string('basePath') ?? '');
+    const schemes = root.get('schemes')?.items().map((node) => String(node.value)) ?? [];
+    const scheme = schemes.includes('https') ? 'https' : (schemes[0] ?? 'https');
+    return { urls: host ? [`${scheme}://${host}${basePath}`] : basePath ? [basePath] : [], basePath };
+  }
+  const urls = (root.get('servers')?.items() ?? []).map((server) => serverUrl(server.follow())).filter((url) => url !== undefined);
+  const first = urls[0];
+  return { urls, basePath: first === undefined ? '' : trimSlash(pathOf(first)) };
+}
+
+function serverUrl(server: Node): string | undefined {
+  const url = server.string('url');
+  if (url === undefined) return undefined;
+  const variables = server.get('variables');
+  return url.replace(/(?<!\$)\{([^{}]+)\}/g, (whole, name: string) => {
+    const value = variables?.get(name)?.get('default')?.value;
+    return value === undefined || value === null ? whole : String(value).replace(/^\//, '');
+  });
+}
+
+function pathOf(url: string): string {
+  const match = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(url);
+  return match ? match[1]! : url.startsWith('/') ? url.split(/[?#]/)[0]! : '';
+}
+
+function trimSlash(path: string): string {
+  const trimmed = path.replace(/\/+$/, '');
+  return trimmed === '' || trimmed.startsWith('/') ? trimmed : `/${trimmed}`;
+}
+
+/** An `http(s)` URL that can be a backend, without a trailing slash; undefined otherwise. */
+export function absoluteServer(urls: readonly string[]): string | undefined {
+  return urls.find((url) => /^https?:\/\/[^/?#{}\s]+/i.test(url) && !/[{}]/.test(url))?.replace(/\/+$/, '');
+}

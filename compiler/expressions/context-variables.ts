@@ -1,0 +1,38 @@
+/** `$context.*` names that the gateway knows, and the runtime function that gives each. */
+import { code, helper, type Code, type Helper } from '../code.js';
+
+const context = helper<typeof import('../../runtime/context.js')>();
+
+const VARIABLES: Readonly<Record<string, Helper>> = {
+  accountId: context('context', 'contextAccountId'),
+  apiId: context('context', 'contextApiId'),
+  domainName: context('context', 'contextDomainName'),
+  domainPrefix: context('context', 'contextDomainPrefix'),
+  'error.message': context('context', 'contextErrorMessage'),
+  'error.messageString': context('context', 'contextErrorMessageString'),
+  'error.responseType': context('context', 'contextErrorResponseType'),
+  'error.validationErrorString': context('context', 'contextValidationErrorString'),
+  extendedRequestId: context('context', 'contextExtendedRequestId'),
+  httpMethod: context('context', 'contextHttpMethod'),
+  'identity.sourceIp': context('context', 'contextSourceIp'),
+  'identity.userAgent': context('context', 'contextUserAgent'),
+  path: context('context', 'contextPath'),
+  protocol: context('context', 'contextProtocol'),
+  requestId: context('context', 'contextRequestId'),
+  requestTime: context('context', 'contextRequestTime'),
+  requestTimeEpoch: context('context', 'contextRequestTimeEpoch'),
+  stage: context('context', 'contextStage'),
+  status: context('context', 'contextStatus'),
+  xrayTraceId: context('context', 'contextTraceId'),
+};
+
+/** Names the gateway has no value for here: they print empty, as unset variables do on AWS. */
+const EMPTY = /^(authorizer|authorize|authenticate|waf|integration)\b|^(deploymentId|resourceId|operationName|isCanaryRequest|webaclArn|wafResponseCode|integrationErrorMessage|awsEndpointRequestId|customDomain|endpointType|tlsVersion|cipherSuite)|^identity\./;
+
+export const CONTEXT_NAMES: readonly string[] = [...Object.keys(VARIABLES), 'resourcePath', 'routeKey'];
+
+/** The expression for `$context.<name>`; 'empty' when it is known but never set here; undefined when there is no such variable. */
+export function contextVariable(name: string): Code | 'empty' | undefined {
+  if (Object.hasOwn(VARIABLES, name)) return code`${VARIABLES[name]!}(exchange)`;
+  return EMPTY.test(name) ? 'empty' : undefined;
+}

@@ -1,0 +1,29 @@
+/**
+ * The mapping expressions of API Gateway: where a header, query parameter, path variable or gateway-response header takes its value
+ * from (integrations.md §4, errors.md §2). One value, no concatenation.
+ */
+export type Source =
+  | { readonly kind: 'literal'; readonly value: string }
+  | { readonly kind: 'path' | 'querystring' | 'header' | 'multivaluequerystring' | 'multivalueheader'; readonly name: string }
+  | { readonly kind: 'body'; readonly path: string }
+  | { readonly kind: 'context'; readonly name: string }
+  | { readonly kind: 'stageVariable'; readonly name: string };
+
+const NAME = /^[a-zA-Z0-9._$-]+$/;
+
+/** A request-side source expression; undefined when it is none. */
+export function parseSource(text: string): Source | undefined {
+  const literal = /^'([^]*)'$/.exec(text);
+  if (literal) return { kind: 'literal', value: literal[1]! };
+  if (text.startsWith('method.request.body')) {
+    const rest = text.slice('method.request.body'.length);
+    return rest === '' ? { kind: 'body', path: '$' } : rest.startsWith('.') || rest.startsWith('[') ? { kind: 'body', path: `$${rest}` } : undefined;
+  }
+  const request = /^method\.request\.(path|querystring|header|multivaluequerystring|multivalueheader)\.(.+)$/.exec(text);
+  if (request) return NAME.test(request[2]!) ? { kind: request[1] as 'path', name: request[2]! } : undefined;
+  const context = /^context\.(.+)$/.exec(text);
+  if (context) return NAME.test(context[1]!) ? { kind: 'context', name: context[1]! } : undefined;
+  const variable = /^stageVariables\.([A-Za-z0-9_]+)$/.exec(text);
+  if (variable) return { kind: 'stageVariable', name: variable[1]! };
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import type { Json } from '../../code.js';
+import type { Api, MediaType, Operation, Response, Schema } from '../../ir.js';
+import { sampleOf } from '../../schema/index.js';
+
+export interface ExampleAnswer {
+  readonly status: number;
+  /** Flat `[name, value…]`. */
+  readonly fields: readonly string[];
+  /** Empty: the answer has no body. */
+  readonly bodies: readonly ExampleBody[];
+}
+
+/** `name` is the example's name in the document, '' when it has none. */
+export interface ExampleBody { readonly contentType: string; readonly name: string; readonly text: string }
+
+/** What an operation can answer, the default first: the lowest 2xx, else the first declared. */
+export function exampleAnswers(operation: Operation, api: Api): ExampleAnswer[] {
+  const responses = operation.responses.map((response) => ({ response, status: concreteStatus(response.status, operation.responses) }));
+  if (responses.length === 0) return [{ status: 200, fields: [], bodies: [] }];
+  responses.sort((a, b) => Number(!isSuccess(a.status)) - Number(!isSuccess(b.status)) || a.status - b.status);
+  return responses.map(({ response, status }) => ({ status, fields: sampleFields(response, api), bodies: response.content.flatMap((media) => bodiesOf(media, api)) }));
+}
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+/** '4XX' → 400; 'default' → 200 when nothing else is declared, else 500. */
+function concreteStatus(status: string, all: readonly Response[]): number {
+  if (/^\d{3}$/.test(status)) return Number(status);
+  if (/^[1-5]XX$/.test(status)) return Number(status[0]) * 100;
+  return all.some((response) => /^2/.test(response.status)) ? 500 : 200;
+}
+
+/** Required response headers with a sample of their schema. */
+function sampleFields(response: Response, api: Api): string[] {
+  const fields: string[] = [];
+  for (const header of response.headers) {
+    const sample = sampleOf(header.schema, api.schemas, 'response');
+    if (sample === null || sample === undefined || typeof sample === 'object') continue;
+    const text = String(sample);
+    if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header.name) && !/[^\t\x20-\x7e\x80-\xff]/.test(text) && !FRAMING.has(header.name.toLowerCase())) fields.push(header.name, text);
+  }
+  return fields;
+}
+
+const FRAMING = new Set(['content-length', 'transfer-encoding', 'connection', 'date', 'content-encoding', 'trailer', 'upgrade']);
+
+function bodiesOf(media: MediaType, api: Api): ExampleBody[] {
+  const contentType = concreteType(media.type);
+  if (media.examples.length > 0) {
+    return media.examples.map((example) => ({ contentType, name: example.name ?? '', text: serialise(contentType, example.value) }));
+  }
+  return [{ contentType, name: '', text: media.schema === undefined ? '' : serialise(contentType, sampleFor(media.schema, api)) }];
+}
+
+function sampleFor(schema: Schema, api: Api): Json {
+  return sampleOf(schema, api.schemas, 'response');
+}
+
+/** Media ranges as `image/*` cannot be sent. */
+function concreteType(type: string): string {
+  return type.replace(/^\*\/\*/, 'application/json').replace(/^text\/\*/, 'text/plain').replace(/\/\*/, '/octet-stream').replace(/[^\t\x20-\x7e]/g, '');
+}
+
+function serialise(contentType: string, value: Json): string {
+  if (/^[^;]*[/+]json\b/i.test(contentType)) return JSON.stringify(value);
+  if (/^application\/(x-ndjson|jsonl?|json-seq)/i.test(contentType)) return JSON.stringify(value) + '\n';
+  if (/^application\/x-www-form-urlencoded/i.test(contentType) && typeof value === 'object' && value !== null) {
+    return new URLSearchParams(Object.entries(value).map(([key, item]) => [key, typeof item === 'object' ? JSON.stringify(item) : String(item)])).toString();
+  }
+  if (value === null || value === undefined) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,42 @@
+import type { Api, Feature } from '../../feature.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import { closest } from '../../diagnostics/suggest.js';
+import { parseSource } from '../../expressions/parse-source.js';
+import * as diagnostics from './diagnostics.js';
+import { emitHttp } from './emit.js';
+import type { HttpIntegration } from './ir.js';
+import { readHttpIntegration } from './read.js';
+import { parseUri } from './uri.js';
+
+/** `http` and `http_proxy` integrations, and operations that go to `--upstream`. */
+export const http: Feature<HttpIntegration> = {
+  key: 'http',
+  stage: 'integrate',
+  diagnostics,
+  readIntegration: readHttpIntegration,
+  check: checkStageVariables,
+  needsRequestBody: () => false,
+  summary: (part) => `${part.kind} ${part.httpMethod} ${part.uri} (${part.timeoutMs} ms)${part.requestParameters.length > 0 ? `, ${part.requestParameters.length} mapped parameters` : ''}`,
+  emit: emitHttp,
+};
+
+/** Every stage variable that an integration names must be set in every stage. */
+function checkStageVariables(api: Api, reporter: Reporter): void {
+  for (const operation of api.operations) {
+    const integration = operation.integration;
+    if (integration.kind !== 'http' && integration.kind !== 'http_proxy') continue;
+    const uri = parseUri(integration.uri);
+    const names = new Set<string>();
+    if (typeof uri === 'object') for (const part of [...uri.origin, ...uri.path, ...uri.query]) if (part.kind === 'stageVariable') names.add(part.name);
+    for (const mapping of integration.requestParameters) {
+      const source = parseSource(mapping.source);
+      if (source?.kind === 'stageVariable') names.add(source.name);
+    }
+    const stages = Object.keys(api.stages).length > 0 ? Object.values(api.stages) : [{ name: '$default', variables: {}, origin: integration.origin }];
+    for (const name of names) for (const stage of stages) {
+      if (Object.hasOwn(stage.variables, name)) continue;
+      const suggestion = closest(name, Object.keys(stage.variables));
+      reporter.report(diagnostics.UNKNOWN_STAGE_VARIABLE, integration.origin, { name, stage: stage.name, suggestion });
+    }
+  }
+}

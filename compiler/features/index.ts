@@ -1,0 +1,19 @@
+/** The slices. Order matters only for integrations: the first that recognises an operation's integration owns it. */
+import type { Feature } from '../feature.js';
+import { cors } from './cors/index.js';
+import { examples } from './examples/index.js';
+import { gatewayResponses } from './gateway-responses/index.js';
+import { http } from './http/index.js';
+import { mock } from './mock/index.js';
+import { notCompiled } from './not-compiled/index.js';
+import { security } from './security/index.js';
+
+export const features: readonly Feature[] = [
+  security,
+  cors,
+  gatewayResponses,
+  mock,
+  examples,
+  http,
+  notCompiled,
+] as unknown as readonly Feature[];

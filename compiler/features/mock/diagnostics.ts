@@ -1,0 +1,22 @@
+import { diagnostic } from '../../diagnostics/define.js';
+
+export const TEMPLATE_NOT_COMPILED = diagnostic<{ what: string; effect: string }>({
+  code: 'GWC2331', severity: 'warning',
+  message: ({ what, effect }) => `${what} uses VTL, which is not compiled yet: ${effect}`,
+  hint: () => 'constant templates work; --mock answers from examples where an operation has no integration',
+  help: 'A mapping template with `$…` references or `#…` directives is Velocity (VTL). This version compiles constant templates only and says what it does instead of running the others.',
+});
+
+export const NO_STATUS = diagnostic<{ problem: string }>({
+  code: 'GWC2332', severity: 'warning',
+  message: ({ problem }) => `the mock's request template yields no integer statusCode (${problem}): every call answers 500`,
+  hint: () => 'write {"statusCode": 200}',
+  help: 'API Gateway runs the request template of a mock and takes the integer `statusCode` of its output to pick the integration response. The parser is lenient about quotes and commas, but the value must be an integer: `"200"` in quotes answers 500.',
+});
+
+export const NO_RESPONSES = diagnostic({
+  code: 'GWC2333', severity: 'warning',
+  message: () => 'the mock has no integration responses: every call answers 500',
+  hint: () => "add responses: {default: {statusCode: '200'}}",
+  help: 'A mock integration answers with one of its `responses`; without a matching entry or a `default`, API Gateway answers 500 "Internal server error".',
+});

@@ -1,0 +1,15 @@
+import type { Feature } from '../../feature.js';
+import * as diagnostics from './diagnostics.js';
+import { emitMock } from './emit.js';
+import type { MockIntegration } from './ir.js';
+import { readMock } from './read.js';
+
+/** `mock` integrations (integrations.md §7). */
+export const mock: Feature<MockIntegration> = {
+  key: 'mock',
+  stage: 'integrate',
+  diagnostics,
+  readIntegration: readMock,
+  summary: (part) => `mock → ${part.responses.map((response) => response.status).join(', ') || '500'}`,
+  emit: emitMock,
+};
