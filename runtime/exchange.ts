@@ -67,7 +67,7 @@ export interface Reply {
    * Date, Connection and framing). `length` -1 when unknown; for HEAD and 304 the length the backend declared. `piece` is the body's
    * beginning, valid during the call only; `complete`: nothing follows. Otherwise go on with `write` and `end`; false: wait for `source.resume()`.
    */
-  relay(status: number, lines: string, length: number, piece: Uint8Array | null, complete: boolean, source: BodySource): boolean;
+  relay(status: number, lines: string, length: number, piece: Buffer | null, complete: boolean, source: BodySource): boolean;
 }
 
 export interface ReplyWatcher {

@@ -1,0 +1,378 @@
+/** One accepted HTTP/1.1 connection: reads requests one after the other, keeps answers in order, bounds what the client can make it hold. */
+import type { Socket } from 'node:net';
+import { type Connection, Exchange, type IncomingBody } from '../exchange.js';
+import { BAD, CLOSE, Head, INCOMPLETE, KEEP_ALIVE } from './head.js';
+import { type BodyOwner, BROKEN, NO_BODY, RequestBody } from './request-body.js';
+import { Http1Reply, type ReplyOwner } from './reply.js';
+import { locateTarget, parseRequestHead, type TargetSpans } from './request-head.js';
+import { refusal } from './refusal.js';
+import type { Http1Listener } from './server.js';
+
+const NONE = /* @__PURE__ */ Buffer.alloc(0);
+const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };
+
+/** Unread bytes at which reading stops while nobody takes them. */
+const HIGH_WATER = 65_536;
+/** An unread rest of a body up to this is read past to keep the connection. */
+const DRAIN_BYTES = 65_536;
+/** How long a closed connection is read on, so that the client gets the answer rather than a reset. */
+const LINGER_MS = 2_000;
+const LINGER_BYTES = 1_048_576;
+
+export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
+  protocol = 'HTTP/1.1';
+  /** Tick after which `expired` is called; Infinity: not waiting for the client. */
+  deadline = 0;
+  /** Tick after which a client that takes nothing is cut. */
+  writeDeadline = Infinity;
+  /** Neighbours in the listener's list. */
+  previous: Http1Connection | null = null;
+  next: Http1Connection | null = null;
+  address = '';
+  private bytes: Buffer = NONE;
+  private at = 0;
+  /** How far an incomplete head was searched for its end. */
+  private searched = 0;
+  private reply: Http1Reply | null = null;
+  private body: RequestBody | null = null;
+  private exchange: Exchange | null = null;
+  private requests = 0;
+  private requestDeadline = Infinity;
+  private stalled = false;
+  private keepAlive = false;
+  /** No further request is read; the socket closes when the answer is out. */
+  private lingering = false;
+  private lingered = 0;
+  private halfClosed = false;
+  private closed = false;
+  private running = false;
+  private feeding = false;
+  private scheduled = false;
+
+  constructor(private readonly listener: Http1Listener, private readonly socket: Socket, readonly secure: boolean) {
+    this.deadline = listener.tickAfter(listener.limits.idleTimeoutMs);
+    socket.on('data', (chunk: Buffer) => this.onData(chunk));
+    socket.on('end', () => this.onEnd());
+    socket.on('drain', () => this.onDrain());
+    socket.on('close', () => this.onClose());
+    socket.on('error', ignore);
+  }
+
+  get remoteAddress(): string { return this.address !== '' ? this.address : this.address = this.socket.remoteAddress ?? ''; }
+  get remotePort(): number { return this.socket.remotePort ?? 0; }
+  get localPort(): number { return this.socket.localPort ?? 0; }
+  get available(): number { return this.bytes.length - this.at; }
+  get idle(): boolean { return this.reply === null && this.available === 0; }
+
+  // ---- reading
+
+  private onData(chunk: Buffer): void {
+    if (this.lingering) {
+      this.lingered += chunk.length;
+      if (this.lingered > LINGER_BYTES) this.destroy();
+      return;
+    }
+    if (this.available === 0) this.bytes = chunk;
+    else {
+      this.bytes = Buffer.concat([this.bytes.subarray(this.at), chunk]);
+      this.searched = Math.max(0, this.searched - this.at);
+    }
+    this.at = 0;
+    this.run();
+  }
+
+  private run(): void {
+    if (this.running) return;
+    this.running = true;
+    this.scheduled = false;
+    while (!this.closed && !this.lingering) {
+      if (this.reply !== null) {
+        if (this.body !== null && this.body.wanted) this.feedBody();
+        if (!this.exchangeOver()) break;
+        continue;
+      }
+      if (this.stalled || this.available === 0 || !this.readRequest()) break;
+    }
+    this.running = false;
+    if (this.closed) return;
+    if (this.available === 0) this.bytes = NONE, this.at = 0;
+    if (this.available >= HIGH_WATER) { if (!this.socket.isPaused()) this.socket.pause(); }
+    else if (this.socket.isPaused()) this.socket.resume();
+    if (this.halfClosed) this.afterEnd();
+  }
+
+  /** Parses one head and hands it to the handler. false: not complete yet, or refused. */
+  private readRequest(): boolean {
+    const { listener, bytes } = this;
+    const { limits } = listener;
+    if (this.searched > 0 && !this.mayBeComplete()) return false;
+    const head = new Head(bytes);
+    const next = parseRequestHead(head, this.at, bytes.length, limits);
+    if (next < 0) {
+      if (next !== INCOMPLETE) { this.refuse(-next); return false; }
+      if (this.searched === 0) {
+        this.requestDeadline = listener.tickAfter(limits.requestTimeoutMs);
+        this.deadline = Math.min(this.requestDeadline, listener.tickAfter(limits.headTimeoutMs));
+      }
+      this.searched = bytes.length;
+      return false;
+    }
+    if (this.searched === 0) this.requestDeadline = listener.tickAfter(limits.requestTimeoutMs);
+    this.searched = 0;
+    this.at = next;
+    this.requests++;
+    this.protocol = head.minor === 0 ? 'HTTP/1.0' : 'HTTP/1.1';
+    this.keepAlive = (head.connection & CLOSE) === 0 && (head.minor === 1 || (head.connection & KEEP_ALIVE) !== 0);
+    if (!locateTarget(head, listener.state.basePath, TARGET_SPANS)) { this.refuse(-BAD); return false; }
+    if (head.contentLength > limits.bodyBytes) { this.refuse(413); return false; }
+    let body: IncomingBody = NO_BODY;
+    if (head.chunked || head.contentLength > 0) {
+      body = this.body = new RequestBody(this, head.chunked ? -1 : head.contentLength, limits.bodyBytes);
+      if (head.expect >= 0 && head.minor === 1) {
+        if (head.value(head.expect).toLowerCase() !== '100-continue') { this.refuse(417); return false; }
+        this.body.expectsContinue = true;
+      }
+    }
+    this.deadline = Infinity;
+    const reply = this.reply = new Http1Reply(this, head.method === 'HEAD', head.minor);
+    const exchange = this.exchange = new Exchange(
+      listener.state, head.method, bytes, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
+      head, body, reply, this,
+    );
+    try {
+      listener.handler(exchange);
+    } catch (error) {
+      this.fault(exchange, reply, error);
+    }
+    return true;
+  }
+
+  /** The handler threw: a bug of ours. The client gets an answer all the same, the process lives on. */
+  private fault(exchange: Exchange, reply: Http1Reply, error: unknown): void {
+    try {
+      exchange.gateway.onFault(exchange, error);
+    } catch (second) {
+      exchange.gateway.log(`fault handler failed: ${String(second)}`);
+    }
+    if (reply.ended) return;
+    if (reply.started) reply.abort();
+    else reply.send(500, ['Content-Type', 'application/json'], '{"message": "Internal server error"}');
+  }
+
+  /** Does what arrived since the last attempt hold the end of the head, or an offence worth a refusal? */
+  private mayBeComplete(): boolean {
+    const { bytes } = this;
+    if (bytes.length - this.at > this.listener.longestHead) return true;
+    for (let i = bytes.indexOf(10, this.searched); i >= 0; i = bytes.indexOf(10, i + 1)) {
+      if (i === 0 || bytes[i - 1] !== 13 || (bytes[i - 2] === 10 && bytes[i - 3] === 13)) return true;
+    }
+    this.searched = bytes.length;
+    return false;
+  }
+
+  // ---- the body
+
+  bodyWanted(body: RequestBody): void {
+    if (body !== this.body || this.feeding || this.closed) return;
+    this.feedBody();
+    if (body.finished || this.lingering || this.closed) return;
+    if (body.expectsContinue && !body.paused && this.available === 0) {
+      body.expectsContinue = false;
+      this.put('HTTP/1.1 100 Continue\r\n\r\n');
+    }
+    if (!this.running) this.schedule();
+  }
+
+  bodyTooLarge(body: RequestBody): void {
+    if (body === this.body) this.tooLarge(true);
+  }
+
+  private feedBody(): void {
+    const body = this.body!;
+    if (!this.feeding && this.available > 0) {
+      this.feeding = true;
+      body.expectsContinue = false;
+      const next = body.feed(this.bytes, this.at, this.bytes.length);
+      this.feeding = false;
+      if (this.closed || this.lingering) return;
+      if (next < 0) {
+        if (next === BROKEN) this.refuse(400);
+        else this.tooLarge(body.collecting);
+        return;
+      }
+      this.at = next;
+    }
+    if (body === this.body) this.deadline = this.bodyDeadline();
+  }
+
+  private bodyDeadline(): number {
+    const { body, listener } = this;
+    return body !== null && body.wanted ? Math.min(this.requestDeadline, listener.tickAfter(listener.limits.bodyTimeoutMs)) : Infinity;
+  }
+
+  /** A body that was to be collected has a gateway response of its own; else the front layer answers. */
+  private tooLarge(collecting: boolean): void {
+    const { exchange, reply } = this;
+    if (collecting && exchange !== null && reply !== null && !reply.started) {
+      this.body?.discard();
+      try {
+        exchange.gateway.onTooLarge(exchange);
+      } catch (error) {
+        this.fault(exchange, reply, error);
+      }
+      if (reply.ended) return;
+    }
+    this.refuse(413);
+  }
+
+  // ---- answering
+
+  keepAliveAfter(reply: Http1Reply): boolean {
+    if (reply !== this.reply || !this.keepAlive || this.halfClosed || this.listener.draining) return false;
+    if (this.requests >= this.listener.limits.requestsPerConnection) return false;
+    const { body } = this;
+    if (body === null || body.finished) return true;
+    // An unread body: what is left is read past when it is little; a client that waits for 100 Continue may never send it.
+    return !body.expectsContinue && body.left - this.available <= DRAIN_BYTES;
+  }
+
+  put(data: string | Buffer): boolean {
+    if (this.closed) return true;
+    const flowing = typeof data === 'string' ? this.socket.write(data, 'latin1') : this.socket.write(data);
+    if (!flowing) {
+      this.stalled = true;
+      this.writeDeadline = this.listener.tickAfter(this.listener.limits.writeTimeoutMs);
+    }
+    return flowing;
+  }
+
+  replied(reply: Http1Reply): void {
+    if (reply !== this.reply || this.closed) return;
+    if (!reply.keepAlive) {
+      this.body?.discard();
+      this.linger();
+      return;
+    }
+    const { body } = this;
+    if (body !== null && !body.finished) body.discard();
+    if (this.running) return;
+    if (this.available > 0 || (body !== null && !body.finished)) this.schedule();
+    else this.exchangeOver();
+  }
+
+  /** Pipelined requests are read in a turn of their own: the handler that answered still has its exchange in hand. */
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    process.nextTick(runScheduled, this);
+  }
+
+  runNow(): void { if (!this.closed) this.run(); }
+
+  /** Gets ready for the next request once answer and body are both through. */
+  private exchangeOver(): boolean {
+    if (this.reply === null || !this.reply.ended) return false;
+    if (this.body !== null && !this.body.finished) {
+      if (this.deadline === Infinity) this.deadline = this.listener.tickAfter(this.listener.limits.bodyTimeoutMs);
+      return false;
+    }
+    this.reply = null;
+    this.body = null;
+    this.searched = 0;
+    if (this.listener.draining && this.available === 0) { this.linger(); return true; }
+    this.exchange = null;
+    this.deadline = this.listener.tickAfter(this.listener.limits.idleTimeoutMs);
+    return true;
+  }
+
+  /** The transport's own answer: to what is no acceptable request. The connection closes after it. */
+  private refuse(status: number): void {
+    const { reply } = this;
+    this.reply = null;
+    const { body } = this;
+    this.body = null;
+    if (reply !== null) {
+      const { started } = reply;
+      reply.gone();
+      body?.abort(`refused with ${status}`);
+      if (started) { this.destroy(); return; }
+    }
+    this.listener.refused(status);
+    this.put(refusal(status, this.listener.limits));
+    this.linger();
+  }
+
+  // ---- the end
+
+  /** Nothing more will be answered: closes our half, and reads on for a while so that the answer is not lost to a reset (RFC 9112 §9.6). */
+  private linger(): void {
+    if (this.closed || this.lingering) return;
+    this.lingering = true;
+    this.bytes = NONE;
+    this.at = 0;
+    this.reply = null;
+    this.body = null;
+    if (this.socket.isPaused()) this.socket.resume();
+    this.socket.end();
+    // While the answer is still going out, its own deadline counts.
+    this.deadline = this.stalled ? Infinity : this.listener.tickAfter(LINGER_MS);
+  }
+
+  private onEnd(): void {
+    this.halfClosed = true;
+    if (!this.running) this.afterEnd();
+  }
+
+  /** The client has sent all it will: answer what is complete, give up the rest. */
+  private afterEnd(): void {
+    if (this.closed || this.lingering) return;
+    if (this.reply === null) {
+      if (!this.stalled || this.available === 0) this.linger();
+      return;
+    }
+    if (this.body !== null && !this.body.finished && this.body.left > this.available) this.destroy();
+    else if (this.body !== null && !this.body.finished && this.body.left === Infinity && this.body.wanted && this.available === 0) this.destroy();
+  }
+
+  private onDrain(): void {
+    if (this.closed) return;
+    this.stalled = false;
+    this.writeDeadline = Infinity;
+    if (this.lingering) { this.deadline = this.listener.tickAfter(LINGER_MS); return; }
+    this.reply?.drained();
+    if (this.reply === null && this.available > 0) this.run();
+  }
+
+  /** Called by the listener's sweep when `deadline` has passed. */
+  expired(): void {
+    if (this.lingering || this.stalled || this.idle) { this.destroy(); return; }
+    this.refuse(408);
+  }
+
+  /** The listener drains: an idle connection closes now, a busy one after its answer. */
+  drain(): void {
+    if (this.idle && !this.lingering) this.linger();
+  }
+
+  destroy(): void {
+    if (!this.closed) this.socket.destroy();
+  }
+
+  private onClose(): void {
+    this.closed = true;
+    this.listener.forget(this);
+    const { reply, body } = this;
+    this.reply = null;
+    this.body = null;
+    this.exchange = null;
+    this.bytes = NONE;
+    if (body !== null && !body.finished) body.abort('the client went away');
+    reply?.gone();
+  }
+}
+
+function runScheduled(connection: Http1Connection): void {
+  connection.runNow();
+}
+
+function ignore(): void {}

@@ -1,0 +1,208 @@
+/** The field section of a request or response: spans over the received bytes, and what framing needs to know of it. */
+import type { Fields } from '../exchange.js';
+import { CLASS, TOKEN, VALUE, equalsIgnoringCase } from './bytes.js';
+
+const CR = 13;
+const LF = 10;
+const SP = 32;
+const TAB = 9;
+
+/** Results of the parsers besides a position: more bytes are needed… */
+export const INCOMPLETE = -1;
+/** …or the message is refused with this status, negated. */
+export const BAD = -400;
+export const FIELDS_TOO_LARGE = -431;
+
+/** Bits of `Head.connection`. */
+export const CLOSE = 1;
+export const KEEP_ALIVE = 2;
+/** Names further fields as hop-by-hop. */
+export const NOMINATES = 4;
+export const UPGRADE = 8;
+
+/** One message's head. `spans` holds four positions per field: name start, name end, value start, value end. */
+export class Head implements Fields {
+  spans: number[] = [];
+  count = 0;
+  /** Value of Content-Length; -1 without. */
+  contentLength = -1;
+  /** Transfer-Encoding: chunked. */
+  chunked = false;
+  /** Index of the Host field; -1 without. */
+  host = -1;
+  /** CLOSE | KEEP_ALIVE | NOMINATES | UPGRADE as the Connection fields say. */
+  connection = 0;
+  /** Index of the Expect field; -1 without. */
+  expect = -1;
+  /** HTTP/1.x. */
+  minor = 1;
+  /** Responses. */
+  status = 0;
+  /** Requests: method as received, span of the target. */
+  method = '';
+  targetStart = 0;
+  targetEnd = 0;
+
+  constructor(public bytes: Buffer) {}
+
+  /** Makes the head ready for another message. */
+  reset(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.count = 0;
+    this.contentLength = -1;
+    this.chunked = false;
+    this.host = -1;
+    this.connection = 0;
+    this.expect = -1;
+  }
+
+  name(field: number): string {
+    return this.bytes.toString('latin1', this.spans[field * 4], this.spans[field * 4 + 1]);
+  }
+
+  value(field: number): string {
+    return this.bytes.toString('latin1', this.spans[field * 4 + 2], this.spans[field * 4 + 3]);
+  }
+
+  named(field: number, name: string): boolean {
+    return equalsIgnoringCase(this.bytes, this.spans[field * 4]!, this.spans[field * 4 + 1]!, name);
+  }
+
+  get(name: string): string | undefined {
+    for (let field = 0; field < this.count; field++) if (this.named(field, name)) return this.value(field);
+    return undefined;
+  }
+
+  last(name: string): string | undefined {
+    for (let field = this.count - 1; field >= 0; field--) if (this.named(field, name)) return this.value(field);
+    return undefined;
+  }
+
+  all(name: string): string[] {
+    const values: string[] = [];
+    for (let field = 0; field < this.count; field++) if (this.named(field, name)) values.push(this.value(field));
+    return values;
+  }
+
+  forEach(visit: (name: string, value: string) => void): void {
+    for (let field = 0; field < this.count; field++) visit(this.name(field), this.value(field));
+  }
+}
+
+/**
+ * Reads field lines from `at` up to and with the empty line (RFC 9112 §5) and what they say about framing. Returns the position after it, INCOMPLETE
+ * or a refusal. Refused: bare CR or LF, obs-fold, a blank before the colon, an empty name, control characters, Content-Length that is
+ * repeated or not digits, Content-Length with Transfer-Encoding, repeated Transfer-Encoding or one that is not `chunked` (-501), repeated Host.
+ */
+export function parseFields(head: Head, at: number, end: number, maxBytes: number, maxCount: number): number {
+  const bytes = head.bytes;
+  const spans = head.spans;
+  const limit = at + maxBytes;
+  let count = 0;
+  for (;;) {
+    if (at >= end) return at > limit ? FIELDS_TOO_LARGE : INCOMPLETE;
+    if (bytes[at] === CR) {
+      if (at + 1 >= end) return INCOMPLETE;
+      if (bytes[at + 1] !== LF) return BAD;
+      head.count = count;
+      if (at > limit) return FIELDS_TOO_LARGE;
+      if (head.chunked && head.contentLength >= 0) return BAD;
+      return at + 2;
+    }
+    if (count === maxCount) return FIELDS_TOO_LARGE;
+    const nameStart = at;
+    while (at < end && (CLASS[bytes[at]!]! & TOKEN) !== 0) at++;
+    if (at >= end) return at > limit ? FIELDS_TOO_LARGE : INCOMPLETE;
+    if (bytes[at] !== 58 || at === nameStart) return BAD;
+    const nameEnd = at++;
+    while (at < end && (bytes[at] === SP || bytes[at] === TAB)) at++;
+    const valueStart = at;
+    while (at < end && (CLASS[bytes[at]!]! & VALUE) !== 0) at++;
+    if (at > limit) return FIELDS_TOO_LARGE;
+    if (at + 1 >= end) return at < end && bytes[at] !== CR ? BAD : INCOMPLETE;
+    if (bytes[at] !== CR || bytes[at + 1] !== LF) return BAD;
+    let valueEnd = at;
+    while (valueEnd > valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === TAB)) valueEnd--;
+    at += 2;
+    const span = count * 4;
+    spans[span] = nameStart;
+    spans[span + 1] = nameEnd;
+    spans[span + 2] = valueStart;
+    spans[span + 3] = valueEnd;
+    const refused = readFraming(head, count, nameStart, nameEnd, valueStart, valueEnd);
+    if (refused !== 0) return refused;
+    count++;
+  }
+}
+
+/** Notes a field that frames the message or governs the connection. 0, or the refusal. */
+function readFraming(head: Head, field: number, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): number {
+  const bytes = head.bytes;
+  switch (nameEnd - nameStart) {
+    case 4:
+      if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'host')) {
+        if (head.host >= 0) return BAD;
+        head.host = field;
+      }
+      return 0;
+    case 6:
+      if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'expect')) {
+        if (head.expect >= 0) return BAD;
+        head.expect = field;
+      }
+      return 0;
+    case 10:
+      return equalsIgnoringCase(bytes, nameStart, nameEnd, 'connection') ? readConnection(head, valueStart, valueEnd) : 0;
+    case 14:
+      if (!equalsIgnoringCase(bytes, nameStart, nameEnd, 'content-length')) return 0;
+      if (head.contentLength >= 0) return BAD;
+      head.contentLength = readLength(bytes, valueStart, valueEnd);
+      return head.contentLength < 0 ? BAD : 0;
+    case 17:
+      if (!equalsIgnoringCase(bytes, nameStart, nameEnd, 'transfer-encoding')) return 0;
+      if (head.chunked) return BAD;
+      if (!equalsIgnoringCase(bytes, valueStart, valueEnd, 'chunked')) return -501;
+      head.chunked = true;
+      return 0;
+    default:
+      return 0;
+  }
+}
+
+/** Digits only, at most 15 of them (so that the number is exact); -1 otherwise. */
+function readLength(bytes: Uint8Array, start: number, end: number): number {
+  if (start === end || end - start > 15) return -1;
+  let length = 0;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at]! - 48;
+    if (digit < 0 || digit > 9) return -1;
+    length = length * 10 + digit;
+  }
+  return length;
+}
+
+/** The options of a Connection field (RFC 9110 §7.6.1). */
+function readConnection(head: Head, start: number, end: number): number {
+  const bytes = head.bytes;
+  for (let at = start; at < end; ) {
+    const byte = bytes[at]!;
+    if (byte === 44 || byte === SP || byte === TAB) { at++; continue; }
+    const option = at;
+    while (at < end && (CLASS[bytes[at]!]! & TOKEN) !== 0) at++;
+    if (at === option) return BAD;
+    if (equalsIgnoringCase(bytes, option, at, 'keep-alive')) head.connection |= KEEP_ALIVE;
+    else if (equalsIgnoringCase(bytes, option, at, 'close')) head.connection |= CLOSE;
+    else if (equalsIgnoringCase(bytes, option, at, 'upgrade')) head.connection |= UPGRADE;
+    else head.connection |= NOMINATES;
+  }
+  return 0;
+}
+
+/** Does a Connection field of `head` name the field `name` [start, end) of the same bytes? Only asked when NOMINATES is set. */
+export function isNominated(head: Head, start: number, end: number): boolean {
+  const name = head.bytes.toString('latin1', start, end).toLowerCase();
+  for (const value of head.all('connection')) {
+    if (value.toLowerCase().split(/[ \t]*,[ \t]*/).includes(name)) return true;
+  }
+  return false;
+}

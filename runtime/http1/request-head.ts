@@ -1,0 +1,155 @@
+/** Request line and fields (RFC 9112 §3): accepts a subset of what llhttp's strict mode accepts, and one reading only. */
+import { AUTHORITY, CLASS, TARGET, TOKEN, equalsIgnoringCase } from './bytes.js';
+import { BAD, type Head, INCOMPLETE, parseFields } from './head.js';
+import type { Limits } from './limits.js';
+
+export const TARGET_TOO_LONG = -414;
+export const NOT_IMPLEMENTED = -501;
+export const BAD_VERSION = -505;
+
+/** Known methods besides the ones an API usually has. Not CONNECT: this is no forward proxy. */
+const METHODS: ReadonlySet<string> = /* @__PURE__ */ new Set(('TRACE QUERY ACL BIND CHECKOUT COPY LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY ' +
+  'PROPFIND PROPPATCH PURGE REBIND REPORT SEARCH SUBSCRIBE UNBIND UNLINK UNLOCK UNSUBSCRIBE').split(' '));
+
+/**
+ * Parses one request head in [at, end) into `head`. Returns the position after the empty line, INCOMPLETE, or a negated status: 400, 414, 431,
+ * 501 (method or transfer coding unknown), 505. One empty line before the request line is passed over (RFC 9112 §2.2).
+ */
+export function parseRequestHead(head: Head, at: number, end: number, limits: Limits): number {
+  const bytes = head.bytes;
+  if (bytes[at] === 13) {
+    if (at + 1 >= end) return INCOMPLETE;
+    if (bytes[at + 1] !== 10) return BAD;
+    at += 2;
+  }
+  const methodStart = at;
+  while (at < end && (CLASS[bytes[at]!]! & TOKEN) !== 0) at++;
+  if (at - methodStart > 32) return BAD;
+  if (at >= end) return INCOMPLETE;
+  if (bytes[at] !== 32 || at === methodStart) return BAD;
+  head.method = methodName(bytes, methodStart, at);
+  const targetStart = ++at;
+  while (at < end && (CLASS[bytes[at]!]! & TARGET) !== 0) at++;
+  if (at - targetStart > limits.targetBytes) return TARGET_TOO_LONG;
+  if (at >= end) return INCOMPLETE;
+  if (bytes[at] !== 32 || at === targetStart) return BAD;
+  head.targetStart = targetStart;
+  head.targetEnd = at++;
+  // `HTTP/1.1` CR LF is ten bytes.
+  if (end - at < 10) return isPrefixOfVersion(bytes, at, end) ? INCOMPLETE : BAD;
+  if (bytes[at] !== 72 || bytes[at + 1] !== 84 || bytes[at + 2] !== 84 || bytes[at + 3] !== 80 || bytes[at + 4] !== 47 || bytes[at + 6] !== 46) return BAD;
+  const major = bytes[at + 5]! - 48;
+  const minor = bytes[at + 7]! - 48;
+  if (major < 0 || major > 9 || minor < 0 || minor > 9 || bytes[at + 8] !== 13 || bytes[at + 9] !== 10) return BAD;
+  if (major !== 1 || minor > 1) return BAD_VERSION;
+  if (head.method === '') return NOT_IMPLEMENTED;
+  head.minor = minor;
+  const next = parseFields(head, at + 10, end, limits.headerBytes, limits.headerCount);
+  if (next < 0) return next;
+  return isConsistent(head) ? next : BAD;
+}
+
+/** What the fields must satisfy together with the request line. */
+function isConsistent(head: Head): boolean {
+  // HTTP/1.0 knows no transfer codings: a 1.0 intermediary would frame this message differently (RFC 9112 §6.1).
+  if (head.minor === 0 && head.chunked) return false;
+  if (head.host < 0) return head.minor === 0;
+  const start = head.spans[head.host * 4 + 2]!;
+  const end = head.spans[head.host * 4 + 3]!;
+  if (start === end) return head.minor === 0;
+  for (let at = start; at < end; at++) if ((CLASS[head.bytes[at]!]! & AUTHORITY) === 0) return false;
+  return true;
+}
+
+function isPrefixOfVersion(bytes: Uint8Array, at: number, end: number): boolean {
+  const form = 'HTTP/d.d\r\n';
+  for (let i = 0; at + i < end; i++) {
+    const byte = bytes[at + i]!;
+    if (form[i] === 'd' ? byte < 48 || byte > 57 : byte !== form.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+/** The method as a shared string; '' for one that is not known. Methods are case-sensitive (RFC 9110 §9.1). */
+function methodName(bytes: Buffer, start: number, end: number): string {
+  switch (end - start) {
+    case 3:
+      if (bytes[start] === 71 && bytes[start + 1] === 69 && bytes[start + 2] === 84) return 'GET';
+      if (bytes[start] === 80 && bytes[start + 1] === 85 && bytes[start + 2] === 84) return 'PUT';
+      break;
+    case 4:
+      if (bytes[start] === 80 && bytes[start + 1] === 79 && bytes[start + 2] === 83 && bytes[start + 3] === 84) return 'POST';
+      if (bytes[start] === 72 && bytes[start + 1] === 69 && bytes[start + 2] === 65 && bytes[start + 3] === 68) return 'HEAD';
+      break;
+  }
+  const method = bytes.toString('latin1', start, end);
+  switch (method) {
+    case 'DELETE': return 'DELETE';
+    case 'PATCH': return 'PATCH';
+    case 'OPTIONS': return 'OPTIONS';
+    default: return METHODS.has(method) ? method : '';
+  }
+}
+
+/** Where path and query are inside the target. One object, filled anew by `locateTarget`. */
+export interface TargetSpans { pathStart: number; pathEnd: number; queryStart: number; queryEnd: number }
+
+/**
+ * Finds path and query of the target (origin-form, absolute-form whose authority is Host's, or `*` for OPTIONS) and takes `basePath` off.
+ * false: the target is not acceptable. An empty path span stands for "no route": outside the base path, or `*`.
+ */
+export function locateTarget(head: Head, basePath: string, spans: TargetSpans): boolean {
+  const bytes = head.bytes;
+  const end = head.targetEnd;
+  let start = head.targetStart;
+  if (bytes[start] !== 47) {
+    if (bytes[start] === 42 && end - start === 1) {
+      spans.pathStart = spans.pathEnd = spans.queryStart = spans.queryEnd = end;
+      return head.method === 'OPTIONS';
+    }
+    start = afterAuthority(head);
+    if (start < 0) return false;
+  }
+  let pathEnd = start;
+  while (pathEnd < end && bytes[pathEnd] !== 63) pathEnd++;
+  spans.queryEnd = end;
+  spans.queryStart = pathEnd < end ? pathEnd + 1 : end;
+  if (pathEnd === start) {
+    // `http://host` and `http://host?x`: the path is `/` (RFC 9112 §3.2.1); the scheme's own slash stands in for it.
+    start = head.targetStart + 5;
+    while (bytes[start] !== 47) start++;
+    pathEnd = start + 1;
+  }
+  while (start + 1 < pathEnd && bytes[start + 1] === 47) start++;
+  if (basePath !== '') {
+    for (let i = 0; i < basePath.length; i++) {
+      if (start + i >= pathEnd || bytes[start + i] !== basePath.charCodeAt(i)) { spans.pathStart = spans.pathEnd = start; return true; }
+    }
+    const rest = start + basePath.length;
+    if (rest === pathEnd) pathEnd = start + 1;
+    else if (bytes[rest] !== 47) { spans.pathStart = spans.pathEnd = start; return true; }
+    else start = rest;
+    while (start + 1 < pathEnd && bytes[start + 1] === 47) start++;
+  }
+  spans.pathStart = start;
+  spans.pathEnd = pathEnd;
+  return true;
+}
+
+/** Position after `http://authority` of an absolute-form target; -1 when it is none or its authority differs from Host's. */
+function afterAuthority(head: Head): number {
+  const bytes = head.bytes;
+  const end = head.targetEnd;
+  let at = head.targetStart;
+  if (equalsIgnoringCase(bytes, at, Math.min(at + 7, end), 'http://')) at += 7;
+  else if (equalsIgnoringCase(bytes, at, Math.min(at + 8, end), 'https://')) at += 8;
+  else return -1;
+  const start = at;
+  while (at < end && bytes[at] !== 47 && bytes[at] !== 63) {
+    if ((CLASS[bytes[at]!]! & AUTHORITY) === 0) return -1;
+    at++;
+  }
+  if (at === start) return -1;
+  if (head.host >= 0 && !equalsIgnoringCase(bytes, start, at, head.value(head.host).toLowerCase())) return -1;
+  return at;
+}

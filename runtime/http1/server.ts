@@ -1,0 +1,124 @@
+/** The HTTP/1.1 listener on `node:net`: accepts, counts, times out, drains, and swaps what it serves. */
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { RequestHandler } from '../exchange.js';
+import type { GatewayState } from '../gateway-state.js';
+import { Http1Connection } from './connection.js';
+import type { Limits } from './limits.js';
+
+const TICK_MS = 500;
+
+export interface Http1Server {
+  /** Starts to accept; the promise rejects when the port cannot be had. Port 0 takes a free one. */
+  listen(port: number, host?: string): Promise<{ port: number }>;
+  /** Serves a socket somebody else accepted (TLS). `head`: bytes read from it already. */
+  accept(socket: Socket, secure: boolean): void;
+  /** Requests that begin from now on go to `handler` and see `state`; those in flight end as they began. */
+  swap(handler: RequestHandler, state: GatewayState): void;
+  /** Stops accepting, closes idle connections, lets requests in flight be answered. After `graceMs` (30 000) what is left is cut. */
+  close(graceMs?: number): Promise<void>;
+  readonly connections: number;
+}
+
+export function createHttp1Server(handler: RequestHandler, state: GatewayState, limits: Limits): Http1Server {
+  return new Http1Listener(handler, state, limits);
+}
+
+export class Http1Listener implements Http1Server {
+  connections = 0;
+  draining = false;
+  /** Bytes a head can have at most: request line and fields. */
+  readonly longestHead: number;
+  private tick = 0;
+  private sweeping: NodeJS.Timeout | null = null;
+  private first: Http1Connection | null = null;
+  private readonly addresses = new Map<string, number>();
+  private server: Server | null = null;
+  private closed: (() => void) | null = null;
+
+  constructor(public handler: RequestHandler, public state: GatewayState, readonly limits: Limits) {
+    this.longestHead = limits.targetBytes + limits.headerBytes + 64;
+  }
+
+  listen(port: number, host?: string): Promise<{ port: number }> {
+    // Half-open: a client may close its half after its last request and still gets the answer.
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket, false));
+    this.server = server;
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port, host, backlog: 4_096 }, () => {
+        server.off('error', reject);
+        // EMFILE and its like: the connection is lost, the listener is not.
+        server.on('error', (error) => this.state.log(`listener: ${error.message}`));
+        resolve({ port: (server.address() as AddressInfo).port });
+      });
+    });
+  }
+
+  accept(socket: Socket, secure: boolean): void {
+    if (this.draining || this.connections >= this.limits.connections) { socket.destroy(); return; }
+    const connection = new Http1Connection(this, socket, secure);
+    if (this.limits.connectionsPerAddress !== Infinity) {
+      const address = connection.remoteAddress;
+      const count = (this.addresses.get(address) ?? 0) + 1;
+      this.addresses.set(address, count);
+      if (count > this.limits.connectionsPerAddress) connection.destroy();
+    }
+    this.connections++;
+    connection.next = this.first;
+    if (this.first !== null) this.first.previous = connection;
+    this.first = connection;
+    this.sweeping ??= setInterval(() => this.sweep(), TICK_MS).unref();
+  }
+
+  swap(handler: RequestHandler, state: GatewayState): void {
+    this.handler = handler;
+    this.state = state;
+  }
+
+  close(graceMs = 30_000): Promise<void> {
+    this.draining = true;
+    this.server?.close();
+    for (let connection = this.first, next; connection !== null; connection = next) {
+      ({ next } = connection);
+      connection.drain();
+    }
+    if (this.connections === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cut = setTimeout(() => {
+        for (let connection = this.first; connection !== null; connection = connection.next) connection.destroy();
+      }, graceMs);
+      this.closed = () => { clearTimeout(cut); resolve(); };
+    });
+  }
+
+  /** The tick by which `ms` have passed at least. */
+  tickAfter(ms: number): number {
+    return this.tick + 1 + Math.ceil(ms / TICK_MS);
+  }
+
+  refused(_status: number): void {}
+
+  forget(connection: Http1Connection): void {
+    this.connections--;
+    if (connection.previous !== null) connection.previous.next = connection.next;
+    else this.first = connection.next;
+    if (connection.next !== null) connection.next.previous = connection.previous;
+    if (this.limits.connectionsPerAddress !== Infinity) {
+      const count = this.addresses.get(connection.remoteAddress)! - 1;
+      if (count === 0) this.addresses.delete(connection.remoteAddress);
+      else this.addresses.set(connection.remoteAddress, count);
+    }
+    if (this.connections > 0) return;
+    if (this.sweeping !== null) clearInterval(this.sweeping);
+    this.sweeping = null;
+    this.closed?.();
+  }
+
+  private sweep(): void {
+    this.tick++;
+    for (let connection = this.first, next; connection !== null; connection = next) {
+      ({ next } = connection);
+      if (this.tick > connection.deadline || this.tick > connection.writeDeadline) connection.expired();
+    }
+  }
+}
