@@ -68,6 +68,9 @@ export interface Feature<Part = unknown, ApiPart = unknown> {
   readonly stage: Stage;
   readonly diagnostics: Readonly<Record<string, DiagnosticDefinition<never>>>;
 
+  /** Stage `integrate` only: the kinds of integration this slice reads and emits. */
+  readonly integrationKinds?: readonly Integration['kind'][];
+
   /** 2-read, once per document. The result becomes `api.parts[key]`. */
   readApi?(raw: RawApi, reporter: Reporter): ApiPart | undefined;
   /** 2-read, per operation. The result becomes `operation.parts[key]`. Fills in every default. */

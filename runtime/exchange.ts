@@ -152,7 +152,8 @@ export class Exchange {
   ) {}
 }
 
-export const PARSE_PENDING: unique symbol = Symbol('not parsed yet');
+/** Registered, so that a handler and a transport of different copies of the runtime (`gwc dev`) mean the same. */
+export const PARSE_PENDING: unique symbol = Symbol.for('gwc.json-not-parsed');
 
 /** A bundle's compiled handlers as a transport sees them: one call per request, at the end of the head. */
 export interface RequestHandler {

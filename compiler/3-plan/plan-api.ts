@@ -20,14 +20,9 @@ export function planApi(api: Api, reporter: Reporter): Plan {
 
 /** The part of `operation` that `feature` owns: its integration at stage `integrate`, else `parts[key]`. */
 export function partOf(feature: Feature, operation: Operation): unknown {
-  if (feature.stage === 'integrate') return INTEGRATION_KINDS[feature.key]?.includes(operation.integration.kind) ? operation.integration : undefined;
+  if (feature.stage === 'integrate') return feature.integrationKinds?.includes(operation.integration.kind) ? operation.integration : undefined;
   return (operation.parts as Record<string, unknown>)[feature.key];
 }
-
-/** Which integration kinds a slice emits. */
-const INTEGRATION_KINDS: Readonly<Record<string, readonly string[]>> = {
-  mock: ['mock'], examples: ['examples'], http: ['http', 'http_proxy'], notCompiled: ['not_compiled'],
-};
 
 function planHandler(operation: Operation): HandlerPlan {
   const request: PlanStep[] = [];

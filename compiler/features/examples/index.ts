@@ -11,6 +11,7 @@ const sends = helper<typeof import('../../../runtime/send.js')>();
 export const examples: Feature<ExamplesIntegration> = {
   key: 'examples',
   stage: 'integrate',
+  integrationKinds: ['examples'],
   diagnostics: {},
   readIntegration: (raw) => (raw.api.options.mock && !raw.node.get('x-amazon-apigateway-integration') ? { kind: 'examples', origin: raw.node.origin } : undefined),
   summary: (_part, operation) => `examples → ${operation.responses.map((response) => response.status).join(', ') || '200'}`,

@@ -12,6 +12,7 @@ import { parseUri } from './uri.js';
 export const http: Feature<HttpIntegration> = {
   key: 'http',
   stage: 'integrate',
+  integrationKinds: ['http', 'http_proxy'],
   diagnostics,
   readIntegration: readHttpIntegration,
   check: checkStageVariables,

@@ -8,6 +8,7 @@ import { readMock } from './read.js';
 export const mock: Feature<MockIntegration> = {
   key: 'mock',
   stage: 'integrate',
+  integrationKinds: ['mock'],
   diagnostics,
   readIntegration: readMock,
   summary: (part) => `mock → ${part.responses.map((response) => response.status).join(', ') || '500'}`,

@@ -24,6 +24,7 @@ export const UNKNOWN_INTEGRATION_TYPE = diagnostic<{ type: string; suggestion: s
 export const notCompiled: Feature<NotCompiledIntegration> = {
   key: 'notCompiled',
   stage: 'integrate',
+  integrationKinds: ['not_compiled'],
   diagnostics: { INTEGRATION_NOT_COMPILED, UNKNOWN_INTEGRATION_TYPE },
   readIntegration(raw, reporter) {
     const node = raw.node.get('x-amazon-apigateway-integration');

@@ -1,0 +1,97 @@
+/** The Unit: gathers what handlers declare. Equal declarations are shared; names are unique, whatever the document calls things. */
+import { code, comment, identifier, Imported, print, Imports, type Code } from '../code.js';
+import type { BuildOptions, Unit } from '../feature.js';
+import { emitGatewayResponse } from '../features/gateway-responses/emit.js';
+import type { Api, Operation, Schema } from '../ir.js';
+import { RESERVED_WORDS } from './reserved-words.js';
+
+export class GeneratedUnit implements Unit {
+  /** In order: a declaration only refers to earlier ones (functions may refer to later ones). */
+  readonly declarations: Code[] = [];
+  /** Validators to compile, by key; `4-emit` hands them to the schema engine. */
+  readonly validators = new Map<string, { schema: Schema; direction: 'request' | 'response'; name: string }>();
+  readonly names = new Set<string>(RESERVED_WORDS);
+  private readonly shared = new Map<string, Code>();
+  /** What the handler being emitted has; set by emit-gateway. */
+  current: { operation: Operation; response: Code | undefined; body: boolean } | undefined;
+
+  constructor(readonly api: Api, readonly options: BuildOptions, private readonly pathVariableOf: (route: number, name: string) => Code) {}
+
+  name(hint: string): Code {
+    const words = hint.normalize('NFKD').replace(/[^A-Za-z0-9_$]+/g, ' ').trim().split(' ').filter(Boolean);
+    const joined = words.map((word, index) => (index === 0 ? word : word[0]!.toUpperCase() + word.slice(1))).join('').slice(0, 60);
+    const base = joined === '' || /^[0-9]/.test(joined) ? `_${joined}` : joined;
+    let name = base;
+    for (let n = 2; this.names.has(name); n++) name = `${base}_${n}`;
+    this.names.add(name);
+    return identifier(name);
+  }
+
+  constant(hint: string, value: Code): Code {
+    return this.share(`const ${textOf(value)}`, () => {
+      const name = this.name(constantCase(hint));
+      this.declarations.push(code`const ${name} = ${value};\n`);
+      return name;
+    });
+  }
+
+  func(hint: string, parameters: Code, result: Code, body: Code, doc?: string): Code {
+    return this.share(`function ${textOf(parameters)} ${textOf(result)} ${textOf(body)}`, () => {
+      const name = this.name(hint.includes(' ') ? hint.replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase()) : hint);
+      this.declarations.push(code`${doc === undefined ? code`` : comment(doc)}function ${name}(${parameters}): ${result} {\n${body}\n}\n`);
+      return name;
+    });
+  }
+
+  validator(schema: Schema, direction: 'request' | 'response', hint: string): Code {
+    const key = `${direction} ${JSON.stringify(schema)}`;
+    let entry = this.validators.get(key);
+    if (!entry) {
+      entry = { schema, direction, name: `validate${this.validators.size}` };
+      this.validators.set(key, entry);
+    }
+    void hint;
+    return code`${new Imported('validators', entry.name)}`;
+  }
+
+  gatewayResponse(type: string, operation?: Operation): Code {
+    return emitGatewayResponse(type, this.api.parts.gatewayResponses, operation, this);
+  }
+
+  routesWhere(test: (operation: Operation) => boolean): readonly number[] {
+    return this.api.operations.flatMap((operation, index) => (test(operation) ? [index] : []));
+  }
+
+  perRoute(hint: string, value: (operation: Operation) => Code): Code {
+    const values = this.api.operations.map(value);
+    return this.constant(hint, code`[${values.flatMap((each, index) => (index === 0 ? [each] : [code`, `, each]))}]`);
+  }
+
+  pathVariable(operation: Operation, name: string): Code {
+    return this.pathVariableOf(this.api.operations.indexOf(operation), name);
+  }
+
+  responseHandler(operation: Operation): Code | undefined {
+    return this.current?.operation === operation ? this.current.response : undefined;
+  }
+
+  hasRequestBody(operation: Operation): boolean {
+    return this.current?.operation === operation && this.current.body;
+  }
+
+  private share(key: string, declare: () => Code): Code {
+    let name = this.shared.get(key);
+    if (!name) this.shared.set(key, (name = declare()));
+    return name;
+  }
+}
+
+/** A text that identifies code; imports keep their own names. */
+function textOf(value: Code): string {
+  return print(value, new Imports(new Set()));
+}
+
+/** `pets backend` → `PETS_BACKEND`. */
+function constantCase(hint: string): string {
+  return /^[A-Z0-9_]+$/.test(hint) ? hint : hint.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '').toUpperCase() || 'VALUE';
+}

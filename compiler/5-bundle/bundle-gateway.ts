@@ -1,0 +1,100 @@
+/** 5-bundle: generated files → one minified ESM file that imports only `node:*`, its source map and a report of what is inside. */
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
+import { rollup, type Plugin, type RollupLog } from 'rollup';
+import { HASH_PLACEHOLDER, type EmittedGateway } from '../4-emit/emit-gateway.js';
+import type { Reporter } from '../diagnostics/report.js';
+import type { Origin } from '../diagnostics/define.js';
+import { diagnostic } from '../diagnostics/define.js';
+
+export interface Bundle {
+  readonly code: string;
+  readonly map: string;
+  /** First 16 hex digits of the SHA-256 of the file's text. */
+  readonly hash: string;
+  /** Module → bytes in the bundle before minification, largest first. */
+  readonly modules: readonly { readonly module: string; readonly bytes: number }[];
+}
+
+export const BUNDLE_FAULT = diagnostic<{ problem: string }>({
+  code: 'GWC9501', severity: 'error',
+  message: ({ problem }) => `internal: the generated gateway could not be bundled: ${problem}`,
+  hint: () => 'this is a bug in gwc: please report it with the document',
+  help: 'The generated code must bundle without warnings into one file that imports only Node\'s own modules. When it does not, gwc itself is at fault.',
+});
+
+const runtimeFolder = fileURLToPath(new URL('../../runtime/', import.meta.url));
+
+export async function bundleGateway(emitted: EmittedGateway, minify: boolean, origin: Origin, reporter: Reporter): Promise<Bundle | undefined> {
+  const files = new Map(emitted.files.map((file) => [`\0gwc/${file.path.replace(/\.ts$/, '.js')}`, file.text]));
+  const problems: string[] = [];
+  try {
+    const build = await rollup({
+      input: '\0gwc/gateway.js',
+      external: (id) => id.startsWith('node:'),
+      treeshake: { moduleSideEffects: false, propertyReadSideEffects: false, tryCatchDeoptimization: false },
+      onwarn: (warning: RollupLog) => { problems.push(warning.message); },
+      plugins: [generated(files, emitted.flags), ...(minify ? [minifier] : [])],
+    });
+    const { output } = await build.generate({ format: 'es', sourcemap: 'hidden', inlineDynamicImports: true });
+    await build.close();
+    const chunk = output[0];
+    const strangers = [...chunk.imports, ...chunk.dynamicImports].filter((id) => !id.startsWith('node:'));
+    if (strangers.length > 0) problems.push(`it imports ${strangers.join(', ')}`);
+    if (problems.length > 0) { reporter.report(BUNDLE_FAULT, origin, { problem: problems[0]! }); return undefined; }
+
+    const modules = Object.entries(chunk.modules).map(([id, module]) => ({ module: moduleName(id), bytes: module.renderedLength })).filter((module) => module.bytes > 0);
+    modules.sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
+    const hash = createHash('sha256').update(chunk.code).digest('hex').slice(0, HASH_PLACEHOLDER.length);
+    const map = { ...chunk.map!, file: 'gateway.mjs', sources: chunk.map!.sources.map(sourceName) };
+    const code = chunk.code.replaceAll(HASH_PLACEHOLDER, hash).trimEnd();
+    return { code: `${code}\n//# sourceMappingURL=gateway.mjs.map\n`, map: JSON.stringify(map), hash, modules };
+  } catch (error) {
+    reporter.report(BUNDLE_FAULT, origin, { problem: (error as Error).message });
+    return undefined;
+  }
+}
+
+/** Resolves generated files, runtime modules and the flags; strips types from generated TypeScript. */
+function generated(files: ReadonlyMap<string, string>, flags: Readonly<Record<string, boolean>>): Plugin {
+  const flagsModule = Object.entries(flags).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
+  return {
+    name: 'gwc',
+    resolveId(source, importer) {
+      if (source.startsWith('\0gwc/')) return source;
+      if (source.startsWith('gwc/runtime/')) return `${runtimeFolder}${source.slice('gwc/runtime/'.length)}.js`;
+      if (importer?.startsWith('\0gwc/') && source.startsWith('./')) return `\0gwc/${source.slice(2)}`;
+      return null;
+    },
+    async load(id) {
+      if (id === `${runtimeFolder}flags.js`) return flagsModule;
+      const text = files.get(id);
+      if (text === undefined) return null;
+      if (!text.startsWith('// Generated')) return text;
+      const { code, map } = await transform(text, { loader: 'ts', format: 'esm', target: 'node20', sourcemap: 'external', sourcefile: 'gateway.ts', charset: 'utf8' });
+      return { code, map };
+    },
+  };
+}
+
+function moduleName(id: string): string {
+  if (id.startsWith('\0gwc/')) return id.slice('\0gwc/'.length);
+  return id.startsWith(runtimeFolder) ? `runtime/${id.slice(runtimeFolder.length)}` : id.replace(/^.*node_modules\//, '');
+}
+
+/** Names in the source map say what a module is, not where this machine keeps it. */
+function sourceName(source: string): string {
+  const name = source.replace(/\0/g, '').replace(/\\/g, '/');
+  const runtime = name.lastIndexOf('/runtime/');
+  return name.includes('gwc/gateway') || name.endsWith('gateway.ts') ? 'gateway.ts' : runtime >= 0 ? `runtime/${name.slice(runtime + '/runtime/'.length)}` : name.slice(name.lastIndexOf('/') + 1);
+}
+
+/** Rollup composes the minifier's source map with its own. */
+const minifier: Plugin = {
+  name: 'minify',
+  async renderChunk(code) {
+    const result = await transform(code, { minify: true, format: 'esm', target: 'node20', sourcemap: 'external', sourcesContent: false, legalComments: 'none', charset: 'utf8' });
+    return { code: result.code, map: result.map };
+  },
+};

@@ -1,0 +1,82 @@
+/** `gwc build <document>`: writes gateway.mjs, its map, manifest.json, openapi.json and clients. */
+import { gzipSync } from 'node:zlib';
+import { join, relative, resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { printDiagnostics } from './print-diagnostics.js';
+import { compileOptions, documentOptions, type CommonArguments } from './common-options.js';
+import { compile, type ClientLanguage, type Compilation } from '../index.js';
+import { outputFiles } from './output-files.js';
+import { refuseFolder, replaceFolder, type OutputFile } from './output-folder.js';
+import { Progress } from './progress.js';
+import { UsageError } from './usage-error.js';
+
+interface BuildArguments extends CommonArguments {
+  out: string;
+  client: string[];
+  keepSources: boolean;
+  minify: boolean;
+}
+
+const LANGUAGES = ['typescript', 'none'];
+
+export const build: CommandModule<object, BuildArguments> = {
+  command: 'build <document>',
+  describe: 'compile a document into a gateway file and clients',
+  builder: (yargs) => documentOptions(yargs)
+    .option('out', { alias: 'o', type: 'string', default: 'dist', requiresArg: true, describe: 'output folder; replaced whole' })
+    .option('client', { type: 'string', array: true, default: ['typescript'], requiresArg: true, describe: 'clients to generate, comma-separated: typescript, none' })
+    .option('keep-sources', { type: 'boolean', default: false, describe: 'keep the generated TypeScript under sources/' })
+    .option('minify', { type: 'boolean', default: true, describe: '--no-minify keeps the bundle readable' }) as never,
+  handler: runBuild,
+};
+
+async function runBuild(args: BuildArguments): Promise<void> {
+  const clients = args.client.flatMap((list) => list.split(',')).map((name) => name.trim()).filter(Boolean);
+  for (const name of clients) if (!LANGUAGES.includes(name)) throw new UsageError(`--client ${name}: there is ${LANGUAGES.join(', ')}`);
+  const refusal = refuseFolder(args.out);
+  if (refusal) throw new UsageError(refusal);
+
+  const progress = new Progress();
+  const options = { ...(await compileOptions(args)), minify: args.minify, clients: clients.filter((name) => name !== 'none') as ClientLanguage[], onPhase: progress.onPhase };
+  const compilation = await compile(resolve(args.document), options);
+  progress.clear();
+  printDiagnostics(compilation, args.format);
+  if (!compilation.bundle) {
+    process.exitCode = 1;
+    return;
+  }
+  const files = outputFiles(compilation, args.keepSources);
+  try {
+    replaceFolder(args.out, files);
+  } catch (error) {
+    process.stderr.write(`cannot write ${args.out}: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  if (args.format === 'text') process.stdout.write(summary(compilation, files, args.out));
+}
+
+function summary(compilation: Compilation, files: readonly OutputFile[], out: string): string {
+  const operations = compilation.api!.operations.length;
+  const folder = relative(process.cwd(), resolve(out)) || '.';
+  const gateway = files.find((file) => file.path === 'gateway.mjs')!;
+  const clients = new Map<string, number>();
+  for (const file of files) {
+    const language = /^clients\/([^/]+)\//.exec(file.path)?.[1];
+    if (language) clients.set(language, (clients.get(language) ?? 0) + Buffer.byteLength(file.text));
+  }
+  const rows: [string, string][] = [[join(folder, 'gateway.mjs'), `${bytes(Buffer.byteLength(gateway.text))} (${bytes(gzipSync(gateway.text).length)} gzip)`]];
+  for (const [language, size] of clients) rows.push([join(folder, 'clients', language), bytes(size)]);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const times = Object.entries(compilation.timings).map(([phase, ms]) => `${phase} ${Math.round(ms)}`).join(' · ');
+  return [
+    `${compilation.api!.title} ${compilation.api!.version}: ${operations} operation${operations === 1 ? '' : 's'}, ${compilation.api!.flavour === 'rest' ? 'REST' : 'HTTP'} API rules`,
+    ...rows.map(([name, size]) => `  ${name.padEnd(width)}  ${size}`),
+    `  ms: ${times}`,
+    '',
+  ].join('\n');
+}
+
+function bytes(count: number): string {
+  return count < 1024 ? `${count} B` : count < 1024 * 1024 ? `${(count / 1024).toFixed(1)} KB` : `${(count / 1024 / 1024).toFixed(1)} MB`;
+}

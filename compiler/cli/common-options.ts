@@ -1,0 +1,63 @@
+/** Options that several commands share, and how they become CompileOptions. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Argv } from 'yargs';
+import { loadParams } from '../1-load/index.js';
+import type { CompileOptions } from '../index.js';
+import { UsageError } from './usage-error.js';
+
+export type Format = 'text' | 'json' | 'github';
+
+export interface CommonArguments {
+  document: string;
+  upstream?: string;
+  mock?: boolean;
+  flavour?: string;
+  overlay?: string[];
+  param?: string[];
+  params?: string[];
+  stage?: string;
+  format: Format;
+  strict: boolean;
+}
+
+/** Adds `<document>` and the options every command that reads one takes. */
+export function documentOptions<T>(yargs: Argv<T>): Argv<T & CommonArguments> {
+  return yargs
+    .positional('document', { type: 'string', demandOption: true, describe: 'OpenAPI document, YAML or JSON' })
+    .option('upstream', { type: 'string', describe: 'operations without an integration go to this URL (default: the first absolute server)' })
+    .option('mock', { type: 'boolean', describe: 'operations without an integration answer from examples and schemas' })
+    .option('flavour', { choices: ['rest', 'http'] as const, describe: 'behave as a REST or an HTTP API (default: inferred)' })
+    .option('overlay', { type: 'string', array: true, requiresArg: true, describe: 'OpenAPI Overlay to apply; may be repeated' })
+    .option('param', { type: 'string', array: true, requiresArg: true, describe: 'value of a ${placeholder}: k=v; may be repeated' })
+    .option('params', { type: 'string', array: true, requiresArg: true, describe: 'file of placeholder values: JSON, YAML or .env' })
+    .option('stage', { type: 'string', requiresArg: true, describe: 'stage of x-gwc.stages that is the default at run time' })
+    .option('format', { choices: ['text', 'json', 'github'] as const, default: 'text' as const, describe: 'how diagnostics are printed' })
+    .option('strict', { type: 'boolean', default: false, describe: 'warnings fail the build' }) as unknown as Argv<T & CommonArguments>;
+}
+
+export async function compileOptions(args: CommonArguments): Promise<CompileOptions> {
+  if (args.upstream !== undefined && args.mock) throw new UsageError('--upstream and --mock exclude each other: an operation has one backend');
+  if (args.upstream !== undefined && !/^https?:\/\/[^/?#\s{}@]+(\/[^?#\s{}]*)?$/i.test(args.upstream)) throw new UsageError(`--upstream ${args.upstream}: give an http or https URL without query, e.g. http://localhost:3000`);
+  for (const overlay of args.overlay ?? []) if (!existsSync(overlay)) throw new UsageError(`--overlay ${overlay}: there is no such file`);
+  const params: Record<string, string> = {};
+  for (const file of args.params ?? []) {
+    const loaded = loadParams(resolve(file));
+    if (typeof loaded === 'string') throw new UsageError(`--params ${file}: ${loaded}`);
+    Object.assign(params, loaded);
+  }
+  for (const pair of args.param ?? []) {
+    const equals = pair.indexOf('=');
+    if (equals <= 0) throw new UsageError(`--param ${pair}: write name=value`);
+    params[pair.slice(0, equals)] = pair.slice(equals + 1);
+  }
+  return {
+    ...(args.upstream !== undefined ? { upstream: args.upstream } : {}),
+    ...(args.mock ? { mock: true } : {}),
+    ...(args.flavour !== undefined ? { flavour: args.flavour as 'rest' | 'http' } : {}),
+    ...(args.stage !== undefined ? { stage: args.stage } : {}),
+    overlays: args.overlay ?? [],
+    params,
+    strict: args.strict,
+  };
+}

@@ -1,0 +1,44 @@
+/** The `gwc` command. Exit 0 done, 1 the document has errors, 2 wrong usage. */
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { build } from './build.js';
+import { check } from './check.js';
+import { dev } from './dev.js';
+import { explain } from './explain.js';
+import { init } from './init.js';
+import { plan } from './plan.js';
+import { UsageError } from './usage-error.js';
+
+const parser = yargs(hideBin(process.argv))
+  .scriptName('gwc')
+  .usage('$0 <command>\n\nCompiles an OpenAPI document, with Amazon API Gateway\'s extensions, into one gateway file and typed clients.')
+  .command(build)
+  .command(check)
+  .command(plan)
+  .command(dev)
+  .command(explain)
+  .command(init)
+  .demandCommand(1, 'give a command')
+  .strict()
+  .recommendCommands()
+  .help()
+  .alias('h', 'help')
+  .version()
+  .wrap(Math.min(110, process.stdout.columns ?? 110))
+  .fail((message, error, instance) => {
+    if (error && !(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error?.message ?? message}\n\n`);
+    if (!error) instance.showHelp('error');
+    process.exit(2);
+  });
+
+try {
+  await parser.parseAsync();
+} catch (error) {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+  process.stderr.write(`internal error, please report it with the document:\n${(error as Error).stack}\n`);
+  process.exit(70);
+}

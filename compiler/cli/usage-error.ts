@@ -1,0 +1,2 @@
+/** Wrong words on the command line: printed without a stack, exit 2. */
+export class UsageError extends Error {}

@@ -1,0 +1,125 @@
+/** The whole pipeline on one screen: load → read → plan → emit → bundle. */
+import { loadDocument, validateDocument } from './1-load/index.js';
+import type { Document } from './1-load/document.js';
+import { checkKnownFields } from './2-read/known-fields.js';
+import { readApi } from './2-read/read-api.js';
+import { planApi } from './3-plan/plan-api.js';
+import type { Bundle } from './5-bundle/bundle-gateway.js';
+import type { EmittedGateway } from './4-emit/emit-gateway.js';
+import type { Diagnostic } from './diagnostics/define.js';
+import { documentHash } from './document-hash.js';
+import { Reporter } from './diagnostics/report.js';
+import type { BuildOptions } from './feature.js';
+import type { Api, Plan } from './ir.js';
+import type { GeneratedFile } from './sdk/generated-file.js';
+
+export interface CompileOptions extends BuildOptions {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly overlays?: readonly string[];
+  readonly cwd?: string;
+  readonly minify?: boolean;
+  readonly clients?: readonly ClientLanguage[];
+  /** Warnings stop the build too. */
+  readonly strict?: boolean;
+  /** Told when a phase begins, for progress on a terminal. */
+  readonly onPhase?: (phase: Phase) => void;
+}
+
+export type ClientLanguage = 'typescript';
+export type Phase = 'load' | 'read' | 'plan' | 'validate' | 'emit' | 'bundle' | 'clients';
+
+export interface Analysis {
+  readonly document: Document | undefined;
+  readonly api: Api | undefined;
+  readonly plan: Plan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Compilation extends Analysis {
+  /** Absent after an error. */
+  readonly emitted?: EmittedGateway;
+  readonly bundle?: Bundle;
+  readonly clients?: ReadonlyMap<ClientLanguage, readonly GeneratedFile[]>;
+  /** Milliseconds per phase. */
+  readonly timings: Readonly<Partial<Record<Phase, number>>>;
+}
+
+/** Phases 1 to 3: everything there is to say about a document, nothing generated. */
+export async function analyse(path: string, options: CompileOptions = {}): Promise<Analysis> {
+  return (await run(path, options, new Clock(options.onPhase))).analysis;
+}
+
+/** The whole build, in memory. Never throws on user input: without errors `bundle` is set. */
+export async function compile(path: string, options: CompileOptions = {}): Promise<Compilation> {
+  const clock = new Clock(options.onPhase);
+  const { analysis, reporter } = await run(path, options, clock);
+  const { api, plan } = analysis;
+  if (!api || !plan || stops(reporter, options)) return { ...analysis, diagnostics: reporter.diagnostics, timings: clock.timings() };
+
+  clock.begin('emit');
+  const { emitGateway } = await import('./4-emit/emit-gateway.js');
+  const emitted = emitGateway(api, plan, options);
+  clock.begin('bundle');
+  const { bundleGateway } = await import('./5-bundle/bundle-gateway.js');
+  const bundle = await bundleGateway(emitted, options.minify ?? true, api.origin, reporter);
+  clock.begin('clients');
+  const clients = await emitClients(api, analysis.document!, options.clients ?? ['typescript'], reporter);
+  return { ...analysis, diagnostics: reporter.diagnostics, timings: clock.timings(), ...(bundle && !stops(reporter, options) ? { emitted, bundle, clients } : {}) };
+}
+
+async function run(path: string, options: CompileOptions, clock: Clock): Promise<{ analysis: Analysis; reporter: Reporter }> {
+  const reporter = new Reporter();
+  clock.begin('load');
+  const document = await loadDocument(path, { params: options.params ?? {}, overlays: [...(options.overlays ?? [])], cwd: options.cwd ?? process.cwd() }, reporter);
+  if (!document) return { analysis: { document, api: undefined, plan: undefined, diagnostics: reporter.diagnostics }, reporter };
+  // swagger-parser takes longer than everything else together: it runs in a thread of its own meanwhile.
+  const validation = validateDocument(document);
+  clock.begin('read');
+  checkKnownFields(document, reporter);
+  const api = readApi(document, options, reporter);
+  clock.begin('plan');
+  const plan = planApi(api, reporter);
+  clock.begin('validate');
+  reporter.add(await validation);
+  return { analysis: { document, api, plan, diagnostics: reporter.diagnostics }, reporter };
+}
+
+function stops(reporter: Reporter, options: CompileOptions): boolean {
+  return reporter.hasErrors || (options.strict === true && reporter.diagnostics.some((diagnostic) => diagnostic.severity === 'warning'));
+}
+
+async function emitClients(api: Api, document: Document, languages: readonly ClientLanguage[], reporter: Reporter): Promise<Map<ClientLanguage, readonly GeneratedFile[]>> {
+  const clients = new Map<ClientLanguage, readonly GeneratedFile[]>();
+  if (languages.length === 0) return clients;
+  const { buildSdkModel } = await import('./sdk/model.js');
+  const model = buildSdkModel(api, documentHash(document), reporter);
+  for (const language of languages) {
+    const { emitTypescript } = await import('./sdk/typescript/index.js');
+    clients.set(language, emitTypescript(model));
+  }
+  return clients;
+}
+
+class Clock {
+  private readonly spent: Partial<Record<Phase, number>> = {};
+  private phase: Phase | undefined;
+  private since = 0;
+  constructor(private readonly onPhase: ((phase: Phase) => void) | undefined) {}
+
+  begin(phase: Phase): void {
+    this.end();
+    this.phase = phase;
+    this.since = performance.now();
+    this.onPhase?.(phase);
+  }
+
+  timings(): Partial<Record<Phase, number>> {
+    this.end();
+    this.phase = undefined;
+    return this.spent;
+  }
+
+  private end(): void {
+    if (this.phase !== undefined) this.spent[this.phase] = (this.spent[this.phase] ?? 0) + performance.now() - this.since;
+  }
+}

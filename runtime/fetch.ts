@@ -1,0 +1,145 @@
+/** A gateway as a function from Request to Response: for tests, embedding and runtimes without sockets. */
+import { Exchange, type ConstantAnswer, type Fields, type IncomingBody, type Reply, type BodySink, type BodySource, type ReplyWatcher } from './exchange.js';
+import type { Gateway } from './gateway.js';
+
+/** Answers one request. The path must be inside the gateway's base path. */
+export function fetchGateway(gateway: Gateway, request: Request): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const url = new URL(request.url);
+    const base = gateway.state.basePath;
+    const inside = base === '' || url.pathname === base || url.pathname.startsWith(base + '/');
+    const path = inside ? (url.pathname.slice(base.length) || '/').replace(/^\/{2,}/, '/') : '';
+    const query = url.search === '' ? '' : url.search.slice(1);
+    const target = Buffer.from(query === '' ? path : `${path}?${query}`, 'latin1');
+    const queryStart = query === '' ? target.length : path.length + 1;
+    const exchange = new Exchange(
+      gateway.state, request.method, target, 0, path.length, queryStart, target.length,
+      new RequestFields(request, url), new RequestBody(request, () => exchange), new ResponseReply(request.method, resolve),
+      { remoteAddress: '127.0.0.1', remotePort: 0, localPort: Number(url.port) || (url.protocol === 'https:' ? 443 : 80), secure: url.protocol === 'https:', protocol: 'HTTP/1.1' },
+    );
+    request.signal.addEventListener('abort', () => { reject(request.signal.reason as Error); exchange.reply.watcher?.onClientGone(); }, { once: true });
+    gateway.handle(exchange);
+  });
+}
+
+class RequestFields implements Fields {
+  constructor(private readonly request: Request, private readonly url: URL) {}
+  get(name: string): string | undefined {
+    return this.request.headers.get(name) ?? (name === 'host' ? this.url.host : undefined);
+  }
+  last(name: string): string | undefined { return this.get(name); }
+  all(name: string): string[] { const value = this.get(name); return value === undefined ? [] : [value]; }
+  forEach(visit: (name: string, value: string) => void): void {
+    if (!this.request.headers.has('host')) visit('host', this.url.host);
+    this.request.headers.forEach((value, name) => visit(name, value));
+  }
+}
+
+class RequestBody implements IncomingBody {
+  readonly length: number;
+  readonly complete: boolean;
+  private wake: (() => void) | null = null;
+  constructor(private readonly request: Request, private readonly exchange: () => Exchange) {
+    this.complete = request.body === null;
+    this.length = request.body === null ? 0 : Number(request.headers.get('content-length') ?? -1);
+  }
+
+  collect(limit: number, done: (body: Buffer) => void): void {
+    if (this.request.body === null) return done(Buffer.alloc(0));
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    void this.read((chunk) => { size += chunk.length; chunks.push(chunk.slice()); return size <= limit; }).then((ok) => {
+      if (ok) done(Buffer.concat(chunks));
+      else this.exchange().gateway.onTooLarge(this.exchange());
+    }, () => this.exchange().reply.abort());
+  }
+
+  pipe(sink: BodySink): void {
+    void this.read(async (chunk) => {
+      if (!sink.onData(chunk)) await new Promise<void>((resolve) => { this.wake = resolve; });
+      return true;
+    }).then(() => sink.onEnd(), (error: unknown) => sink.onAbort(String(error)));
+  }
+
+  resume(): void { this.wake?.(); this.wake = null; }
+
+  private async read(take: (chunk: Uint8Array) => boolean | Promise<boolean>): Promise<boolean> {
+    const reader = this.request.body?.getReader();
+    for (;;) {
+      const part = await reader?.read();
+      if (part === undefined || part.done) return true;
+      if (!(await take(part.value))) { await reader!.cancel(); return false; }
+    }
+  }
+}
+
+class ResponseReply implements Reply {
+  started = false;
+  bodyBytes = 0;
+  watcher: ReplyWatcher | null = null;
+  private controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  constructor(private readonly method: string, private readonly resolve: (response: Response) => void) {}
+
+  send(status: number, fields: readonly string[], body: Uint8Array | string | null): void {
+    this.started = true;
+    const bytes = body === null ? null : typeof body === 'string' ? Buffer.from(body) : body;
+    this.bodyBytes = bytes?.length ?? 0;
+    const headers = headersOf(fields);
+    if (headers === null) return this.resolve(new Response('{"message": "Internal server error"}', { status: 500, headers: { 'content-type': 'application/json' } }));
+    const bodiless = this.method === 'HEAD' || status === 204 || status === 304 || status === 205;
+    if (bytes !== null && !bodiless) headers.set('content-length', String(bytes.length));
+    this.resolve(new Response(bodiless || bytes === null ? null : new Uint8Array(bytes), { status, headers }));
+  }
+
+  sendConstant(answer: ConstantAnswer, fields: readonly string[]): void {
+    this.send(answer.status, [...answer.fields, ...fields], answer.body);
+  }
+
+  begin(status: number, fields: readonly string[], length: number, drain: () => void): void {
+    this.started = true;
+    const headers = headersOf(fields) ?? new Headers();
+    if (length >= 0) headers.set('content-length', String(length));
+    const bodiless = this.method === 'HEAD' || status === 204 || status === 304;
+    const stream = bodiless ? null : new ReadableStream<Uint8Array>({
+      start: (controller) => { this.controller = controller; },
+      pull: () => drain(),
+      cancel: () => { this.controller = null; this.watcher?.onClientGone(); },
+    });
+    this.resolve(new Response(stream, { status, headers }));
+  }
+
+  write(chunk: Uint8Array): boolean {
+    this.bodyBytes += chunk.length;
+    this.controller?.enqueue(chunk.slice());
+    return (this.controller?.desiredSize ?? 1) > 0;
+  }
+
+  end(): void { this.controller?.close(); this.controller = null; }
+
+  abort(): void {
+    if (!this.started) return this.resolve(Response.error());
+    this.controller?.error(new Error('the answer was cut off'));
+    this.controller = null;
+  }
+
+  relay(status: number, lines: string, length: number, piece: Uint8Array | null, complete: boolean, source: BodySource): boolean {
+    const fields: string[] = [];
+    for (const line of lines.split('\r\n')) {
+      const colon = line.indexOf(':');
+      if (colon > 0) fields.push(line.slice(0, colon), line.slice(colon + 1).trim());
+    }
+    this.begin(status, fields, length, () => source.resume());
+    let more = true;
+    if (piece !== null && piece.length > 0) more = this.write(piece);
+    if (complete) this.end();
+    return more;
+  }
+}
+
+function headersOf(fields: readonly string[]): Headers | null {
+  const headers = new Headers();
+  try {
+    for (let i = 0; i < fields.length; i += 2) headers.append(fields[i]!, fields[i + 1]!);
+  } catch { return null; }
+  return headers;
+}

@@ -1,0 +1,81 @@
+/** A gateway instance: compiled handlers with their options resolved. Knows no socket; transports and `fetch` drive it. */
+import type { Exchange, RequestHandler } from './exchange.js';
+import type { GatewayState } from './gateway-state.js';
+
+/** What the compiler knows of the API. */
+export interface ApiDescription {
+  readonly title: string;
+  readonly version: string;
+  /** Content hash of the bundle. */
+  readonly hash: string;
+  readonly apiId: string;
+  /** Stage → variables; the stage chosen at build time. */
+  readonly stages: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly stage: string;
+  readonly operations: number;
+  readonly handle: RequestHandler;
+  readonly tooLarge: RequestHandler;
+  readonly fault: RequestHandler;
+}
+
+export interface GatewayOptions {
+  /** One of the document's stages. */
+  readonly stage?: string;
+  /** Path the gateway is served under; `{stage}` stands for the stage's name. Default '' (the root). */
+  readonly basePath?: string;
+  /** Bytes of a request body that validation and mappings collect. Default 10 485 760. */
+  readonly payloadLimit?: number;
+  /** Over the stage's own variables. */
+  readonly stageVariables?: Readonly<Record<string, string>>;
+  /** Where execution messages go. Default: standard error. */
+  readonly log?: (line: string) => void;
+}
+
+export interface Gateway {
+  readonly handle: RequestHandler;
+  readonly state: GatewayState;
+}
+
+/** Throws a TypeError with a message for the operator when an option is wrong. */
+export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): Gateway {
+  const stage = options.stage ?? api.stage;
+  const stages = Object.keys(api.stages);
+  if (options.stage !== undefined && stages.length > 0 && !Object.hasOwn(api.stages, stage)) throw new TypeError(`there is no stage "${stage}"; this gateway has ${stages.join(', ')}`);
+  const log = options.log ?? ((line: string) => void process.stderr.write(line + '\n'));
+  const state: GatewayState = {
+    stage,
+    stageVariables: Object.assign(Object.create(null) as Record<string, string>, Object.hasOwn(api.stages, stage) ? api.stages[stage] : {}, options.stageVariables),
+    basePath: basePath(options.basePath ?? '', stage),
+    apiId: api.apiId,
+    accountId: '000000000000',
+    payloadLimit: options.payloadLimit ?? 10_485_760,
+    onTooLarge: api.tooLarge,
+    onFault(exchange, error) {
+      log(`fault ${exchange.method} route ${exchange.route}: ${error instanceof Error ? error.stack : String(error)}`);
+      if (exchange.reply.started) exchange.reply.abort();
+      else api.fault(exchange);
+    },
+    log,
+  };
+  return { handle: guard(api.handle), state };
+}
+
+/** A handler that throws is a bug in gwc: the request gets the 5xx, the process lives. */
+function guard(handle: RequestHandler): RequestHandler {
+  return (exchange) => {
+    try { handle(exchange); } catch (error) { exchange.gateway.onFault(exchange, error); }
+  };
+}
+
+function basePath(option: string, stage: string): string {
+  const path = option.replaceAll('{stage}', stage).replace(/\/+$/, '');
+  return path === '' || path.startsWith('/') ? path : `/${path}`;
+}
+
+/** Calls `next` with the whole request body in `exchange.body`. */
+export function readBody(exchange: Exchange, next: (exchange: Exchange) => void): void {
+  exchange.incoming.collect(exchange.gateway.payloadLimit, (body) => {
+    exchange.body = body;
+    try { next(exchange); } catch (error) { exchange.gateway.onFault(exchange, error); }
+  });
+}
