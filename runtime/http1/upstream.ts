@@ -1,0 +1,183 @@
+/** The pool of connections to one origin. */
+import { connect as connectTcp, type Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import type { Exchange, IncomingBody } from '../exchange.js';
+import type { RelayRequest, Upstream, UpstreamFailure, UpstreamOptions, UpstreamRequest, UpstreamResponse } from '../upstream.js';
+import { BufferCall, type Call, callText, RelayCall, relayText } from './upstream-call.js';
+import { UpstreamConnection } from './upstream-connection.js';
+
+const SWEEP_MS = 50;
+const READ_BYTES = 65_536;
+/** Connections live no longer than this, so that a changed DNS answer takes effect. */
+const MAX_AGE_MS = 300_000;
+
+/** `origin`: `http://host[:port]` or `https://…`; anything after the authority is ignored. Throws TypeError for another scheme. */
+export function createUpstream(origin: string, options: UpstreamOptions): Upstream {
+  return new Http1Upstream(origin, options);
+}
+
+export class Http1Upstream implements Upstream {
+  private readonly host: string;
+  private readonly port: number;
+  private readonly secure: boolean;
+  private readonly hostField: string;
+  private readonly idle: UpstreamConnection[] = [];
+  private open = 0;
+  private readonly waiting = new Set<Call>();
+  private first: Call | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private isClosed = false;
+
+  constructor(origin: string, private readonly options: UpstreamOptions) {
+    const url = new URL(origin);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError(`not an HTTP origin: ${url.protocol}//${url.host}`);
+    this.secure = url.protocol === 'https:';
+    this.host = url.hostname.replace(/^\[|\]$/g, '');
+    this.port = url.port === '' ? (this.secure ? 443 : 80) : Number(url.port);
+    this.hostField = url.host;
+  }
+
+  call(request: UpstreamRequest, limit: number, done: (response: UpstreamResponse) => void, failed: (failure: UpstreamFailure, detail: string) => void): void {
+    const body = present(request.body);
+    const text = callText(body === request.body ? request : { ...request, body }, this.hostField);
+    if (text === null) { failed('protocol', 'the request cannot be sent as HTTP/1.1'); return; }
+    this.begin(new BufferCall(request.method, text, body, request.timeoutMs, limit, done, failed));
+  }
+
+  relay(exchange: Exchange, request: RelayRequest, failed: (exchange: Exchange, failure: UpstreamFailure, detail: string) => void): void {
+    const body = present(exchange.body ?? exchange.incoming);
+    const text = relayText(exchange, request, this.hostField, body);
+    if (text === null) { failed(exchange, 'protocol', 'the request cannot be sent as HTTP/1.1'); return; }
+    const call = new RelayCall(exchange, request, text, body, failed);
+    exchange.reply.watcher = call;
+    this.begin(call);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    while (this.idle.length > 0) this.idle[this.idle.length - 1]!.destroy();
+  }
+
+  // ---- calls
+
+  private begin(call: Call): void {
+    call.next = this.first;
+    if (this.first !== null) this.first.previous = call;
+    this.first = call;
+    this.timer ??= setInterval(() => this.sweep(), SWEEP_MS).unref();
+    this.dispatch(call);
+  }
+
+  private dispatch(call: Call): void {
+    if (!call.retried) {
+      const connection = this.idle.pop();
+      if (connection !== undefined) { connection.start(call); return; }
+    }
+    if (this.open < this.options.maxConnections) this.connect(call);
+    else this.waiting.add(call);
+  }
+
+  /** A reused connection died under the call before it answered: once more, on a new one. */
+  again(call: Call): void {
+    call.retried = true;
+    this.dispatch(call);
+  }
+
+  ended(call: Call): void {
+    if (call.previous !== null) call.previous.next = call.next;
+    else if (this.first === call) this.first = call.next;
+    if (call.next !== null) call.next.previous = call.previous;
+    call.previous = call.next = null;
+  }
+
+  bodyDeadline(): number { return performance.now() + this.options.bodyTimeoutMs; }
+
+  private sweep(): void {
+    const now = performance.now();
+    for (let call = this.first, next; call !== null; call = next) {
+      ({ next } = call);
+      const { connection } = call;
+      const due = connection !== null && connection.connecting ? Math.min(call.deadline, connection.openedAt + this.options.connectTimeoutMs) : call.deadline;
+      if (now < due) continue;
+      if (connection !== null) connection.expired();
+      else {
+        this.waiting.delete(call);
+        this.ended(call);
+        call.failed('timeout', 'no free connection in time');
+      }
+    }
+    while (this.idle.length > 0 && this.idle[0]!.idleUntil <= now) this.idle[0]!.destroy();
+    if (this.first === null && this.idle.length === 0 && this.timer !== null) {
+      clearInterval(this.timer);
+      this.timer = null;
+    }
+  }
+
+  // ---- connections
+
+  private connect(call: Call): void {
+    this.open++;
+    const connection = new UpstreamConnection(this, call);
+    call.connection = connection;
+    const onread = { buffer: readBuffer(), callback: (size: number, buffer: Uint8Array) => connection.onData(size, buffer as Buffer) };
+    const target = { host: this.host, port: this.port, noDelay: true, onread };
+    if (!this.secure) { connection.attach(connectTcp(target), 'connect'); return; }
+    connection.attach(connectTls({
+      ...target, ALPNProtocols: ['http/1.1'], servername: this.options.serverName ?? (/[^\d.:]/.test(this.host) ? this.host : undefined),
+      rejectUnauthorized: this.options.insecureSkipVerification !== true,
+    } as ConnectionOptions), 'secureConnect');
+  }
+
+  release(connection: UpstreamConnection): void {
+    for (const call of this.waiting) {
+      this.waiting.delete(call);
+      if (!call.over) { connection.start(call); return; }
+    }
+    const now = performance.now();
+    if (this.isClosed || now - connection.openedAt > MAX_AGE_MS) { connection.destroy(); return; }
+    connection.idleUntil = now + this.options.idleTimeoutMs;
+    this.idle.push(connection);
+  }
+
+  unlist(connection: UpstreamConnection): void {
+    const at = this.idle.lastIndexOf(connection);
+    if (at >= 0) this.idle.splice(at, 1);
+  }
+
+  closed(_connection: UpstreamConnection): void {
+    this.open--;
+    for (const call of this.waiting) {
+      this.waiting.delete(call);
+      if (call.over) continue;
+      this.connect(call);
+      return;
+    }
+  }
+}
+
+/** No body, a body that has arrived already, or one to stream. */
+function present(body: Uint8Array | IncomingBody | null): Uint8Array | IncomingBody | null {
+  if (body === null || body.length === 0) return null;
+  if (body instanceof Uint8Array || !body.complete) return body;
+  arrived = null;
+  body.collect(Infinity, take);
+  const bytes = arrived as Buffer | null;
+  arrived = null;
+  return bytes ?? body;
+}
+
+let arrived: Buffer | null = null;
+function take(body: Buffer): void { arrived = body; }
+
+let shared: Buffer | null = null;
+
+/** Reading is synchronous with its callback where the kernel tells readiness, so all connections share one buffer. Windows reads ahead into it. */
+function readBuffer(): Buffer {
+  if (process.platform === 'win32') return Buffer.allocUnsafeSlow(READ_BYTES);
+  return shared ??= Buffer.allocUnsafeSlow(READ_BYTES);
+}
+
+/** `node:tls` is loaded when the first https origin is connected to, not at start. */
+function connectTls(options: ConnectionOptions): Socket {
+  return process.getBuiltinModule('node:tls').connect(options);
+}
