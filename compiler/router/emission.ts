@@ -1,0 +1,41 @@
+import { code, helper, identifier, type Code } from '../code.js';
+import type { Flavour } from '../ir.js';
+import type { RouteNode } from './route-tree.js';
+
+/** What is being generated: shared by all emitters of one router. */
+export interface Emission {
+  readonly flavour: Flavour;
+  /** Method → number that generated code compares; 0 stands for every method that no route names. */
+  readonly methods: ReadonlyMap<string, number>;
+  /** Nodes that become functions of their own. */
+  readonly split: ReadonlySet<RouteNode>;
+  readonly functions: Map<RouteNode, Code>;
+  /** Finished declarations. */
+  readonly declarations: Code[];
+  readonly names: Names;
+}
+
+/** Numbers for generated names, one sequence per router. */
+export class Names {
+  private last = 0;
+  next(prefix: string): Code { return identifier(`${prefix}${++this.last}`); }
+}
+
+/** A place in the path as generated code writes it: a local variable plus a constant. */
+export class Position {
+  constructor(readonly base: Code, readonly offset = 0) {}
+  plus(count: number): Position { return new Position(this.base, this.offset + count); }
+  get code(): Code { return this.offset === 0 ? this.base : code`${this.base} + ${this.offset}`; }
+  get byte(): Code { return code`target[${this.code}]`; }
+}
+
+const pathMatch = helper<typeof import('../../runtime/path-match.js')>();
+const segmentTables = helper<typeof import('../../runtime/segment-table.js')>();
+
+export const HELPERS = {
+  segmentEnd: pathMatch('path-match', 'segmentEnd'),
+  indexOfText: pathMatch('path-match', 'indexOfText'),
+  matchesText: pathMatch('path-match', 'matchesText'),
+  segmentTable: segmentTables('segment-table', 'segmentTable'),
+  findSegment: segmentTables('segment-table', 'findSegment'),
+};

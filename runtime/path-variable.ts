@@ -1,0 +1,72 @@
+/**
+ * Reads path variables out of the request target, when somebody asks for one. Values are the bytes as received, percent-encoding
+ * kept, as Latin-1 text. `from` is a byte offset at which a segment starts; `skip` segments are passed over before the wanted one.
+ * A path that has no such segment gives ''.
+ */
+import type { Exchange } from './exchange.js';
+import { indexOfText, matchesText, segmentEnd } from './path-match.js';
+
+/** Where the path of a REST API starts: at the last slash of a leading run (`//a` is `/a` [R]). */
+export function collapsedPathStart(exchange: Exchange): number {
+  const { target, pathEnd } = exchange;
+  let start = exchange.pathStart;
+  while (start + 1 < pathEnd && target[start + 1] === 0x2f) start++;
+  return start;
+}
+
+/** Where the path of a REST API ends: before one trailing slash [R]. */
+export function trimmedPathEnd(exchange: Exchange): number {
+  const { target, pathEnd } = exchange;
+  return pathEnd - exchange.pathStart > 1 && target[pathEnd - 1] === 0x2f ? pathEnd - 1 : pathEnd;
+}
+
+/** A whole segment, `{name}`. */
+export function pathSegment(exchange: Exchange, from: number, skip: number): string {
+  const { target, pathEnd } = exchange;
+  const start = skipSegments(target, from, pathEnd, skip);
+  return latin1(target, start, segmentEnd(target, start, pathEnd));
+}
+
+/** The rest of the path, `{name+}`. `end` is where the path ends. */
+export function pathRest(exchange: Exchange, from: number, skip: number, end: number): string {
+  const { target } = exchange;
+  return latin1(target, skipSegments(target, from, end, skip), end);
+}
+
+/**
+ * The variable number `index` of a segment such as `{base}...{head}`. `forms`: the literals before, between and after the variables,
+ * in the notation of `indexOfText`, once for each way in which clients may send them.
+ */
+export function mixedPathVariable(exchange: Exchange, from: number, skip: number, forms: readonly (readonly string[])[], index: number): string {
+  const { target, pathEnd } = exchange;
+  const start = skipSegments(target, from, pathEnd, skip);
+  const end = segmentEnd(target, start, pathEnd);
+  for (const literals of forms) {
+    const value = mixedVariable(target, start, end, literals, index);
+    if (value !== '') return value;
+  }
+  return '';
+}
+
+function mixedVariable(target: Uint8Array, start: number, end: number, literals: readonly string[], index: number): string {
+  const suffix = literals[literals.length - 1]!;
+  let at = start + literals[0]!.length;
+  const last = end - suffix.length;
+  if (at >= last || !matchesText(target, start, literals[0]!) || !matchesText(target, last, suffix)) return '';
+  for (let variable = 0; ; variable++) {
+    const stop = variable === literals.length - 2 ? last : indexOfText(target, at + 1, last - 1, literals[variable + 1]!);
+    if (stop < 0) return '';
+    if (variable === index) return latin1(target, at, stop);
+    at = stop + literals[variable + 1]!.length;
+  }
+}
+
+function skipSegments(target: Uint8Array, from: number, end: number, count: number): number {
+  for (; count > 0; count--) from = segmentEnd(target, from, end) + 1;
+  return from;
+}
+
+function latin1(target: Uint8Array, start: number, end: number): string {
+  if (start >= end) return '';
+  return (target as Buffer).toString('latin1', start, end);
+}
