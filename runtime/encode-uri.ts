@@ -36,5 +36,5 @@ export function withQuery(path: string, ...parts: readonly string[]): string {
 
 /** encodeURIComponent that takes lone surrogates (a header's Latin-1 or decoded query text may be anything) as U+FFFD. */
 function encode(value: string): string {
-  return /^[\w.~-]*$/.test(value) ? value : encodeURIComponent(value.toWellFormed?.() ?? value.replace(/[\ud800-\udfff]/g, '\ufffd'));
+  return /^[\w.~-]*$/.test(value) ? value : encodeURIComponent((value as string & { toWellFormed(): string }).toWellFormed());
 }

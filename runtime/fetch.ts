@@ -12,7 +12,7 @@ export function fetchGateway(gateway: Gateway, request: Request): Promise<Respon
     const query = url.search === '' ? '' : url.search.slice(1);
     const target = Buffer.from(query === '' ? path : `${path}?${query}`, 'latin1');
     const queryStart = query === '' ? target.length : path.length + 1;
-    const exchange = new Exchange(
+    const exchange: Exchange = new Exchange(
       gateway.state, request.method, target, 0, path.length, queryStart, target.length,
       new RequestFields(request, url), new RequestBody(request, () => exchange), new ResponseReply(request.method, resolve),
       { remoteAddress: '127.0.0.1', remotePort: 0, localPort: Number(url.port) || (url.protocol === 'https:' ? 443 : 80), secure: url.protocol === 'https:', protocol: 'HTTP/1.1' },

@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.js';
 import { makeGateway, type ApiDescription, type Gateway } from './gateway.js';
 import { DEFAULT_LIMITS } from './http1/limits.js';
 import { createHttp1Server, type Http1Server } from './http1/server.js';
+import { latin1 } from './request-values.js';
 import { readOptions, usage, type ServeOptions } from './options.js';
 
 /** Runs the gateway when its file is the program (`node gateway.mjs`), does nothing when it is imported. */
@@ -74,7 +75,7 @@ function explain(error: NodeJS.ErrnoException, options: ServeOptions): string {
 }
 
 function answerHealth(exchange: Exchange, health: { ready: boolean }): void {
-  const path = Buffer.from(exchange.target).latin1Slice(exchange.pathStart, exchange.pathEnd);
+  const path = latin1(exchange.target, exchange.pathStart, exchange.pathEnd);
   if (path === '/live') exchange.reply.send(200, ['content-type', 'text/plain'], 'live\n');
   else if (path === '/ready') exchange.reply.send(health.ready ? 200 : 503, ['content-type', 'text/plain'], health.ready ? 'ready\n' : 'draining\n');
   else exchange.reply.send(404, ['content-type', 'text/plain'], '/live or /ready\n');

@@ -24,7 +24,7 @@ export function extendedRequestId(exchange: Exchange): string {
     pool = randomFillSync(pool ?? Buffer.allocUnsafeSlow(4092));
     used = 0;
   }
-  const id = pool.base64urlSlice(used, used + 11) + '=';
+  const id = pool.toString('base64url', used, used + 11) + '=';
   used += 11;
   return (exchange.extendedRequestId = id);
 }

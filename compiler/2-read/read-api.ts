@@ -116,7 +116,7 @@ function nameOperations(found: readonly { path: PathTemplate; method: string; no
 }
 
 function readOperation(api: RawApi, node: Node, pathItem: Node, path: PathTemplate, method: HttpMethod | 'ANY', id: string, securitySchemes: Readonly<Record<string, SecurityScheme>>, reporter: Reporter): Operation {
-  const { parameters, body } = readParameters(pathItem, node, path, method, api.schema, reporter);
+  const { parameters, body } = readParameters(pathItem, node, path, api.schema, reporter);
   const requestBody = readRequestBody(node, api.root, body, api.schema);
   const responses = readResponses(node, api.root, api.schema);
   if (responses.length === 0) reporter.report(NO_RESPONSES, node.keyOrigin, { method, path: path.text });

@@ -14,7 +14,7 @@ export interface ReadParameters {
 }
 
 /** The operation's parameters: those of the path item, replaced by the operation's own of the same name and place. */
-export function readParameters(pathItem: Node, operation: Node, path: PathTemplate, method: string, schema: (node: Node) => Schema, reporter: Reporter): ReadParameters {
+export function readParameters(pathItem: Node, operation: Node, path: PathTemplate, schema: (node: Node) => Schema, reporter: Reporter): ReadParameters {
   const nodes = new Map<string, Node>();
   for (const holder of [pathItem, operation]) {
     const list = holder.get('parameters');

@@ -6,7 +6,7 @@ import { rollup, type Plugin, type RollupLog } from 'rollup';
 import { HASH_PLACEHOLDER, type EmittedGateway } from '../4-emit/emit-gateway.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Origin } from '../diagnostics/define.js';
-import { diagnostic } from '../diagnostics/define.js';
+import { BUNDLE_FAULT } from './diagnostics.js';
 
 export interface Bundle {
   readonly code: string;
@@ -16,13 +16,6 @@ export interface Bundle {
   /** Module → bytes in the bundle before minification, largest first. */
   readonly modules: readonly { readonly module: string; readonly bytes: number }[];
 }
-
-export const BUNDLE_FAULT = diagnostic<{ problem: string }>({
-  code: 'GWC9501', severity: 'error',
-  message: ({ problem }) => `internal: the generated gateway could not be bundled: ${problem}`,
-  hint: () => 'this is a bug in gwc: please report it with the document',
-  help: 'The generated code must bundle without warnings into one file that imports only Node\'s own modules. When it does not, gwc itself is at fault.',
-});
 
 const runtimeFolder = fileURLToPath(new URL('../../runtime/', import.meta.url));
 

@@ -1,7 +1,8 @@
 /** `responses` of an integration: pattern → status, headers and templates. Shared by every integration that maps its answers. */
 import type { Node } from '../1-load/node.js';
 import type { Reporter } from '../diagnostics/report.js';
-import { diagnostic, type Origin } from '../diagnostics/define.js';
+import type { Origin } from '../diagnostics/define.js';
+import { INVALID_INTEGRATION_STATUS, INVALID_RESPONSE_MAPPING, INVALID_SELECTION_PATTERN } from './diagnostics.js';
 import { parseSource } from '../expressions/parse-source.js';
 
 export interface IntegrationResponse {
@@ -13,26 +14,6 @@ export interface IntegrationResponse {
   readonly templates: Readonly<Record<string, string>>;
   readonly origin: Origin;
 }
-
-export const INVALID_INTEGRATION_STATUS = diagnostic<{ value: string }>({
-  code: 'GWC2321', severity: 'error',
-  message: ({ value }) => `integration response statusCode "${value}" is no HTTP status`,
-  hint: () => 'write three digits, the first from 1 to 5, e.g. "200"',
-  help: 'Each entry of an integration\'s `responses` names the method response it leads to: `statusCode`, three digits.',
-});
-
-export const INVALID_RESPONSE_MAPPING = diagnostic<{ problem: string }>({
-  code: 'GWC2322', severity: 'error',
-  message: ({ problem }) => `Invalid mapping expression specified: ${problem}`,
-  hint: () => "keys: method.response.header.<name>; values: integration.response.header.<name>, integration.response.body.<path>, context.<name>, stageVariables.<name> or 'literal'",
-  help: 'responseParameters map one value to one response header each, without concatenation.',
-});
-
-export const INVALID_SELECTION_PATTERN = diagnostic<{ pattern: string; problem: string }>({
-  code: 'GWC2323', severity: 'error',
-  message: ({ pattern, problem }) => `selection pattern "${pattern}" is no regular expression: ${problem}`,
-  help: 'A key of an integration\'s `responses` is a Java regular expression that must match the backend\'s status code (or a Lambda\'s errorMessage) as a whole; `default` is the answer when no pattern matches.',
-});
 
 export function readIntegrationResponses(integration: Node, reporter: Reporter): IntegrationResponse[] {
   const responses: IntegrationResponse[] = [];
