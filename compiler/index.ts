@@ -7,6 +7,7 @@ import { planApi } from './3-plan/plan-api.js';
 import type { Bundle } from './5-bundle/bundle-gateway.js';
 import type { EmittedGateway } from './4-emit/emit-gateway.js';
 import type { Diagnostic } from './diagnostics/define.js';
+import { Sources } from './diagnostics/locate.js';
 import { documentHash } from './document-hash.js';
 import { Reporter } from './diagnostics/report.js';
 import type { BuildOptions } from './feature.js';
@@ -33,6 +34,8 @@ export interface Analysis {
   readonly api: Api | undefined;
   readonly plan: Plan | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** The texts that were read: what diagnostics are printed with. */
+  readonly sources: Sources;
 }
 
 export interface Compilation extends Analysis {
@@ -70,8 +73,10 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
 async function run(path: string, options: CompileOptions, clock: Clock): Promise<{ analysis: Analysis; reporter: Reporter }> {
   const reporter = new Reporter();
   clock.begin('load');
-  const document = await loadDocument(path, { params: options.params ?? {}, overlays: [...(options.overlays ?? [])], cwd: options.cwd ?? process.cwd() }, reporter);
-  if (!document) return { analysis: { document, api: undefined, plan: undefined, diagnostics: reporter.diagnostics }, reporter };
+  const cwd = options.cwd ?? process.cwd();
+  const sources = new Sources(cwd);
+  const document = await loadDocument(path, { params: options.params ?? {}, overlays: options.overlays ?? [], cwd, sources }, reporter);
+  if (!document) return { analysis: { document, api: undefined, plan: undefined, diagnostics: reporter.diagnostics, sources }, reporter };
   // swagger-parser takes longer than everything else together: it runs in a thread of its own meanwhile.
   const validation = validateDocument(document);
   clock.begin('read');
@@ -81,7 +86,7 @@ async function run(path: string, options: CompileOptions, clock: Clock): Promise
   const plan = planApi(api, reporter);
   clock.begin('validate');
   reporter.add(await validation);
-  return { analysis: { document, api, plan, diagnostics: reporter.diagnostics }, reporter };
+  return { analysis: { document, api, plan, diagnostics: reporter.diagnostics, sources }, reporter };
 }
 
 function stops(reporter: Reporter, options: CompileOptions): boolean {
