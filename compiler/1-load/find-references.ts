@@ -1,0 +1,63 @@
+/** Which `$ref`s a value holds, knowing what is a reference and what only looks like one. */
+import type { Json } from '../code.js';
+import { escapePointer } from './node.js';
+import { zoneOf, type Zone } from './zones.js';
+
+export interface FoundReference {
+  /** Pointer of the object that holds the reference. */
+  readonly pointer: string;
+  /** undefined when `$ref` is no string. */
+  readonly reference: string | undefined;
+  /** The field that holds the reference: `…/$ref`, or `…/mapping/dog` of a discriminator. */
+  readonly field: string;
+  /** What stands at its target. */
+  readonly zone: Zone;
+}
+
+export interface ReferenceWalk {
+  /** Objects that were looked through already. */
+  readonly seen: WeakSet<object>;
+  /** In OpenAPI 2.0 `examples` holds bare data. */
+  readonly examplesAreData: boolean;
+  found(reference: FoundReference): void;
+}
+
+export function findReferences(value: Json, pointer: string, zone: Zone, walk: ReferenceWalk): void {
+  if (typeof value !== 'object' || value === null || walk.seen.has(value)) return;
+  walk.seen.add(value);
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i] as Json;
+      if (typeof item === 'object' && item !== null) findReferences(item, `${pointer}/${i}`, zone, walk);
+    }
+    return;
+  }
+  const object = value as { readonly [key: string]: Json };
+  for (const key in object) {
+    const child = object[key]!;
+    // A property may be called `$ref`: then its value is a schema.
+    if (key === '$ref' && (zone === 'object' || typeof child === 'string')) {
+      walk.found({ pointer, reference: typeof child === 'string' ? child : undefined, field: `${pointer}/$ref`, zone });
+      continue;
+    }
+    if (typeof child !== 'object' || child === null) continue;
+    const inner = zoneOf(zone, key, child);
+    if (inner === 'data' || inner === 'serverVariables' || (key === 'examples' && zone === 'object' && walk.examplesAreData)) continue;
+    if (key === 'discriminator' && zone === 'object') findMapping(child, `${pointer}/discriminator`, walk);
+    findReferences(child, `${pointer}/${escapePointer(key)}`, inner, walk);
+  }
+}
+
+/** A mapping's values are schema names or references; only the latter can lead to other files. */
+function findMapping(discriminator: Json, pointer: string, walk: ReferenceWalk): void {
+  const mapping = (discriminator as { readonly mapping?: Json }).mapping;
+  if (typeof mapping !== 'object' || mapping === null || Array.isArray(mapping)) return;
+  for (const [tag, target] of Object.entries(mapping)) {
+    if (typeof target === 'string' && looksLikeReference(target)) walk.found({ pointer, reference: target, field: `${pointer}/mapping/${escapePointer(tag)}`, zone: 'object' });
+  }
+}
+
+/** `#/components/schemas/Dog` and `dog.yaml` are references, `Dog` and `v1.dog` are names. */
+export function looksLikeReference(target: string): boolean {
+  return /[#/]/.test(target) || /\.(?:ya?ml|json)$/i.test(target);
+}

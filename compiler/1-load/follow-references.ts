@@ -1,0 +1,141 @@
+/** Loads every file that `$ref`s reach and reports each reference that leads nowhere. */
+import { realpathSync } from 'node:fs';
+import { dirname, relative, sep, isAbsolute, basename } from 'node:path';
+import { readdirSync } from 'node:fs';
+import type { Json } from '../code.js';
+import type { Origin } from '../diagnostics/define.js';
+import type { Reporter } from '../diagnostics/report.js';
+import { closest } from '../diagnostics/suggest.js';
+import * as diagnostics from './diagnostics.js';
+import { findReferences, type FoundReference } from './find-references.js';
+import { MAX_FILES } from './limits.js';
+import type { LoadedDocument, Place, Target } from './loaded-document.js';
+import { readFailure } from './read-file.js';
+import type { Zone } from './zones.js';
+
+export interface FollowOptions {
+  readonly allowOutside: boolean;
+  /** Reads and parses a file; undefined after reporting why not. */
+  load(path: string, origin: Origin, reference: string): Promise<Json | undefined>;
+}
+
+export async function followReferences(document: LoadedDocument, options: FollowOptions, reporter: Reporter): Promise<void> {
+  const queue: { place: Place; value: Json; zone: Zone }[] = [{ place: { file: document.entry, pointer: '' }, value: document.files.get(document.entry)!.root, zone: 'object' }];
+  const seen = new WeakSet<object>();
+  const refused = new Set<string>();
+  const checked = new Set<string>();
+  const hops = new Map<string, { origin: Origin; reference: string; next: string }>();
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    const { file } = next.place;
+    const found: FoundReference[] = [];
+    findReferences(next.value, next.place.pointer, next.zone, { seen, examplesAreData: document.version === '2.0', found: (reference) => found.push(reference) });
+    for (const { pointer, reference, field, zone } of found) {
+      const origin: Origin = { file, pointer: field };
+      if (reference === undefined) {
+        reporter.report(diagnostics.referenceNotString, origin, {});
+        continue;
+      }
+      const isHop = field.endsWith('/$ref');
+      let target = document.target(file, reference);
+      if (target.kind === 'file' && !refused.has(target.file)) {
+        if (await loadFile(document, target.file, origin, reference, options, reporter)) target = document.target(file, reference);
+        else refused.add(target.file);
+      }
+      if (target.kind !== 'found') {
+        reportTarget(document, target, origin, reference, reporter);
+        continue;
+      }
+      if (isHop && referenceOf(target.value) !== undefined) hops.set(`${file}#${pointer}`, { origin, reference, next: `${target.file}#${target.pointer}` });
+      const id = `${target.file}#${target.pointer}`;
+      if (checked.has(id)) continue;
+      checked.add(id);
+      queue.push({ place: target, value: target.value, zone });
+    }
+  }
+  reportCircles(hops, reporter);
+}
+
+async function loadFile(document: LoadedDocument, path: string, origin: Origin, reference: string, options: FollowOptions, reporter: Reporter): Promise<boolean> {
+  if (document.files.size >= MAX_FILES) {
+    reporter.report(diagnostics.tooManyFiles, origin, { limit: MAX_FILES });
+    return false;
+  }
+  const root = dirname(document.entry);
+  if (!options.allowOutside && !isInside(root, path)) {
+    reporter.report(diagnostics.outsideReference, origin, { reference, root: document.sources.display(root) });
+    return false;
+  }
+  const value = await options.load(path, origin, reference);
+  if (value === undefined) return false;
+  document.files.set(path, { path, text: document.sources.get(path)?.text ?? '', root: value });
+  return true;
+}
+
+/** Also when a symbolic link on the way leads elsewhere. */
+function isInside(root: string, path: string): boolean {
+  const below = (from: string, to: string): boolean => {
+    const way = relative(from, to);
+    return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  };
+  if (!below(root, path)) return false;
+  try { return below(realpathSync(root), realpathSync(path)); } catch { return true; }
+}
+
+/** Says why a `$ref`'s file cannot be opened. */
+export function reportMissingFile(path: string, error: unknown, origin: Origin, reference: string, reporter: Reporter): void {
+  let names: string[] = [];
+  try { names = readdirSync(dirname(path)); } catch { /* its folder is missing too */ }
+  const similar = closest(basename(path), names);
+  const [file = ''] = reference.split('#');
+  const suggestion = similar === undefined ? undefined : reference.replace(file, `${file.slice(0, file.length - basename(file).length)}${similar}`);
+  reporter.report(diagnostics.missingFile, origin, { reference, reason: readFailure(path, error).reason, suggestion });
+}
+
+function reportTarget(document: LoadedDocument, target: Exclude<Target, { kind: 'found' }>, origin: Origin, reference: string, reporter: Reporter): void {
+  if (target.kind === 'remote') reporter.report(diagnostics.remoteReference, origin, { reference });
+  // A file that could not be loaded was reported where it was first asked for.
+  if (target.kind !== 'missing') return;
+  const similar = closest(target.missing, target.candidates) ?? inSiblings(document, target, reference);
+  const holder = target.file === document.entry && target.holder === '' ? undefined : target.file === origin.file ? target.holder.slice(1).replace(/\//g, '.') : document.sources.display(target.file);
+  const suggestion = similar === undefined ? undefined : similar.startsWith('#') ? similar : replaceLast(reference, target.missing, similar);
+  reporter.report(diagnostics.unresolvedReference, origin, { reference, missing: target.missing, holder: holder || undefined, suggestion });
+}
+
+/** The usual mix-up of versions: `#/definitions/Pet` in 3.x, `#/components/schemas/Pet` in 2.0, or a parameter sought among the schemas. */
+function inSiblings(document: LoadedDocument, target: Extract<Target, { kind: 'missing' }>, reference: string): string | undefined {
+  const name = reference.slice(reference.lastIndexOf('/') + 1);
+  if (name === '' || target.file !== document.entry) return undefined;
+  const folders = ['components/schemas', 'components/parameters', 'components/responses', 'components/requestBodies', 'components/headers', 'components/examples', 'definitions', 'parameters', 'responses'];
+  const folder = folders.find((candidate) => document.target(document.entry, `#/${candidate}/${name}`).kind === 'found');
+  return folder === undefined ? undefined : `#/${folder}/${name}`;
+}
+
+function replaceLast(reference: string, missing: string, similar: string): string {
+  const escape = (token: string): string => token.replace(/~/g, '~0').replace(/\//g, '~1');
+  const at = reference.lastIndexOf(escape(missing));
+  return at === -1 ? similar : `${reference.slice(0, at)}${escape(similar)}${reference.slice(at + escape(missing).length)}`;
+}
+
+function referenceOf(value: Json): string | undefined {
+  const reference = typeof value === 'object' && value !== null ? (value as { readonly $ref?: Json }).$ref : undefined;
+  return typeof reference === 'string' ? reference : undefined;
+}
+
+/** References that lead from one to the next and back, each circle once. */
+function reportCircles(hops: ReadonlyMap<string, { origin: Origin; reference: string; next: string }>, reporter: Reporter): void {
+  const settled = new Set<string>();
+  for (const start of hops.keys()) {
+    const way: string[] = [];
+    let at: string | undefined = start;
+    while (at !== undefined && hops.has(at) && !settled.has(at) && !way.includes(at)) {
+      way.push(at);
+      at = hops.get(at)!.next;
+    }
+    const entered = at === undefined ? -1 : way.indexOf(at);
+    if (entered !== -1) {
+      const [first, ...others] = way.slice(entered).map((id) => hops.get(id)!);
+      reporter.report(diagnostics.circularReference, first!.origin, { reference: first!.reference }, others.map(({ origin, reference }) => ({ message: `goes on to '${reference}'`, origin })));
+    }
+    for (const id of way) settled.add(id);
+  }
+}

@@ -1,0 +1,7 @@
+/** Deeper than any real document (the deepest public one has 43 levels), far from the call stack's end. */
+export const MAX_DEPTH = 400;
+
+/** How many values YAML aliases may add to what is written out. */
+export const MAX_ALIASED_VALUES = 1_000_000;
+
+export const MAX_FILES = 2_000;

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { accessSync, constants } from 'node:fs';
+import type { Json } from '../code.js';
+import { Sources } from '../diagnostics/locate.js';
+import type { Reporter } from '../diagnostics/report.js';
+import type { Document } from './document.js';
+import { followReferences, reportMissingFile } from './follow-references.js';
+import { LoadedDocument } from './loaded-document.js';
+import { parseSource } from './parse-source.js';
+import { readText } from './read-file.js';
+import { detectVersion } from './version.js';
+
+export interface LoadOptions {
+  /** `--param name=value`: for `${name}`, `Ref`, `Fn::Sub` and the `AWS::…` variables. */
+  readonly params: Readonly<Record<string, string>>;
+  /** OpenAPI Overlay files, applied in this order. */
+  readonly overlays: readonly string[];
+  /** What paths are relative to. */
+  readonly cwd: string;
+  /** Lets `$ref`s leave the folder of the entry document. Default false. */
+  readonly allowOutside?: boolean;
+  /** Collects the texts that diagnostics are printed with, also when nothing can be loaded. */
+  readonly sources?: Sources;
+}
+
+/** Reads a document and every file its `$ref`s reach. Never throws on what a user wrote: undefined when there is no document to go on with. Errors are in `reporter`. */
+export async function loadDocument(path: string, options: LoadOptions, reporter: Reporter): Promise<Document | undefined> {
+  const sources = options.sources ?? new Sources(options.cwd);
+  const entry = resolve(options.cwd, path);
+  const text = readText(entry, path, { file: entry, pointer: '' }, sources, reporter);
+  if (text === undefined) return undefined;
+  const root = await parseSource(entry, text, sources, reporter);
+  if (root === undefined) return undefined;
+  const version = detectVersion(root, entry, reporter);
+  if (version === undefined) return undefined;
+
+  const document = new LoadedDocument(entry, version, sources);
+  document.files.set(entry, { path: entry, text, root });
+  await followReferences(document, { allowOutside: options.allowOutside ?? false, load: (file, origin, reference) => loadReferenced(file, origin, reference) }, reporter);
+  // A broken reference stands for an empty object (Node.follow), so that the rest of the document can be checked too.
+  return document;
+
+  async function loadReferenced(file: string, origin: { file: string; pointer: string }, reference: string): Promise<Json | undefined> {
+    try { accessSync(file, constants.R_OK); } catch (error) {
+      reportMissingFile(file, error, origin, reference, reporter);
+      return undefined;
+    }
+    const content = readText(file, reference, origin, sources, reporter);
+    return content === undefined ? undefined : parseSource(file, content, sources, reporter);
+  }
+}
