@@ -1,6 +1,6 @@
 /**
  * The chunked transfer coding (RFC 9112 §7.1), read incrementally. Sizes are hex digits only; extensions must be well formed (no blanks) and are
- * dropped; trailer fields must be well formed and are dropped; extensions and trailers share a bounded number of bytes.
+ * dropped; trailer fields must be well formed, must not frame or route (RFC 9110 §6.5.1), and are dropped; both share a bounded number of bytes.
  */
 import { CLASS, TOKEN, VALUE } from './bytes.js';
 
@@ -26,6 +26,9 @@ const DONE = 18;
 
 /** Bytes of extensions and trailers one body may hold. */
 const OVERHEAD_BYTES = 4_096;
+/** No trailer: some recipient might merge it into the head. */
+const NO_TRAILER: ReadonlySet<string> = /* @__PURE__ */ new Set(['content-length', 'transfer-encoding', 'host', 'connection', 'keep-alive', 'upgrade', 'expect', 'te', 'trailer']);
+
 const CR = 13;
 const LF = 10;
 
@@ -35,6 +38,7 @@ export class ChunkedDecoder {
   private remaining = 0;
   private digits = 0;
   private overhead = 0;
+  private trailerName = '';
   /** The data found by the last `next`: [dataStart, dataEnd) of its bytes. */
   dataStart = 0;
   dataEnd = 0;
@@ -116,11 +120,15 @@ export class ChunkedDecoder {
       case TRAILER_START:
         if (byte === CR) { this.state = LAST_LF; return true; }
         this.state = TRAILER_NAME;
+        this.trailerName = String.fromCharCode(byte);
         return (CLASS[byte]! & TOKEN) !== 0 && this.spend();
       case TRAILER_NAME:
-        if (byte === 0x3a) this.state = TRAILER_VALUE;
-        else if ((CLASS[byte]! & TOKEN) === 0) return false;
-        return this.spend();
+        if (byte === 0x3a) {
+          this.state = TRAILER_VALUE;
+          return !NO_TRAILER.has(this.trailerName.toLowerCase()) && this.spend();
+        }
+        this.trailerName += String.fromCharCode(byte);
+        return (CLASS[byte]! & TOKEN) !== 0 && this.spend();
       case TRAILER_VALUE:
         if (byte === CR) { this.state = TRAILER_LF; return true; }
         return (CLASS[byte]! & VALUE) !== 0 && this.spend();

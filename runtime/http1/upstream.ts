@@ -1,5 +1,5 @@
 /** The pool of connections to one origin. */
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { Exchange, IncomingBody } from '../exchange.js';
 import type { RelayRequest, Upstream, UpstreamFailure, UpstreamOptions, UpstreamRequest, UpstreamResponse } from '../upstream.js';
@@ -28,7 +28,7 @@ export class Http1Upstream implements Upstream {
   private timer: NodeJS.Timeout | null = null;
   private isClosed = false;
 
-  constructor(origin: string, private readonly options: UpstreamOptions) {
+  constructor(origin: string, private readonly options: UpstreamOptions, private readonly openSocket: OpenSocket = open) {
     const url = new URL(origin);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError(`not an HTTP origin: ${url.protocol}//${url.host}`);
     this.secure = url.protocol === 'https:';
@@ -120,12 +120,7 @@ export class Http1Upstream implements Upstream {
     const connection = new UpstreamConnection(this, call);
     call.connection = connection;
     const onread = { buffer: readBuffer(), callback: (size: number, buffer: Uint8Array) => connection.onData(size, buffer as Buffer) };
-    const target = { host: this.host, port: this.port, noDelay: true, onread };
-    if (!this.secure) { connection.attach(connectTcp(target), 'connect'); return; }
-    connection.attach(connectTls({
-      ...target, ALPNProtocols: ['http/1.1'], servername: this.options.serverName ?? (/[^\d.:]/.test(this.host) ? this.host : undefined),
-      rejectUnauthorized: this.options.insecureSkipVerification !== true,
-    } as ConnectionOptions), 'secureConnect');
+    connection.attach(this.openSocket(this.host, this.port, this.secure, this.options, onread), this.secure ? 'secureConnect' : 'connect');
   }
 
   release(connection: UpstreamConnection): void {
@@ -177,7 +172,16 @@ function readBuffer(): Buffer {
   return shared ??= Buffer.allocUnsafeSlow(READ_BYTES);
 }
 
-/** `node:tls` is loaded when the first https origin is connected to, not at start. */
-function connectTls(options: ConnectionOptions): Socket {
-  return process.getBuiltinModule('node:tls').connect(options);
+/** Opens a connection whose bytes come by `onread` (documented for net.Socket). */
+export type OpenSocket = (host: string, port: number, secure: boolean, options: UpstreamOptions, onread: OnReadOpts) => Socket;
+
+function open(host: string, port: number, secure: boolean, options: UpstreamOptions, onread: OnReadOpts): Socket {
+  if (!secure) return connectTcp({ host, port, noDelay: true, onread });
+  // Loaded when the first https origin is connected to, not at start.
+  return process.getBuiltinModule('node:tls').connect({
+    host, port, onread, ALPNProtocols: ['http/1.1'],
+    // No server name for an address literal (RFC 6066 §3).
+    servername: options.serverName ?? (isIP(host) === 0 ? host : ''),
+    rejectUnauthorized: options.insecureSkipVerification !== true,
+  } as ConnectionOptions).setNoDelay(true);
 }
