@@ -23,7 +23,7 @@ async function main(api: ApiDescription): Promise<void> {
   if (options.version) return stop(0, api.hash);
   if (options.workers !== '1') {
     const { becomePrimary } = await import('./workers.js');
-    if (becomePrimary(options)) return;
+    if (await becomePrimary(options)) return;
   }
   await serve(api, options);
 }

@@ -1,13 +1,13 @@
 /** `--workers N`: processes that share the listening port; one that dies is replaced. */
-import cluster from 'node:cluster';
-import { availableParallelism } from 'node:os';
 import type { ServeOptions } from './options.js';
 
 /** A worker that dies sooner than this after its start is not replaced at once: a gateway that cannot start must not spin. */
 const SHORT_LIFE_MS = 1_000;
 
 /** In the primary process: starts the workers and returns true. In a worker: returns false, the caller serves. */
-export function becomePrimary(options: ServeOptions): boolean {
+export async function becomePrimary(options: ServeOptions): Promise<boolean> {
+  // Loaded only here: a gateway of one process starts without them.
+  const [{ default: cluster }, { availableParallelism }] = await Promise.all([import('node:cluster'), import('node:os')]);
   if (cluster.isWorker) return false;
   // The kernel balances: handing sockets over from the primary costs three times as much on short connections.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
