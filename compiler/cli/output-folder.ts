@@ -1,5 +1,5 @@
 /** Writes the output folder whole or not at all: into a folder beside it, then swapped by rename. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 export interface OutputFile { readonly path: string; readonly text: string }
@@ -16,19 +16,21 @@ export function refuseFolder(folder: string): string | undefined {
 export function replaceFolder(folder: string, files: readonly OutputFile[]): void {
   const target = resolve(folder);
   mkdirSync(dirname(target), { recursive: true });
-  const staging = mkdtempSync(join(dirname(target), `.${basename(target)}-new-`));
+  const suffix = `${process.pid}-${Date.now().toString(36)}`;
+  const staging = join(dirname(target), `.${basename(target)}-new-${suffix}`);
+  mkdirSync(staging);
   try {
     for (const file of files) {
       const path = join(staging, file.path);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, file.text);
     }
-    const old = existsSync(target) ? mkdtempSync(join(dirname(target), `.${basename(target)}-old-`)) : undefined;
-    if (old !== undefined) renameSync(target, join(old, 'dist'));
+    const old = existsSync(target) ? join(dirname(target), `.${basename(target)}-old-${suffix}`) : undefined;
+    if (old !== undefined) renameSync(target, old);
     try {
       renameSync(staging, target);
     } catch (error) {
-      if (old !== undefined) renameSync(join(old, 'dist'), target);
+      if (old !== undefined) renameSync(old, target);
       throw error;
     }
     if (old !== undefined) rmSync(old, { recursive: true, force: true });
