@@ -7,6 +7,7 @@ import type { Reporter } from '../diagnostics/report.js';
 import * as diagnostics from './diagnostics.js';
 import { MAX_ALIASED_VALUES, MAX_DEPTH } from './limits.js';
 import { longForm } from './placeholders/tags.js';
+import { setOwn } from './set-own.js';
 import type { Parsed } from './parse-json.js';
 
 type Container = { [key: string]: Json } | Json[];
@@ -198,10 +199,4 @@ function getSpan(spans: Int32Array, index: number): NodeSpan {
   const at = index * 4;
   const value: Span = [spans[at + 2]!, spans[at + 3]!];
   return spans[at]! < 0 ? { value } : { key: [spans[at]!, spans[at + 1]!], value };
-}
-
-/** A plain assignment to `__proto__` would set the prototype. */
-export function setOwn(object: { [key: string]: Json }, key: string, value: Json): void {
-  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-  else object[key] = value;
 }

@@ -1,0 +1,54 @@
+import type { Json } from '../../code.js';
+import type { Origin } from '../../diagnostics/define.js';
+import type { Document } from '../document.js';
+import { Node, escapePointer } from '../node.js';
+import { setOwn } from '../set-own.js';
+
+/** One value that holds the whole document, and where each part of it came from. */
+export interface SingleCopy {
+  readonly value: Json;
+  origin(pointer: string): Origin;
+}
+
+/**
+ * The entry document with every object of another file put in where it is first referred to; further references to it stay. So each object is
+ * there once, and a circle ends.
+ */
+export function singleCopy(document: Document): SingleCopy {
+  const root = Node.root(document);
+  if (document.files.size === 1) return { value: root.value, origin: (pointer) => ({ file: document.entry, pointer }) };
+  const grafts = new Map<string, Origin>();
+  const taken = new Set<string>();
+  const copy = (node: Node, at: string): Json => {
+    const { reference } = node;
+    if (reference !== undefined && (node.file !== document.entry || !reference.startsWith('#'))) {
+      const target = node.follow();
+      if (target.reference === undefined && target.file !== document.entry) {
+        const id = `${target.file}#${target.pointer}`;
+        if (!taken.has(id)) {
+          taken.add(id);
+          grafts.set(at, target.origin);
+          return copy(target, at);
+        }
+      }
+      // A reference's text only has to look like one; it is not followed again.
+      return { $ref: '#/components' };
+    }
+    if (node.isArray) return node.items().map((item, index) => copy(item, `${at}/${index}`));
+    if (!node.isObject) return node.value;
+    const result: { [key: string]: Json } = {};
+    for (const [key, child] of node.entries()) setOwn(result, key, copy(child, `${at}/${escapePointer(key)}`));
+    return result;
+  };
+  const value = copy(root, '');
+  return {
+    value,
+    origin(pointer) {
+      for (let prefix = pointer; ; prefix = prefix.slice(0, prefix.lastIndexOf('/'))) {
+        const graft = grafts.get(prefix);
+        if (graft) return { file: graft.file, pointer: `${graft.pointer}${pointer.slice(prefix.length)}` };
+        if (prefix === '') return { file: document.entry, pointer };
+      }
+    },
+  };
+}

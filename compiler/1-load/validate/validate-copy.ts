@@ -1,0 +1,32 @@
+/** The part of the validation that takes time: runs in a worker thread, or here when there is none. */
+import type { SpecVersion } from '../document.js';
+import { normalise } from './normalise.js';
+import { mostSpecific, type SchemaError } from './most-specific.js';
+
+export interface ValidationJob { readonly text: string; readonly version: SpecVersion }
+
+export interface Finding {
+  /** In the user's document (or in the single copy of a document of several files). */
+  readonly pointer: string;
+  readonly problem: string;
+}
+
+/** What swagger-parser objects to in a JSON text that was made for it. */
+export async function validateCopy({ text, version }: ValidationJob): Promise<Finding[]> {
+  const { default: SwaggerParser } = await import('@apidevtools/swagger-parser');
+  const copy = normalise(JSON.parse(text) as { [key: string]: unknown }, version);
+  try {
+    await SwaggerParser.validate(copy.value as never, {
+      resolve: { external: false },
+      // Every referenced object is judged where it stands: replacing references would multiply the work and lose the places.
+      dereference: { circular: true, excludedPathMatcher: () => true },
+      // Operations and parameters are checked by check-operations.ts, for all versions and with positions.
+      validate: { schema: true, spec: false },
+    });
+    return [];
+  } catch (error) {
+    const { details, message } = error as { details?: SchemaError[]; message: string };
+    if (!Array.isArray(details)) return [{ pointer: '', problem: message.split('\n')[0]! }];
+    return mostSpecific(details).map(({ pointer, problem }) => ({ pointer: copy.original(pointer), problem }));
+  }
+}
