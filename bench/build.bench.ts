@@ -1,0 +1,44 @@
+/**
+ * The whole build of GitHub's document (1 223 operations) against `swagger-parser.validate` of it alone, each in a process of its own,
+ * interleaved: median ratio and peak memory. Target: ≤ 2.5×.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { githubDocument, median, row } from './compare.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const document = githubDocument();
+const out = mkdtempSync(join(tmpdir(), 'gwc-bench-'));
+const ROUNDS = Number(process.env['ROUNDS'] ?? 3);
+
+/** Wall seconds and peak RSS (MB) of a Node process: it reports its own at exit. */
+function run(args: readonly string[]): { seconds: number; megabytes: number } {
+  const report = "process.on('exit', () => process.stderr.write('\\nPEAK ' + process.resourceUsage().maxRSS))";
+  const started = performance.now();
+  const child = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(report)}`, ...args], { cwd: root, encoding: 'utf8', env: { ...process.env, CI: 'true' } });
+  const seconds = (performance.now() - started) / 1000;
+  if (child.status !== 0) throw new Error(`${args.join(' ')} exited ${child.status}: ${child.stderr}`);
+  return { seconds, megabytes: Number(/PEAK (\d+)/.exec(child.stderr)![1]) / 1024 };
+}
+
+const peer = ['--input-type=module', '-e', `import SwaggerParser from '@apidevtools/swagger-parser'; await SwaggerParser.validate(${JSON.stringify(document)});`];
+const results = { validate: [] as ReturnType<typeof run>[], mock: [] as ReturnType<typeof run>[], upstream: [] as ReturnType<typeof run>[] };
+try {
+  for (let round = 0; round < ROUNDS; round++) {
+    results.validate.push(run(peer));
+    results.upstream.push(run(['bin/gwc.js', 'build', document, '--upstream', 'http://127.0.0.1:9', '-o', join(out, 'upstream')]));
+    results.mock.push(run(['bin/gwc.js', 'build', document, '--mock', '-o', join(out, 'mock')]));
+  }
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}
+const seconds = (list: readonly { seconds: number }[]): number => median(list.map((each) => each.seconds));
+const base = seconds(results.validate);
+console.log(`build of GitHub's document, ${ROUNDS} rounds`);
+row('swagger-parser.validate alone', `${base.toFixed(2)} s`, `${median(results.validate.map((each) => each.megabytes)).toFixed(0)} MB peak`);
+for (const mode of ['upstream', 'mock'] as const) {
+  row(`gwc build --${mode}`, `${seconds(results[mode]).toFixed(2)} s`, `${median(results[mode].map((each) => each.megabytes)).toFixed(0)} MB peak`, `${(seconds(results[mode]) / base).toFixed(2)}×  (target ≤ 2.5×)`);
+}
