@@ -1,0 +1,135 @@
+/** What reading a schema can report. */
+import { diagnostic } from '../diagnostics/define.js';
+
+export const NOT_A_SCHEMA = diagnostic<{ found: string }>({
+  code: 'GWC2601',
+  severity: 'error',
+  message: ({ found }) => `a schema must be an object, this is ${found}`,
+  hint: () => 'write {} for "anything"',
+  help: 'A schema is an object of keywords (`type`, `properties`, …). In OpenAPI 3.1 it may also be `true` (anything) or `false` (nothing); in OpenAPI 2.0 and 3.0 only `additionalProperties` takes a boolean.',
+});
+
+export const UNKNOWN_KEYWORD = diagnostic<{ keyword: string; closest?: string; dialect: string; later?: string }>({
+  code: 'GWC2602',
+  severity: 'warning',
+  message: ({ keyword, dialect, later }) => later
+    ? `"${keyword}" is a keyword of ${later}, not of ${dialect}; it is ignored`
+    : `unknown schema keyword "${keyword}"; it is ignored`,
+  hint: ({ closest, later }) => (later ? 'raise the document to OpenAPI 3.1, or remove it' : closest && `did you mean "${closest}"?`),
+  help: 'A keyword that the document\'s schema dialect does not define checks nothing. OpenAPI 2.0 and API Gateway models follow JSON Schema draft-04, OpenAPI 3.0 a subset of it, and OpenAPI 3.1 is JSON Schema 2020-12. Keys that start with `x-` are never reported here.',
+});
+
+export const UNKNOWN_TYPE = diagnostic<{ type: string; used?: string }>({
+  code: 'GWC2603',
+  severity: 'warning',
+  message: ({ type, used }) => (used ? `"${type}" is not a type; it is read as "${used}"` : `"${type}" is not a type; any value is accepted`),
+  hint: ({ used }) => (used ? `write "${used}"` : 'the types are string, number, integer, boolean, array, object and null'),
+  help: 'The types of JSON Schema are `string`, `number`, `integer`, `boolean`, `array`, `object` and `null`, in lower case. Usual slips (`String`, `int`, `bool`, `float`) are read as what they mean; anything else accepts every value.',
+});
+
+export const BAD_KEYWORD_VALUE = diagnostic<{ keyword: string; expected: string }>({
+  code: 'GWC2604',
+  severity: 'warning',
+  message: ({ keyword, expected }) => `"${keyword}" must be ${expected}; it is ignored`,
+  help: 'The keyword\'s value has the wrong type, so it cannot be checked. A frequent case is draft-03\'s `required: true` inside a property: since draft-04 the *object* lists its required properties.',
+});
+
+export const MENDED_KEYWORD = diagnostic<{ keyword: string; found: string; written: string }>({
+  code: 'GWC2605',
+  severity: 'warning',
+  message: ({ keyword, found }) => `"${keyword}" is written as in another version of OpenAPI (${found}); it is read as meant`,
+  hint: ({ written }) => `write ${written}`,
+  help: 'OpenAPI 2.0 and 3.0 write `exclusiveMinimum: true` next to `minimum`; 3.1 writes `exclusiveMinimum: 5`. OpenAPI 3.0 has `nullable: true`; 3.1 lists `null` among the types. The form of the other version is understood, but other tools may ignore it.',
+});
+
+export const REF_SIBLING = diagnostic<{ keyword: string; dialect: string }>({
+  code: 'GWC2606',
+  severity: 'info',
+  message: ({ keyword, dialect }) => `"${keyword}" next to $ref is ignored in ${dialect}`,
+  hint: () => 'put the $ref in an allOf: allOf: [{ $ref: … }]',
+  help: 'In OpenAPI 2.0 and 3.0 a reference object holds nothing but `$ref`: whatever stands beside it has no effect. Wrap the reference in `allOf` to add to it, or use OpenAPI 3.1, where siblings count.',
+});
+
+export const UNKNOWN_FORMAT = diagnostic<{ format: string; closest?: string }>({
+  code: 'GWC2607',
+  severity: 'info',
+  message: ({ format }) => `format "${format}" is not one gwc checks; any value of the type is accepted`,
+  hint: ({ closest }) => closest && `did you mean "${closest}"?`,
+  help: 'Checked formats: int32, int64, float, double, byte, date, date-time, time, duration, uuid, email, idn-email, uri, uri-reference, uri-template, iri, iri-reference, hostname, idn-hostname, ipv4, ipv6, regex, json-pointer, relative-json-pointer; `binary` and `password` are known and accept every string. Any other format is documentation only. Each unknown format is reported once.',
+});
+
+export const BAD_PATTERN = diagnostic<{ reason: string; hint?: string }>({
+  code: 'GWC2610',
+  severity: 'error',
+  message: ({ reason }) => `this is not a regular expression: ${reason}`,
+  hint: ({ hint }) => hint ?? 'patterns follow ECMA-262 (JavaScript)',
+  help: 'JSON Schema patterns are ECMA-262 regular expressions. What other languages offer on top (`(?i)`, possessive quantifiers `a++`, atomic groups `(?>…)`, `[[:alpha:]]`) does not exist there. Patterns that are only invalid in Unicode mode, like `[\\w-.]`, are understood; `\\A`, `\\z` and `\\Z` are read as `^` and `$`.',
+});
+
+export const SLOW_PATTERN = diagnostic<{ pattern: string; guard: string }>({
+  code: 'GWC2611',
+  severity: 'warning',
+  message: ({ pattern }) => `this pattern can backtrack catastrophically: ${pattern}`,
+  hint: ({ guard }) => `${guard}; rewrite it so that no text can be matched in two ways`,
+  help: 'For some inputs a backtracking engine needs exponentially or quadratically many steps for this pattern (`(a+)+$`, `\\s*,\\s*|\\s+`), so a client could keep a gateway busy with one short string (ReDoS). gwc therefore does not run such a pattern on the JavaScript engine: it is compiled to an automaton that reads each character once. Where that is impossible (backreferences, lookaround, repetitions beyond 2000 states), texts longer than 24 characters fail the check instead. Rewrite the pattern so that no part of a text can be matched in two different ways, or bound its repetitions.',
+});
+
+export const QUADRATIC_PATTERN = diagnostic<{ pattern: string; guard: string }>({
+  code: 'GWC2618',
+  severity: 'info',
+  message: ({ pattern }) => `this pattern needs more than linear time on long texts: ${pattern}`,
+  hint: ({ guard }) => `${guard}; anchor it with ^, or let no two neighbouring repetitions match the same characters`,
+  help: 'Neighbouring repetitions of the same characters (`\\d+\\d*`), or a repetition that may begin anywhere (`\\s+$`), make a backtracking engine try every split of a text: harmless on short texts, seconds on megabytes. gwc runs such a pattern on the JavaScript engine for texts of up to 1000 characters and on an automaton, which reads each character once, above that. What matches is the same.',
+});
+
+export const UNKNOWN_MODEL = diagnostic<{ name: string; closest?: string }>({
+  code: 'GWC2612',
+  severity: 'error',
+  message: ({ name }) => `there is no model "${name}" in this document`,
+  hint: ({ closest }) => (closest ? `did you mean "${closest}"?` : 'a models URL of API Gateway names a schema under components.schemas (2.0: definitions)'),
+  help: 'A reference like `https://apigateway.amazonaws.com/restapis/{id}/models/Pet` stands for the schema `Pet` of the same API: `components.schemas.Pet` in OpenAPI 3, `definitions.Pet` in 2.0.',
+});
+
+export const REF_LOOP = diagnostic<{ name: string }>({
+  code: 'GWC2613',
+  severity: 'error',
+  message: ({ name }) => `schema "${name}" refers only to itself`,
+  hint: () => 'a cycle must pass through a property, an item or the like',
+  help: 'A schema that is nothing but a reference to itself, directly or through others (or through `allOf`, `anyOf`, `oneOf` alone), has no meaning: checking a value against it would never end. Cycles through `properties`, `items` and so on are fine.',
+});
+
+export const TOO_DEEP = diagnostic({
+  code: 'GWC2614',
+  severity: 'error',
+  message: () => 'schemas are nested more than 200 levels deep here',
+  hint: () => 'name the inner schema and $ref it',
+  help: 'Inline schemas may be nested 200 levels deep. Real documents stay below 30; deeper nesting is a generator\'s bug or an attack.',
+});
+
+export const UNSUPPORTED_REFERENCE = diagnostic<{ keyword: string; reason: string }>({
+  code: 'GWC2615',
+  severity: 'warning',
+  message: ({ keyword, reason }) => `${keyword}: ${reason}`,
+  help: '`$dynamicRef` is resolved statically, to the `$dynamicAnchor` of that name in the same file: extending schemas do not re-bind it. `$id` does not change the base of relative references: they are resolved against the file they stand in.',
+});
+
+export const BAD_DISCRIMINATOR = diagnostic<{ reason: string; closest?: string }>({
+  code: 'GWC2616',
+  severity: 'warning',
+  message: ({ reason }) => `discriminator: ${reason}`,
+  hint: ({ closest }) => closest && `did you mean "${closest}"?`,
+  help: 'A discriminator names the property whose value says which schema applies. `mapping` lists value → schema (a name or a `$ref`); without it, the value is the name of the schema. It works with `oneOf`/`anyOf` of references, and with inheritance: schemas that take this one in through `allOf`. A discriminator that cannot be resolved is ignored; the schemas themselves are still checked.',
+});
+
+export const IMPOSSIBLE_ENUM = diagnostic<{ value: string; type: string }>({
+  code: 'GWC2617',
+  severity: 'warning',
+  message: ({ value, type }) => `no value can match: ${value} is not of type ${type}`,
+  hint: ({ value, type }) => (type === 'string' ? `quote it: '${value}'` : undefined),
+  help: 'An `enum` or `const` value that contradicts `type` can never be sent. In YAML the usual cause is a missing quote: `yes`, `no`, `on`, `1.0` and `2020-01-01` are not strings unless quoted.',
+});
+
+export const SCHEMA_DIAGNOSTICS = {
+  NOT_A_SCHEMA, UNKNOWN_KEYWORD, UNKNOWN_TYPE, BAD_KEYWORD_VALUE, MENDED_KEYWORD, REF_SIBLING, UNKNOWN_FORMAT, BAD_PATTERN, SLOW_PATTERN, QUADRATIC_PATTERN,
+  UNKNOWN_MODEL, REF_LOOP, TOO_DEEP, UNSUPPORTED_REFERENCE, BAD_DISCRIMINATOR, IMPOSSIBLE_ENUM,
+};

@@ -1,0 +1,249 @@
+/**
+ * From the schemas of a document, in whichever dialect, to the IR's: JSON Schema 2020-12 with references by name only.
+ * Works on raw values and builds a pointer only on the way, because a document may hold hundreds of thousands of schemas.
+ */
+import type { Json } from '../code.js';
+import type { Document } from '../1-load/document.js';
+import { escapePointer, Node, parsePointer } from '../1-load/node.js';
+import { closest } from '../diagnostics/suggest.js';
+import type { DiagnosticDefinition, Origin } from '../diagnostics/define.js';
+import type { Reporter } from '../diagnostics/report.js';
+import type { Dialect, NamedSchema, Schema } from '../ir.js';
+import { anchorPointer } from './anchors.js';
+import {
+  NOT_A_SCHEMA, REF_LOOP, REF_SIBLING, TOO_DEEP, UNKNOWN_FORMAT, UNKNOWN_MODEL, UNSUPPORTED_REFERENCE,
+} from './diagnostics.js';
+import { DIALECT_NAME } from './dialects.js';
+import { DiscriminatorReader } from './discriminator.js';
+import { FORMATS } from './formats.js';
+import { KeywordReader, withNull } from './keywords.js';
+import { emptySchemaLoops } from './loops.js';
+import { derivedName, modelName, reference } from './reference-name.js';
+
+const MAX_DEPTH = 200;
+
+export type RawObject = { readonly [key: string]: Json };
+/** Where a raw value stands. */
+export interface Place { readonly file: string; readonly pointer: string }
+
+export const isObject = (value: Json | undefined): value is RawObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const own = (object: RawObject, key: string): Json | undefined => (Object.prototype.hasOwnProperty.call(object, key) ? object[key] : undefined);
+export const child = (place: Place, key: string | number): Place => ({ file: place.file, pointer: `${place.pointer}/${escapePointer(String(key))}` });
+
+export class SchemaReader {
+  private document: Document | undefined;
+  /** `file#pointer` of a referred schema → its name. */
+  private readonly nameByTarget = new Map<string, string>();
+  private readonly targetByName = new Map<string, Place>();
+  private readonly lowered = new Map<string, NamedSchema>();
+  private readonly pending: string[] = [];
+  private readonly resolved = new Map<string, Place | null>();
+  /** A raw object that is met again (YAML aliases, shared parameters) is lowered once. */
+  private readonly memo = new Map<RawObject, Schema>();
+  private readonly keywords: KeywordReader;
+  private readonly discriminators: DiscriminatorReader;
+  private readonly unknownFormats = new Set<string>();
+  private depth = 0;
+
+  constructor(readonly dialect: Dialect, readonly reporter: Reporter) {
+    this.keywords = new KeywordReader(this);
+    this.discriminators = new DiscriminatorReader(this);
+  }
+
+  /** Lowers the schema at `node`. What it refers to is registered under a name and appears in `named()`. */
+  read(node: Node): Schema {
+    this.enter(node.document);
+    const schema = this.lower(node.value, node);
+    this.drain();
+    return schema;
+  }
+
+  /**
+   * Every schema of `components.schemas` / `definitions` of the entry file, used or not, and every other schema that was referred
+   * to. Call it last: it reports what only shows when all are known. Has no prototype, so that any name is safe.
+   */
+  named(): Record<string, NamedSchema> {
+    if (this.document) for (const name of this.componentNames) this.request(name);
+    this.drain();
+    for (const name of emptySchemaLoops(this.lowered)) {
+      const { origin } = this.lowered.get(name)!;
+      this.reporter.report(REF_LOOP, origin, { name });
+      this.lowered.set(name, { name, schema: true, origin });
+    }
+    const named: Record<string, NamedSchema> = Object.create(null);
+    for (const name of [...this.lowered.keys()].sort()) named[name] = this.lowered.get(name)!;
+    return named;
+  }
+
+  /** The reference to the component schema `name` (API Gateway model); undefined when the document has none. */
+  component(name: string, document?: Document): Schema | undefined {
+    if (document) this.enter(document);
+    if (!this.componentNames.includes(name)) return undefined;
+    this.request(name);
+    this.drain();
+    return reference(name);
+  }
+
+  // ── for the readers of keywords and discriminators ────────────────────────────────────────────────────────────────────────
+
+  /** Lowers a raw schema. */
+  lower(value: Json, place: Place): Schema {
+    if (typeof value === 'boolean') return value;
+    if (!isObject(value)) {
+      this.report(NOT_A_SCHEMA, place, { found: value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'string' ? 'a string' : 'a number' });
+      return true;
+    }
+    const known = this.memo.get(value);
+    if (known !== undefined) return known;
+    if (this.depth >= MAX_DEPTH) {
+      this.report(TOO_DEEP, place, {});
+      return true;
+    }
+    this.depth++;
+    const schema = this.lowerObject(value, place);
+    this.depth--;
+    this.memo.set(value, schema);
+    return schema;
+  }
+
+  report<P>(definition: DiagnosticDefinition<P>, place: Place, parameters: P, onKey = false): void {
+    const origin: Origin = onKey ? { file: place.file, pointer: place.pointer, key: true } : { file: place.file, pointer: place.pointer };
+    this.reporter.report(definition, origin, parameters);
+  }
+
+  checkFormat(format: string, place: Place): void {
+    if (FORMATS.has(format) || this.unknownFormats.has(format)) return;
+    this.unknownFormats.add(format);
+    this.report(UNKNOWN_FORMAT, place, { format, closest: closest(format, FORMATS.keys()) });
+  }
+
+  /** The place a `$ref` value leads to (one hop); undefined when 1-load could not find it, which it has reported. */
+  locate(ref: string, from: Place): Place | undefined {
+    const key = `${from.file}\n${ref}`;
+    const known = this.resolved.get(key);
+    if (known !== undefined) return known ?? undefined;
+    const place = this.locateNew(ref, from);
+    this.resolved.set(key, place ?? null);
+    return place;
+  }
+
+  /** The raw value at a place. */
+  rawAt(place: Place): Json | undefined {
+    let value = this.document!.files.get(place.file)?.root as Json | undefined;
+    for (const token of parsePointer(place.pointer)) {
+      if (typeof value !== 'object' || value === null || !Object.prototype.hasOwnProperty.call(value, token)) return undefined;
+      value = (value as RawObject)[token];
+    }
+    return value;
+  }
+
+  /** The name of the schema at a place; made up the first time it is asked for. */
+  nameOf(place: Place): string {
+    const key = `${place.file}#${place.pointer}`;
+    let name = this.nameByTarget.get(key);
+    if (name === undefined) {
+      const base = derivedName(place.file, parsePointer(place.pointer));
+      name = base;
+      for (let n = 2; this.targetByName.has(name); n++) name = `${base}${n}`;
+      this.nameByTarget.set(key, name);
+      this.targetByName.set(name, place);
+    }
+    this.request(name);
+    return name;
+  }
+
+  /** Files of the document, the entry first. */
+  get files(): readonly string[] { return [...this.document!.files.keys()]; }
+
+  // ── ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private lowerObject(value: RawObject, place: Place): Schema {
+    const ref = own(value, '$ref');
+    if (typeof ref !== 'string') return this.withoutReference(value, place);
+    const target = this.locate(ref, place);
+    const schema: Schema = target ? reference(this.nameOf(target)) : true;
+    if (this.dialect !== 'oas-3.1') {
+      for (const keyword of Object.keys(value)) if (keyword !== '$ref' && SIBLINGS_THAT_MATTER.has(keyword)) this.report(REF_SIBLING, child(place, keyword), { keyword, dialect: DIALECT_NAME[this.dialect] }, true);
+      return schema;
+    }
+    const siblings = Object.keys(value).filter((key) => key !== '$ref' && !key.startsWith('x-') && !key.startsWith('$'));
+    if (siblings.length === 0) return schema;
+    const beside = this.withoutReference(value, place);
+    if (typeof beside === 'boolean') return schema;
+    const allOf = Array.isArray(beside['allOf']) ? beside['allOf'] : [];
+    return { ...beside, allOf: [schema as Json, ...allOf] };
+  }
+
+  private withoutReference(value: RawObject, place: Place): Schema {
+    const schema = this.keywords.read(value, place);
+    const discriminator = own(value, 'discriminator');
+    return withNull(value, discriminator === undefined ? schema : this.discriminators.apply(schema, discriminator, value, place));
+  }
+
+  private locateNew(ref: string, from: Place): Place | undefined {
+    const model = modelName(ref);
+    if (model !== undefined) {
+      const place = this.targetByName.get(model);
+      if (place && this.componentNames.includes(model)) return place;
+      this.report(UNKNOWN_MODEL, child(from, '$ref'), { name: model, closest: closest(model, this.componentNames) });
+      return undefined;
+    }
+    const hash = ref.indexOf('#');
+    const fragment = hash < 0 ? '' : ref.slice(hash + 1);
+    if (fragment !== '' && fragment[0] !== '/' && this.dialect === 'oas-3.1') {
+      const file = hash === 0 ? from.file : this.document!.resolve(from.file, ref.slice(0, hash))?.file;
+      const root = file === undefined ? undefined : this.document!.files.get(file)?.root;
+      const pointer = root === undefined ? undefined : anchorPointer(root, fragment);
+      if (pointer !== undefined) return { file: file!, pointer };
+      this.report(UNSUPPORTED_REFERENCE, child(from, '$ref'), { keyword: '$ref', reason: `there is no $anchor "${fragment}" in that file` });
+      return undefined;
+    }
+    const target = this.document!.resolve(from.file, ref);
+    return target && this.rawAt(target) !== undefined ? { file: target.file, pointer: target.pointer } : undefined;
+  }
+
+  private componentNames: readonly string[] = [];
+
+  private enter(document: Document): void {
+    if (this.document === document) return;
+    this.document = document;
+    const root = document.files.get(document.entry)?.root;
+    const names: string[] = [];
+    for (const path of [['components', 'schemas'], ['definitions']]) {
+      const map = path.reduce<Json | undefined>((value, key) => (isObject(value) ? own(value, key) : undefined), root);
+      if (!isObject(map)) continue;
+      for (const name of Object.keys(map)) {
+        if (this.targetByName.has(name)) continue;
+        const place = { file: document.entry, pointer: `/${path.join('/')}/${escapePointer(name)}` };
+        names.push(name);
+        this.nameByTarget.set(`${place.file}#${place.pointer}`, name);
+        this.targetByName.set(name, place);
+      }
+    }
+    this.componentNames = names;
+  }
+
+  private readonly requested = new Set<string>();
+
+  private request(name: string): void {
+    if (this.requested.has(name)) return;
+    this.requested.add(name);
+    this.pending.push(name);
+  }
+
+  /** Lowers what was referred to since; a queue, so that long chains of references need no stack. */
+  private drain(): void {
+    for (let name = this.pending.pop(); name !== undefined; name = this.pending.pop()) {
+      const place = this.targetByName.get(name)!;
+      const value = this.rawAt(place);
+      this.lowered.set(name, { name, schema: value === undefined ? true : this.lower(value, place), origin: { file: place.file, pointer: place.pointer } });
+    }
+  }
+}
+
+/** Keywords whose loss next to a `$ref` changes what is accepted; descriptions and the like are expected there. */
+const SIBLINGS_THAT_MATTER = new Set([
+  'nullable', 'type', 'enum', 'const', 'format', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'properties', 'required',
+  'additionalProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'items', 'readOnly', 'writeOnly', 'default',
+]);
+

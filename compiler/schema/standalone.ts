@@ -1,0 +1,93 @@
+/**
+ * Ajv's standalone text made into a module of ours. Ajv writes one statement per line, and text of a document only ever inside
+ * string literals, so that the rewrites below, anchored on whole lines, cannot meet anything but Ajv's own words.
+ */
+import { literal } from '../code.js';
+import { automatonOf, NATIVE_LIMIT, patternGuard } from './pattern-guard.js';
+import { regexOf } from './pattern.js';
+
+export interface Entry { readonly name: string; readonly node: string; readonly isRecursive: boolean }
+
+/** Stands for the RegExp constructor while Ajv compiles; nothing is matched then. */
+export const PATTERN_ENGINE = Object.assign((pattern: string) => ({ test: () => true, toString: () => pattern }) as unknown as RegExp, { code: 'PATTERN' });
+
+const ERROR = /^const err(\d+) = \{instancePath(?::instancePath\+(.*?))?,schemaPath:"(?:[^"\\]|\\.)*",keyword:("[^"]*"),params:(.*)\};?\nif\(vErrors === null\)\{\nvErrors = \[err\1\];?\n\}\nelse \{\nvErrors\.push\(err\1\);?\n\}\nerrors\+\+;?$/gm;
+const EMPTY_ERROR = /^const err(\d+) = \{\};?\nif\(vErrors === null\)\{\nvErrors = \[err\1\];?\n\}\nelse \{\nvErrors\.push\(err\1\);?\n\}\nerrors\+\+;?$/gm;
+const HEADER = /^(function validate\d+\(data, )\{instancePath="", parentData, parentDataProperty, rootData=data\}=\{\}\)\{/gm;
+const REQUIRE = /^const (\w+) = require\("([^"]+)"\)\.(\w+);$/gm;
+const PATTERN = /^const (pattern\d+) = \w+\(("(?:[^"\\]|\\.)*"), "u"\);$/gm;
+const PATTERN_FUNCTION = /^const func\d+ = PATTERN;\n/gm;
+const SCHEMA = /^const (schema\d+) = .*;\n/gm;
+const EXPORT = /^export const (\w+) = (\w+);$/gm;
+
+/** What Ajv's own runtime modules are replaced by. Anything not listed is a bug in gwc. */
+const AJV_RUNTIME: Readonly<Record<string, readonly [module: string, name: string]>> = {
+  'ajv/dist/runtime/ucs2length.default': ['code-points', 'codePoints'],
+  'ajv/dist/runtime/equal.default': ['equal', 'equal'],
+};
+
+/** The finished module. Throws (an internal error) when Ajv's text holds what this table does not know. */
+export function finishModule(text: string, entries: readonly Entry[]): string {
+  const imports = new Map<string, Map<string, string>>();
+  const need = (module: string, name: string, local: string): string => {
+    const names = imports.get(module) ?? new Map<string, string>();
+    imports.set(module, names);
+    const known = names.get(name);
+    if (known === undefined) names.set(name, local);
+    return known ?? local;
+  };
+  let body = text.replace(/^"use strict";\n?/, '');
+  const aliases: string[] = [];
+  body = body.replace(REQUIRE, (_all, local: string, specifier: string, name: string) => {
+    const own = /^gwc\/runtime\/validate\/([\w-]+)$/.exec(specifier);
+    const target = own ? ([own[1]!, name] as const) : AJV_RUNTIME[`${specifier}.${name}`];
+    if (!target) throw new Error(`Ajv asks for ${specifier}.${name}, which has no counterpart in runtime/validate`);
+    const known = need(target[0], target[1], local);
+    if (known !== local) aliases.push(`const ${local} = ${known};`);
+    return '';
+  });
+  const fault = need('fault', 'fault', 'fault$');
+  const miss = need('fault', 'miss', 'miss$');
+  body = body
+    .replace(PATTERN_FUNCTION, '')
+    .replace(PATTERN, (_all, local: string, source: string) => `const ${local} = ${patternCode(JSON.parse(source) as string, need)};`)
+    .replace(HEADER, (_all, head: string) => `${head.slice(0, -2)}){`)
+    .replace(ERROR, (_all, _n, path: string | undefined, keyword: string, params: string) => `vErrors = ${fault}(vErrors, ${path ?? '""'}, ${keyword}, ${params});\nerrors++;`)
+    .replace(EMPTY_ERROR, () => `vErrors = ${miss}(vErrors);\nerrors++;`);
+  if (/^const \w+ = require\(|instancePath|rootData|PATTERN;/m.test(withoutStrings(body))) throw new Error('Ajv wrote something the standalone rewrite does not know');
+
+  const used = withoutStrings(body);
+  body = body.replace(SCHEMA, (all, local: string) => (used.split(new RegExp(`\\b${local}\\b`)).length > 2 ? all : ''));
+  const wrappers = new Map(entries.map((entry) => [entry.name, entry]));
+  const guardName = entries.some((entry) => entry.isRecursive) ? need('recursion', 'checkRecursive', 'checkRecursive$') : '';
+  const reportName = need('fault', 'report', 'report$');
+  const exports: string[] = [];
+  body = body.replace(EXPORT, (_all, name: string, validate: string) => {
+    exports.push(wrappers.get(name)!.isRecursive
+      ? `export function ${name}(value) { return ${guardName}(${validate}, value); }`
+      : `export function ${name}(value) { return ${validate}(value) ? null : ${reportName}(${validate}.errors); }`);
+    return '';
+  });
+  const head = [...imports].sort(([a], [b]) => (a < b ? -1 : 1)).map(([module, names]) =>
+    `import { ${[...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, local]) => (name === local ? name : `${name} as ${local}`)).join(', ')} } from "gwc/runtime/validate/${module}";`);
+  return [...head, ...aliases, ...exports, body.replace(/\n{2,}/g, '\n').trim(), ''].join('\n');
+}
+
+type Need = (module: string, name: string, local: string) => string;
+
+/** The statement's value that matches a document's pattern: a RegExp where that is safe. */
+function patternCode(pattern: string, need: Need): string {
+  const regex = regexOf(pattern);
+  if (typeof regex === 'string') throw new Error(`pattern was not checked: ${pattern}`);
+  const guard = patternGuard(regex);
+  const { source, flags } = regex;
+  if (guard === 'none') return `new RegExp(${literal(source)}, ${literal(flags)})`;
+  const automaton = automatonOf(regex);
+  const limit = NATIVE_LIMIT[guard];
+  return automaton && guard !== 'refuse'
+    ? `${need('automaton', 'guardedPattern', 'guardedPattern$')}(${[source, flags, limit, automaton.sets, automaton.program].map((value) => literal(value)).join(', ')})`
+    : `${need('automaton', 'cappedPattern', 'cappedPattern$')}(${[source, flags, limit].map((value) => literal(value)).join(', ')})`;
+}
+
+/** The text with every string literal emptied, for looking at Ajv's own words only. */
+const withoutStrings = (text: string): string => text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""');

@@ -1,0 +1,125 @@
+/** Compiles schemas to validation functions with Ajv standalone: one function per distinct schema and direction, shared by all who use it. */
+import AjvModule from 'ajv/dist/core.js';
+import standaloneModule from 'ajv/dist/standalone/index.js';
+import type { Json } from '../code.js';
+import type { NamedSchema, Schema } from '../ir.js';
+import { vocabulary } from './ajv-keywords.js';
+import { DirectedSchemas, type Direction } from './direction.js';
+import { finishModule, PATTERN_ENGINE } from './standalone.js';
+import { components } from './strongly-connected.js';
+
+/** One use of a validator. `key` is the caller's; equal schemas under different keys share one function. */
+export interface ValidatorRequest {
+  readonly key: string;
+  readonly schema: Schema;
+  readonly direction: Direction;
+  /** What the function's name should remind of, e.g. `createPet body`. */
+  readonly hint?: string;
+}
+
+export interface Validators {
+  /** An ES module (JavaScript). It imports only `gwc/runtime/validate/…` and exports `(value: unknown) => readonly ValidationError[] | null`. */
+  readonly source: string;
+  /** The export that validates what was asked for under `key`. */
+  exportOf(key: string): string;
+  readonly exports: readonly string[];
+}
+
+type Checked = ReturnType<DirectedSchemas['schema']>;
+
+/** Never throws for schemas that `SchemaReader` made. The same requests give the same text. */
+export function compileValidators(requests: readonly ValidatorRequest[], schemas: Readonly<Record<string, NamedSchema>>): Validators {
+  const directed: Record<Direction, DirectedSchemas> = { request: new DirectedSchemas(schemas, 'request'), response: new DirectedSchemas(schemas, 'response') };
+  // Everything reachable: what was asked for (by its text) and what that refers to (by reference).
+  const nodes = new Map<string, Checked>();
+  const exportByText = new Map<string, string>();
+  const exportByKey = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const request of requests) {
+    const checked = directed[request.direction].schema(request.schema);
+    const text = soleReference(checked) ?? JSON.stringify(checked);
+    let name = exportByText.get(text);
+    if (name === undefined) {
+      name = exportName(request.hint ?? request.key, taken);
+      exportByText.set(text, name);
+      if (soleReference(checked) === undefined) nodes.set(text, checked);
+    }
+    exportByKey.set(request.key, name);
+  }
+
+  const edges = new Map<string, readonly string[]>();
+  const behind = (ref: string): Checked => (ref.startsWith('response') ? directed.response : directed.request).behind(ref);
+  const queue = [...exportByText.keys()];
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    if (edges.has(node)) continue;
+    if (!nodes.has(node)) nodes.set(node, behind(node));
+    const targets = [...references(nodes.get(node)!)];
+    edges.set(node, targets);
+    queue.push(...targets);
+  }
+
+  const { order, componentOf } = components([...nodes.keys()].sort(), (node) => edges.get(node)!);
+  const nodeOf = new Map<unknown, string>();
+  const isRecursive = (from: string, to: string): boolean => componentOf.get(from) === componentOf.get(to);
+  const ajv = new AjvModule.default({
+    allErrors: true, messages: false, strict: false, validateSchema: false, addUsedSchema: false, inlineRefs: false, logger: false, meta: false, schemaId: '$gwc',
+    loopRequired: Infinity, loopEnum: Infinity, multipleOfPrecision: 10, unicodeRegExp: true,
+    // Tracking what was evaluated costs code in every function; only two keywords need it.
+    unevaluated: [...nodes.values()].some((schema) => JSON.stringify(schema).includes('"unevaluated')),
+    code: { source: true, esm: true, lines: true, optimize: 1, regExp: PATTERN_ENGINE },
+  } as never);
+  // Ajv takes keys for URIs, so they are numbers, not names of a document.
+  const keyOf = new Map(order.map((node, index) => [node, `s${index}`]));
+  ajv.addVocabulary(vocabulary({ isRecursive: (from, to) => isRecursive(nodeOf.get(from)!, to), keyOf: (ref) => keyOf.get(ref)! }));
+  // Leaves first: a function that exists is called directly, one that does not yet through a wrapper (cycles only).
+  for (const node of order) {
+    const schema = asObject(nodes.get(node)!);
+    nodeOf.set(schema, node);
+    ajv.addSchema(schema as never, keyOf.get(node)!, undefined, false);
+  }
+  for (const node of order) ajv.getSchema(keyOf.get(node)!);
+
+  const recursive = new Set<string>();
+  for (const node of order) {
+    const targets = edges.get(node)!;
+    if (targets.some((target) => recursive.has(target) || isRecursive(node, target))) recursive.add(node);
+  }
+  const entries = [...exportByText].map(([text, name]) => ({ name, node: text, isRecursive: recursive.has(text) }));
+  const source = finishModule((standaloneModule as unknown as { default: (ajv: unknown, refs: Record<string, string>) => string }).default(ajv, Object.fromEntries(entries.map(({ name, node }) => [name, keyOf.get(node)!]))), entries);
+  return { source, exports: [...taken], exportOf: (key) => {
+    const name = exportByKey.get(key);
+    if (name === undefined) throw new Error(`no validator was asked for under ${JSON.stringify(key)}`);
+    return name;
+  } };
+}
+
+function soleReference(schema: Checked): string | undefined {
+  return typeof schema === 'object' && typeof schema['$ref'] === 'string' && Object.keys(schema).length === 1 ? schema['$ref'] : undefined;
+}
+
+/** Ajv keys schemas by object; `true` and `false` need one of their own. */
+const asObject = (schema: Checked): Exclude<Checked, boolean> => (schema === true ? {} : schema === false ? { not: {} } : schema);
+
+/** Values of `$ref` anywhere a schema may stand. */
+function* references(schema: Json): Generator<string> {
+  if (typeof schema !== 'object' || schema === null) return;
+  if (Array.isArray(schema)) {
+    for (const item of schema as readonly Json[]) yield* references(item);
+    return;
+  }
+  for (const [keyword, value] of Object.entries(schema as Record<string, Json>)) {
+    if (keyword === '$ref' && typeof value === 'string') yield value;
+    else if (keyword === 'properties' || keyword === 'patternProperties' || keyword === 'dependentSchemas' || keyword === 'gwcCases') for (const item of Object.values(value as Record<string, Json>)) yield* references(item);
+    else if (keyword !== 'enum' && keyword !== 'const' && keyword !== 'required' && keyword !== 'dependentRequired') yield* references(value);
+  }
+}
+
+/** An identifier close to `hint`, not taken yet. */
+function exportName(hint: string, taken: Set<string>): string {
+  const words = hint.split(/[^A-Za-z0-9]+/).filter(Boolean).map((word) => word[0]!.toUpperCase() + word.slice(1)).join('').slice(0, 60);
+  const base = `validate${words}`;
+  let name = base;
+  for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
+  taken.add(name);
+  return name;
+}
