@@ -32,11 +32,11 @@ export const EMPTY = new Code([]);
 export function code(strings: TemplateStringsArray, ...holes: readonly Hole[]): Code {
   const items: Item[] = [strings[0]!];
   holes.forEach((hole, index) => {
-    if (hole instanceof Code) items.push(...hole.items);
+    if (hole instanceof Code) append(items, hole.items);
     else if (hole instanceof Helper || hole instanceof Imported) items.push(hole);
-    else if (Array.isArray(hole) && hole.length > 0 && hole.every((item) => item instanceof Code)) for (const item of hole as readonly Code[]) items.push(...item.items);
-    else items.push(literal(hole as Json | undefined));
-    items.push(strings[index + 1]!);
+    else if (Array.isArray(hole) && hole.length > 0 && hole.every((item) => item instanceof Code)) for (const item of hole as readonly Code[]) append(items, item.items);
+    else append(items, [literal(hole as Json | undefined)]);
+    append(items, [strings[index + 1]!]);
   });
   return new Code(items);
 }
@@ -44,8 +44,18 @@ export function code(strings: TemplateStringsArray, ...holes: readonly Hole[]): 
 /** Splices `parts` with `separator` between them. */
 export function join(parts: readonly Code[], separator: ', ' | '\n' | ' && ' | ' || ' | ' + ' | ',\n' | ' | '): Code {
   const items: Item[] = [];
-  parts.forEach((part, index) => { if (index > 0) items.push(separator); items.push(...part.items); });
+  parts.forEach((part, index) => { if (index > 0) append(items, [separator]); append(items, part.items); });
   return new Code(items);
+}
+
+/** Neighbouring texts become one item, so that a large file is a few long texts; no spread, so that its size is not limited by the stack. */
+function append(items: Item[], more: readonly Item[]): void {
+  for (const item of more) {
+    const last = items.length - 1;
+    const previous = items[last];
+    if (typeof item === 'string' && typeof previous === 'string') items[last] = previous + item;
+    else items.push(item);
+  }
 }
 
 /** Declares a runtime export: `helper<typeof import('../../../runtime/cors.js')>()('cors', 'applyCors')`. A renamed export fails `tsc`. */
