@@ -23,6 +23,8 @@ export function createNodeHttpServer(handler: RequestHandler, state: GatewayStat
 class NodeHttpListener implements GatewayServer {
   private readonly server: Server;
   private readonly addresses = new Map<string, number>();
+  /** Requests under way on each connection. node:http takes a connection that never sent one for busy. */
+  private readonly underWay = new Map<Socket, number>();
   connections = 0;
   draining = false;
 
@@ -42,7 +44,10 @@ class NodeHttpListener implements GatewayServer {
     server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => this.refuse(417, incoming.socket, outgoing));
     server.on('connect', (_incoming: IncomingMessage, socket: Socket) => this.refuse(501, socket));
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-      if (error.code === 'ECONNRESET' || !socket.writable) { socket.destroy(); return; }
+      // Bytes after the last request of a connection: its answer may still be on the way.
+      if (error.code === 'HPE_CLOSED_CONNECTION') return;
+      // A refusal must not get in front of, or into, the answer to an earlier request.
+      if (error.code === 'ECONNRESET' || !socket.writable || (this.underWay.get(socket) ?? 0) > 0) { socket.destroy(); return; }
       this.refuse(refusedWith(error.code), socket);
     });
   }
@@ -71,9 +76,10 @@ class NodeHttpListener implements GatewayServer {
   close(graceMs = 30_000): Promise<void> {
     this.draining = true;
     return new Promise((resolve) => {
-      const cut = setTimeout(() => this.server.closeAllConnections(), graceMs);
-      this.server.close(() => { clearTimeout(cut); resolve(); });
-      this.server.closeIdleConnections();
+      const cut = setTimeout(() => { for (const socket of this.underWay.keys()) socket.destroy(); }, graceMs);
+      // The sockets' own close events come after this one.
+      this.server.close(() => { clearTimeout(cut); setImmediate(resolve); });
+      for (const [socket, requests] of this.underWay) if (requests === 0) socket.destroy();
     });
   }
 
@@ -82,8 +88,10 @@ class NodeHttpListener implements GatewayServer {
     const count = (this.addresses.get(address) ?? 0) + 1;
     this.connections++;
     this.addresses.set(address, count);
+    this.underWay.set(socket, 0);
     socket.on('close', () => {
       this.connections--;
+      this.underWay.delete(socket);
       const left = this.addresses.get(address)! - 1;
       if (left === 0) this.addresses.delete(address);
       else this.addresses.set(address, left);
@@ -121,7 +129,10 @@ class NodeHttpListener implements GatewayServer {
     }
     const exchange = new Exchange(state, incoming.method!, target, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
       fields, body ?? (NO_BODY as IncomingBody), reply, connection);
+    this.underWay.set(incoming.socket, (this.underWay.get(incoming.socket) ?? 0) + 1);
     outgoing.on('close', () => {
+      const left = this.underWay.get(incoming.socket);
+      if (left !== undefined) this.underWay.set(incoming.socket, left - 1);
       if (body !== null && !body.finished) body.abort('the client went away');
       if (!reply.ended) reply.gone();
     });
