@@ -4,9 +4,10 @@ import { type Connection, Exchange, type IncomingBody } from '../exchange.js';
 import { BAD, CLOSE, Head, INCOMPLETE, KEEP_ALIVE } from './head.js';
 import { type BodyOwner, BROKEN, NO_BODY, RequestBody } from './request-body.js';
 import { Http1Reply, type ReplyOwner } from './reply.js';
-import { locateTarget, parseRequestHead, type TargetSpans } from './request-head.js';
+import { parseRequestHead } from './request-head.js';
 import { refusal } from './refusal.js';
 import type { Http1Listener } from './server.js';
+import { locateTarget, type TargetSpans } from './target.js';
 
 const NONE = /* @__PURE__ */ Buffer.alloc(0);
 const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };
@@ -123,7 +124,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.requests++;
     this.protocol = head.minor === 0 ? 'HTTP/1.0' : 'HTTP/1.1';
     this.keepAlive = (head.connection & CLOSE) === 0 && (head.minor === 1 || (head.connection & KEEP_ALIVE) !== 0);
-    if (!locateTarget(head, listener.state.basePath, TARGET_SPANS)) { this.refuse(-BAD); return false; }
+    if (!locateTarget(bytes, head.targetStart, head.targetEnd, head.method, head, listener.state.basePath, TARGET_SPANS)) { this.refuse(-BAD); return false; }
     if (head.contentLength > limits.bodyBytes) { this.refuse(413); return false; }
     let body: IncomingBody = NO_BODY;
     if (head.chunked || head.contentLength > 0) {
@@ -197,7 +198,11 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       if (this.closed || this.lingering) return;
       if (next < 0) {
         if (next === BROKEN) this.refuse(400);
-        else this.tooLarge(body.collecting);
+        else {
+          const { collecting } = body;
+          body.abort('the request body is too large');
+          this.tooLarge(collecting);
+        }
         return;
       }
       this.at = next;
@@ -214,7 +219,6 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   private tooLarge(collecting: boolean): void {
     const { exchange, reply } = this;
     if (collecting && exchange !== null && reply !== null && !reply.started) {
-      this.body?.discard();
       try {
         exchange.gateway.onTooLarge(exchange);
       } catch (error) {

@@ -59,8 +59,9 @@ export function requestLines(fields: Fields, rules: RelayRules, extra: readonly 
   const table = tablesOf(rules).request;
   if (fields instanceof Head) return passingLines(fields, table, extra) + added;
   let lines = '';
+  const nominated = fields.all('connection').flatMap((options) => options.toLowerCase().split(/[ \t]*,[ \t]*/));
   fields.forEach((name, value) => {
-    if (name.startsWith(':') || table.fateOf(name) !== PASS || isNamed(extra, name) || !isFieldName(name) || !isFieldValue(value)) return;
+    if (table.fateOf(name) !== PASS || (nominated.length > 0 && nominated.includes(name.toLowerCase())) || isNamed(extra, name) || !isFieldName(name) || !isFieldValue(value)) return;
     lines += `${name}: ${value}\r\n`;
   });
   return lines + added;

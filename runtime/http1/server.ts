@@ -1,29 +1,18 @@
 /** The HTTP/1.1 listener on `node:net`: accepts, counts, times out, drains, and swaps what it serves. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { RequestHandler } from '../exchange.js';
+import type { GatewayServer } from '../gateway-server.js';
 import type { GatewayState } from '../gateway-state.js';
 import { Http1Connection } from './connection.js';
 import type { Limits } from './limits.js';
 
 const TICK_MS = 500;
 
-export interface Http1Server {
-  /** Starts to accept; the promise rejects when the port cannot be had. Port 0 takes a free one. */
-  listen(port: number, host?: string): Promise<{ port: number }>;
-  /** Serves a socket somebody else accepted (TLS). `head`: bytes read from it already. */
-  accept(socket: Socket, secure: boolean): void;
-  /** Requests that begin from now on go to `handler` and see `state`; those in flight end as they began. */
-  swap(handler: RequestHandler, state: GatewayState): void;
-  /** Stops accepting, closes idle connections, lets requests in flight be answered. After `graceMs` (30 000) what is left is cut. */
-  close(graceMs?: number): Promise<void>;
-  readonly connections: number;
-}
-
-export function createHttp1Server(handler: RequestHandler, state: GatewayState, limits: Limits): Http1Server {
+export function createHttp1Server(handler: RequestHandler, state: GatewayState, limits: Limits): GatewayServer {
   return new Http1Listener(handler, state, limits);
 }
 
-export class Http1Listener implements Http1Server {
+export class Http1Listener implements GatewayServer {
   connections = 0;
   draining = false;
   /** Bytes a head can have at most: request line and fields. */

@@ -12,9 +12,13 @@ const REASONS: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout', 505: 'HTTP Version Not Supported', 507: 'Insufficient Storage', 511: 'Network Authentication Required',
 };
 
+export function statusText(status: number): string {
+  return REASONS[status] ?? '';
+}
+
 /** Without the line end; the blank after the code stands even when there is no reason (RFC 9112 §4). */
 export function statusLine(status: number): string {
-  return status === 200 ? 'HTTP/1.1 200 OK' : `HTTP/1.1 ${status} ${REASONS[status] ?? ''}`;
+  return status === 200 ? 'HTTP/1.1 200 OK' : `HTTP/1.1 ${status} ${statusText(status)}`;
 }
 
 let second = 0;

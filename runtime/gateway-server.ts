@@ -1,0 +1,16 @@
+/** What every transport offers to whoever runs a gateway. */
+import type { Socket } from 'node:net';
+import type { RequestHandler } from './exchange.js';
+import type { GatewayState } from './gateway-state.js';
+
+export interface GatewayServer {
+  /** Starts to accept; the promise rejects when the port cannot be had. Port 0 takes a free one. */
+  listen(port: number, host?: string): Promise<{ port: number }>;
+  /** Serves a socket somebody else accepted (TLS). `head`: bytes read from it already. */
+  accept(socket: Socket, secure: boolean): void;
+  /** Requests that begin from now on go to `handler` and see `state`; those in flight end as they began. */
+  swap(handler: RequestHandler, state: GatewayState): void;
+  /** Stops accepting, closes idle connections, lets requests in flight be answered. After `graceMs` (30 000) what is left is cut. */
+  close(graceMs?: number): Promise<void>;
+  readonly connections: number;
+}

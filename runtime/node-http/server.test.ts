@@ -1,0 +1,6 @@
+/** The node:http transport does what the node:net one does. */
+import { transportSuite } from '../http1/testing/transport-suite.js';
+import { createNodeHttpServer } from './server.js';
+
+transportSuite('node:http', createNodeHttpServer);
+// The suite calls test.run() itself.
