@@ -16,7 +16,8 @@ export function typeHelper(module: string, name: string): Helper {
 
 /** A name that another generated file exports, e.g. a validator. */
 export class Imported {
-  constructor(readonly file: string, readonly name: string) {}
+  /** `name` may be set until the code is printed: validators are named when all of them are known. */
+  constructor(readonly file: string, public name: string) {}
 }
 
 type Item = string | Helper | Imported;

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Exchange } from './exchange.js';
 import { makeGateway, type ApiDescription, type Gateway } from './gateway.js';
 import { DEFAULT_LIMITS } from './http1/limits.js';
-import { createHttp1Server, type Http1Server } from './http1/server.js';
+import type { GatewayServer } from './gateway-server.js';
+import { createHttp1Server } from './http1/server.js';
 import { latin1 } from './request-values.js';
 import { readOptions, usage, type ServeOptions } from './options.js';
 
@@ -44,7 +45,7 @@ async function serve(api: ApiDescription, options: ServeOptions): Promise<void> 
   } catch (error) { return stop(2, (error as Error).message); }
   const server = createHttp1Server(gateway.handle, gateway.state, { ...DEFAULT_LIMITS, bodyBytes: gateway.state.payloadLimit });
   const health = { ready: true };
-  let admin: Http1Server | undefined;
+  let admin: GatewayServer | undefined;
   try {
     const { port } = await server.listen(options.port, options.host);
     if (options.adminPort !== undefined) {

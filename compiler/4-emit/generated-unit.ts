@@ -3,13 +3,14 @@ import { code, comment, identifier, Imported, print, Imports, type Code } from '
 import type { BuildOptions, Unit } from '../feature.js';
 import { emitGatewayResponse } from '../features/gateway-responses/emit.js';
 import type { Api, Operation, Schema } from '../ir.js';
+import type { ValidatorRequest } from '../schema/index.js';
 import { RESERVED_WORDS } from './reserved-words.js';
 
 export class GeneratedUnit implements Unit {
   /** In order: a declaration only refers to earlier ones (functions may refer to later ones). */
   readonly declarations: Code[] = [];
   /** Validators to compile, by key; `4-emit` hands them to the schema engine. */
-  readonly validators = new Map<string, { schema: Schema; direction: 'request' | 'response'; name: string }>();
+  readonly validators = new Map<string, ValidatorRequest & { readonly imported: Imported }>();
   readonly names = new Set<string>(RESERVED_WORDS);
   private readonly shared = new Map<string, Code>();
   /** What the handler being emitted has; set by emit-gateway. */
@@ -47,11 +48,10 @@ export class GeneratedUnit implements Unit {
     const key = `${direction} ${JSON.stringify(schema)}`;
     let entry = this.validators.get(key);
     if (!entry) {
-      entry = { schema, direction, name: `validate${this.validators.size}` };
+      entry = { key, schema, direction, hint, imported: new Imported('validators', `validator${this.validators.size}`) };
       this.validators.set(key, entry);
     }
-    void hint;
-    return code`${new Imported('validators', entry.name)}`;
+    return code`${entry.imported}`;
   }
 
   gatewayResponse(type: string, operation?: Operation): Code {

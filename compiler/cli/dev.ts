@@ -7,7 +7,8 @@ import { pathToFileURL } from 'node:url';
 import type { CommandModule } from 'yargs';
 import type { Gateway, GatewayOptions } from '../../runtime/gateway.js';
 import { DEFAULT_LIMITS } from '../../runtime/http1/limits.js';
-import { createHttp1Server, type Http1Server } from '../../runtime/http1/server.js';
+import type { GatewayServer } from '../../runtime/gateway-server.js';
+import { createHttp1Server } from '../../runtime/http1/server.js';
 import { compile, type Compilation } from '../index.js';
 import { compileOptions, documentOptions, type CommonArguments } from './common-options.js';
 import { printDiagnostics } from './print-diagnostics.js';
@@ -31,7 +32,7 @@ export const dev: CommandModule<object, DevArguments> = {
 };
 
 class DevSession {
-  private server: Http1Server | undefined;
+  private server: GatewayServer | undefined;
   private watchers = new Map<string, FSWatcher>();
   private folder = '';
   private builds = 0;

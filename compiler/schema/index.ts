@@ -3,3 +3,5 @@ export { SchemaReader } from './reader.js';
 export { reference, referenceName } from './reference-name.js';
 export type { Direction } from './direction.js';
 export { SCHEMA_DIAGNOSTICS } from './diagnostics.js';
+export { sampleOf } from './sample.js';
+export { compileValidators, type ValidatorRequest } from './validators.js';
