@@ -181,7 +181,6 @@ export interface Plan {
   readonly flavour: Flavour;
   readonly routes: readonly Route[];
   readonly handlers: readonly HandlerPlan[];
-  readonly parts: ApiParts;
 }
 
 export interface Route { readonly method: HttpMethod | 'ANY'; readonly path: PathTemplate; readonly handler: number }

@@ -14,7 +14,6 @@ export function planApi(api: Api, reporter: Reporter): Plan {
     flavour: api.flavour,
     routes: api.operations.map((operation, handler) => ({ method: operation.method, path: operation.path, handler })),
     handlers: api.operations.map(planHandler),
-    parts: api.parts,
   };
 }
 

@@ -1,0 +1,52 @@
+/** Invariant of 4-emit: whatever is generated type-checks against runtime/, and uses no name it does not declare. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { analyse } from '../index.js';
+import { emitGateway } from './emit-gateway.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const test = suite('generated code type-checks');
+
+/** Documents with everything there is, and how each is built. */
+function* documents(): Generator<[name: string, path: string, options: { mock?: boolean; upstream?: string }]> {
+  yield ['specs/petstore.yaml', join(root, 'specs/petstore.yaml'), {}];
+  yield ['specs/shop.yaml --mock', join(root, 'specs/shop.yaml'), { mock: true }];
+  yield ['specs/shop.yaml --upstream', join(root, 'specs/shop.yaml'), { upstream: 'http://127.0.0.1:9' }];
+  yield ['specs/notes-http-api.yaml', join(root, 'specs/notes-http-api.yaml'), {}];
+  for (const topic of readdirSync(join(root, 'fixtures'))) {
+    for (const name of readdirSync(join(root, 'fixtures', topic))) {
+      const folder = join(root, 'fixtures', topic, name);
+      if (existsSync(join(folder, 'exchange.http'))) yield [`fixtures/${topic}/${name}`, join(folder, 'spec.yaml'), topic === 'examples' ? { mock: true } : {}];
+    }
+  }
+}
+
+test('specs and samples', async () => {
+  const files = new Map<string, string>();
+  let index = 0;
+  for (const [name, path, options] of documents()) {
+    const { api, plan, diagnostics } = await analyse(path, { ...options, params: { upstream: 'http://127.0.0.1:9' } });
+    assert.equal(diagnostics.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.message}`), [], name);
+    const folder = join(root, 'build', `generated-${index++}`);
+    for (const file of emitGateway(api!, plan!, options).files) files.set(join(folder, file.path), file.text);
+  }
+  assert.ok(index > 6);
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true, noEmit: true, skipLibCheck: true,
+    types: ['node'], typeRoots: [join(root, 'node_modules/@types')], allowJs: true, checkJs: false, paths: { 'gwc/runtime/*': [join(root, 'runtime/*.ts')] },
+  };
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (path) => files.has(path) || fileExists(path);
+  host.readFile = (path) => files.get(path) ?? readFile(path);
+  host.getSourceFile = (path, version, ...rest) => (files.has(path) ? ts.createSourceFile(path, files.get(path)!, version) : getSourceFile(path, version, ...rest));
+  const program = ts.createProgram([...files.keys()].filter((path) => path.endsWith('.ts')), options, host);
+  const messages = ts.getPreEmitDiagnostics(program).map((each) => `${each.file?.fileName}:${each.start}: ${ts.flattenDiagnosticMessageText(each.messageText, '\n')}`);
+  assert.equal(messages, []);
+});
+
+test.run();
