@@ -8,6 +8,7 @@ import { emitPathVariable } from './emit-path-variable.js';
 import { emitMatcher } from './emit-router.js';
 import type { RoutedPath } from './route-tree.js';
 
+export { checkRoutes, type CheckedRoute } from './check-routes.js';
 export type { RoutedPath } from './route-tree.js';
 
 export interface RouterCode {
