@@ -7,6 +7,9 @@ import type { Document } from './document.js';
 import { followReferences, reportMissingFile } from './follow-references.js';
 import { LoadedDocument } from './loaded-document.js';
 import { parseSource } from './parse-source.js';
+import { Environment } from './placeholders/environment.js';
+import { reportPlaceholders } from './placeholders/report.js';
+import { substitute } from './placeholders/substitute.js';
 import { readText } from './read-file.js';
 import { detectVersion } from './version.js';
 
@@ -29,14 +32,17 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
   const entry = resolve(options.cwd, path);
   const text = readText(entry, path, { file: entry, pointer: '' }, sources, reporter);
   if (text === undefined) return undefined;
-  const root = await parseSource(entry, text, sources, reporter);
-  if (root === undefined) return undefined;
+  const parsed = await parseSource(entry, text, sources, reporter);
+  if (parsed === undefined) return undefined;
+  const environment = new Environment(options.params);
+  const root = substitute(entry, parsed, environment, reporter);
   const version = detectVersion(root, entry, reporter);
   if (version === undefined) return undefined;
 
   const document = new LoadedDocument(entry, version, sources);
   document.files.set(entry, { path: entry, text, root });
   await followReferences(document, { allowOutside: options.allowOutside ?? false, load: (file, origin, reference) => loadReferenced(file, origin, reference) }, reporter);
+  reportPlaceholders(environment, entry, reporter);
   // A broken reference stands for an empty object (Node.follow), so that the rest of the document can be checked too.
   return document;
 
@@ -46,6 +52,7 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
       return undefined;
     }
     const content = readText(file, reference, origin, sources, reporter);
-    return content === undefined ? undefined : parseSource(file, content, sources, reporter);
+    const value = content === undefined ? undefined : await parseSource(file, content, sources, reporter);
+    return value === undefined ? undefined : substitute(file, value, environment, reporter);
   }
 }

@@ -1,0 +1,44 @@
+import { clip } from '../../diagnostics/escape.js';
+import { diagnostic } from '../../diagnostics/define.js';
+
+export const unresolvedPlaceholder = diagnostic<{ name: string; count: number }>({
+  code: 'GWC1040', severity: 'warning',
+  message: ({ name, count }) => `\${${clip(name, 100)}} has no value${count > 1 ? ` (used in ${count} places)` : ''}`,
+  hint: ({ name }) => `give it one: --param '${clip(name, 100)}=…', or --params FILE`,
+  help: 'The document has a placeholder of CloudFormation, SAM or Terraform that is usually filled in when it is deployed: `${name}`, `!Ref name`, `!GetAtt resource.attribute`, `!Sub "…${name}…"`. It has no value in this build, so its text stays in place as it is.\n\n`--param name=value` gives a value, `--params file` many (JSON, YAML or .env). For an attribute the name is `resource.attribute`. `AWS::Region` (us-east-1), `AWS::AccountId` (000000000000), `AWS::Partition` (aws) and `AWS::URLSuffix` (amazonaws.com) have defaults.\n\n`${stageVariables.name}` is no such placeholder: it is filled in for each request from the stage\'s variables (`x-gwc.stages`).',
+});
+
+export const brokenIntrinsic = diagnostic<{ name: string }>({
+  code: 'GWC1041', severity: 'error',
+  message: ({ name }) => `the arguments of ${name} are not of the form it takes`,
+  hint: ({ name }) => FORMS[name],
+  help: 'CloudFormation\'s intrinsic functions take fixed argument forms. Those that gwc computes in an OpenAPI document: `Ref`, `Fn::GetAtt`, `Fn::Sub` (both forms), `Fn::Join`, `Fn::Select`, `Fn::Split`, `Fn::Base64`.',
+});
+
+const FORMS: Readonly<Record<string, string>> = {
+  'Fn::Sub': "write Fn::Sub: 'text with ${name}', or Fn::Sub: ['text with ${name}', {name: value}]",
+  'Fn::Join': "write Fn::Join: ['separator', [part, part]]",
+  'Fn::Select': 'write Fn::Select: [index, [value, value]]',
+  'Fn::Split': "write Fn::Split: ['separator', text]",
+  'Fn::GetAtt': 'write Fn::GetAtt: [resource, attribute]',
+};
+
+export const needsTemplate = diagnostic<{ name: string }>({
+  code: 'GWC1042', severity: 'error',
+  message: ({ name }) => `${clip(name, 40)} cannot be computed here`,
+  hint: () => 'write the value it should have in this build',
+  help: 'This intrinsic function refers to conditions, mappings, exports or macros of a CloudFormation template, and an OpenAPI document has none.',
+});
+
+export const unusedParameter = diagnostic<{ name: string }>({
+  code: 'GWC1043', severity: 'info',
+  message: ({ name }) => `nothing in the document asks for the parameter '${clip(name, 100)}'`,
+  help: 'A value was given with --param or --params, and no `${name}`, `Ref`, `Fn::GetAtt` or `Fn::Sub` uses it. Mind upper and lower case.',
+});
+
+export const badParameters = diagnostic<{ problem: string }>({
+  code: 'GWC1044', severity: 'error',
+  message: ({ problem }) => problem,
+  hint: () => 'a parameter file is an object of names and values in JSON or YAML, or has lines NAME=value',
+  help: '`--params FILE` reads JSON or YAML (an object whose values are texts, numbers or booleans; CloudFormation\'s `[{"ParameterKey": …, "ParameterValue": …}]` too) or a `.env` file (lines `NAME=value`, `#` comments, quotes around the value are removed).',
+});

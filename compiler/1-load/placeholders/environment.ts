@@ -1,0 +1,54 @@
+import type { Origin } from '../../diagnostics/define.js';
+
+/**
+ * What CloudFormation knows about an account is not known to a build, so it has a value that is recognisable and works with emulators. Each can be
+ * given: `--param AWS::Region=eu-west-1`.
+ */
+export const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
+  'AWS::Region': 'us-east-1',
+  'AWS::AccountId': '000000000000',
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** Placeholders that API Gateway itself fills in per request, in mapping expressions of either flavour. */
+const RUNTIME = /^(?:stageVariables|context|request|response|route|method|integration)\./;
+
+/** The values placeholders get, and a record of those that have none. */
+export class Environment {
+  /** Where each placeholder without a value is used. */
+  readonly unresolved = new Map<string, Origin[]>();
+  private readonly used = new Set<string>();
+
+  constructor(private readonly params: Readonly<Record<string, string>>) {}
+
+  /** Looks a name up without recording it when it is unknown. */
+  peek(name: string): string | undefined {
+    if (Object.hasOwn(this.params, name)) {
+      this.used.add(name);
+      return this.params[name];
+    }
+    return Object.hasOwn(PSEUDO_PARAMETERS, name) ? PSEUDO_PARAMETERS[name] : undefined;
+  }
+
+  /** The value of `name`, or its placeholder as text, which is then reported at the end. */
+  value(name: string, origin: Origin): string {
+    const value = this.peek(name);
+    if (value !== undefined) return value;
+    this.missing(name, origin);
+    return `\${${name}}`;
+  }
+
+  missing(name: string, origin: Origin): void {
+    const places = this.unresolved.get(name);
+    if (places) places.push(origin);
+    else this.unresolved.set(name, [origin]);
+  }
+
+  /** Names of parameters that nothing in the document asked for. */
+  unused(): string[] {
+    return Object.keys(this.params).filter((name) => !this.used.has(name) && !name.startsWith('AWS::'));
+  }
+
+  static isRuntime(name: string): boolean { return RUNTIME.test(name); }
+}

@@ -1,0 +1,57 @@
+import type { Json } from '../../code.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import { escapePointer } from '../node.js';
+import { setOwn } from '../set-own.js';
+import { zoneOf, type Zone } from '../zones.js';
+import * as diagnostics from './diagnostics.js';
+import type { Environment } from './environment.js';
+import { evaluate, intrinsicOf } from './intrinsics.js';
+import { replaceInText } from './text.js';
+
+/** Fields that are read by people or regular expressions: `${` is no placeholder there. */
+const PROSE = new Set(['description', 'summary', 'title', 'termsOfService', 'pattern', 'operationId', '$ref']);
+const TEMPLATES = new Set(['requestTemplates', 'responseTemplates']);
+
+/** `root` with placeholders and intrinsic functions replaced; parts without any are the same objects. */
+export function substitute(file: string, root: Json, environment: Environment, reporter: Reporter): Json {
+  const done = new WeakMap<object, Json>();
+  const visit = (value: Json, pointer: string, zone: Zone, lenient: boolean): Json => {
+    if (typeof value === 'string') return replaceInText(value, { file, pointer }, environment, { lenient });
+    if (typeof value !== 'object' || value === null) return value;
+    const known = done.get(value);
+    if (known !== undefined) return known;
+    const result = replaceContainer(value, pointer, zone, lenient);
+    done.set(value, result);
+    return result;
+  };
+  const replaceContainer = (value: Json & object, pointer: string, zone: Zone, lenient: boolean): Json => {
+    const intrinsic = intrinsicOf(value);
+    if (intrinsic) {
+      const result = intrinsic.kind === 'known' ? evaluate(intrinsic, { file, pointer }, environment) : undefined;
+      if (result !== undefined) return result;
+      reporter.report(intrinsic.kind === 'known' ? diagnostics.brokenIntrinsic : diagnostics.needsTemplate, { file, pointer }, { name: intrinsic.name });
+      return '';
+    }
+    if (Array.isArray(value)) {
+      const items = value.map((item, index) => visit(item as Json, `${pointer}/${index}`, zone, lenient));
+      return items.every((item, index) => item === value[index]) ? value : items;
+    }
+    let copy: { [key: string]: Json } | undefined;
+    const object = value as { readonly [key: string]: Json };
+    for (const key in object) {
+      const child = object[key]!;
+      if (typeof child !== 'string' && (typeof child !== 'object' || child === null)) continue;
+      const inner = zoneOf(zone, key, child);
+      if (inner === 'data' || (zone === 'object' && typeof child === 'string' && PROSE.has(key))) continue;
+      const replaced = visit(child, `${pointer}/${escapePointer(key)}`, inner, lenient || (zone === 'object' && TEMPLATES.has(key)));
+      if (replaced === child) continue;
+      if (!copy) {
+        copy = {};
+        for (const [name, item] of Object.entries(object)) setOwn(copy, name, item);
+      }
+      setOwn(copy, key, replaced);
+    }
+    return copy ?? value;
+  };
+  return visit(root, '', 'object', false);
+}

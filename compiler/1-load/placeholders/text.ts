@@ -1,0 +1,25 @@
+import type { Origin } from '../../diagnostics/define.js';
+import { Environment } from './environment.js';
+
+// `${name}`, `$${name}` (Terraform's escape), `#{AWS::Region}` (serverless plugins write it so). A name holds no braces, quotes or blanks at its ends.
+const PLACEHOLDER = /(\$?)\$\{([^{}\n]*)\}|#\{(AWS::[A-Za-z]+)\}/g;
+
+export interface TextOptions {
+  /** Inside a mapping template `${name}` is also a Velocity reference: only names that have a value are replaced, the rest is no mistake. */
+  readonly lenient: boolean;
+}
+
+/** Replaces the placeholders of a plain string. `${stageVariables.x}` and the like belong to the request and stay. */
+export function replaceInText(text: string, origin: Origin, environment: Environment, { lenient }: TextOptions): string {
+  if (!text.includes('${') && !text.includes('#{AWS::')) return text;
+  return text.replace(PLACEHOLDER, (whole: string, escape: string | undefined, dollarName: string | undefined, hashName: string | undefined) => {
+    if (hashName !== undefined) return environment.value(hashName, origin);
+    const name = dollarName!.trim();
+    if (escape === '$') return Environment.isRuntime(name) ? `\${${name}}` : whole;
+    if (name === '' || Environment.isRuntime(name)) return whole;
+    const value = environment.peek(name);
+    if (value !== undefined) return value;
+    if (!lenient) environment.missing(name, origin);
+    return whole;
+  });
+}
