@@ -1,5 +1,5 @@
 /** The whole pipeline on one screen: load → read → plan → emit → bundle. */
-import { loadDocument, validateDocument } from './1-load/index.js';
+import { loadDocument, readParams, validateDocument } from './1-load/index.js';
 import type { Document } from './1-load/document.js';
 import { checkKnownFields } from './2-read/known-fields.js';
 import { readApi } from './2-read/read-api.js';
@@ -15,7 +15,10 @@ import type { Api, Plan } from './ir.js';
 import type { GeneratedFile } from './sdk/generated-file.js';
 
 export interface CompileOptions extends BuildOptions {
+  /** Values of `${placeholders}`; they win over those of `paramsFiles`. */
   readonly params?: Readonly<Record<string, string>>;
+  /** JSON, YAML or .env files of such values; later files win. */
+  readonly paramsFiles?: readonly string[];
   readonly overlays?: readonly string[];
   readonly cwd?: string;
   readonly minify?: boolean;
@@ -75,7 +78,10 @@ async function run(path: string, options: CompileOptions, clock: Clock): Promise
   clock.begin('load');
   const cwd = options.cwd ?? process.cwd();
   const sources = new Sources(cwd);
-  const document = await loadDocument(path, { params: options.params ?? {}, overlays: options.overlays ?? [], cwd, sources }, reporter);
+  const params: Record<string, string> = {};
+  for (const file of options.paramsFiles ?? []) Object.assign(params, await readParams(file, cwd, sources, reporter));
+  Object.assign(params, options.params);
+  const document = await loadDocument(path, { params, overlays: options.overlays ?? [], cwd, sources }, reporter);
   if (!document) return { analysis: { document, api: undefined, plan: undefined, diagnostics: reporter.diagnostics, sources }, reporter };
   // swagger-parser takes longer than everything else together: it runs in a thread of its own meanwhile.
   const validation = validateDocument(document);

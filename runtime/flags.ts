@@ -4,3 +4,5 @@
  */
 /** REST API rules (identifiers, header remapping, error bodies); false: HTTP API rules. */
 export const REST = true as boolean;
+/** The gateway answers CORS itself: a backend's own access-control-* fields are ignored. */
+export const CORS = false as boolean;

@@ -1,6 +1,6 @@
 /** `http` and `http_proxy` integrations: what goes to the backend (rest-pipeline.md §3.2, integrations.md §11) and what comes back. */
 import type { Exchange } from './exchange.js';
-import { REST } from './flags.js';
+import { CORS, REST } from './flags.js';
 import { requestId } from './request-id.js';
 import { latin1 } from './request-values.js';
 import { answerFields } from './send.js';
@@ -25,7 +25,11 @@ const HTTP_RULES: RelayRules = {
   remapResponse: new Set(),
 };
 
-const RULES = REST ? REST_RULES : HTTP_RULES;
+const OWN_RULES = REST ? REST_RULES : HTTP_RULES;
+/** With CORS configured, the backend's own CORS fields are ignored [D]. */
+const RULES = CORS
+  ? { ...OWN_RULES, dropResponse: new Set([...OWN_RULES.dropResponse, 'access-control-allow-origin', 'access-control-allow-methods', 'access-control-allow-headers', 'access-control-allow-credentials', 'access-control-expose-headers', 'access-control-max-age']) }
+  : OWN_RULES;
 const DEFAULT_CONTENT_TYPE = ['Content-Type', 'application/json'];
 const NO_DEFAULTS: readonly string[] = [];
 

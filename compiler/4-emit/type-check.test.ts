@@ -42,6 +42,7 @@ test('specs and samples', async () => {
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
   host.fileExists = (path) => files.has(path) || fileExists(path);
+  host.directoryExists = (path) => /generated-\d+$/.test(path) || ts.sys.directoryExists(path);
   host.readFile = (path) => files.get(path) ?? readFile(path);
   host.getSourceFile = (path, version, ...rest) => (files.has(path) ? ts.createSourceFile(path, files.get(path)!, version) : getSourceFile(path, version, ...rest));
   const program = ts.createProgram([...files.keys()].filter((path) => path.endsWith('.ts')), options, host);

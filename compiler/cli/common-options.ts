@@ -1,8 +1,6 @@
 /** Options that several commands share, and how they become CompileOptions. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { loadParams } from '../1-load/index.js';
 import type { CompileOptions } from '../index.js';
 import { UsageError } from './usage-error.js';
 
@@ -41,11 +39,7 @@ export async function compileOptions(args: CommonArguments): Promise<CompileOpti
   if (args.upstream !== undefined && !/^https?:\/\/[^/?#\s{}@]+(\/[^?#\s{}]*)?$/i.test(args.upstream)) throw new UsageError(`--upstream ${args.upstream}: give an http or https URL without query, e.g. http://localhost:3000`);
   for (const overlay of args.overlay ?? []) if (!existsSync(overlay)) throw new UsageError(`--overlay ${overlay}: there is no such file`);
   const params: Record<string, string> = {};
-  for (const file of args.params ?? []) {
-    const loaded = loadParams(resolve(file));
-    if (typeof loaded === 'string') throw new UsageError(`--params ${file}: ${loaded}`);
-    Object.assign(params, loaded);
-  }
+  for (const file of args.params ?? []) if (!existsSync(file)) throw new UsageError(`--params ${file}: there is no such file`);
   for (const pair of args.param ?? []) {
     const equals = pair.indexOf('=');
     if (equals <= 0) throw new UsageError(`--param ${pair}: write name=value`);
@@ -58,6 +52,7 @@ export async function compileOptions(args: CommonArguments): Promise<CompileOpti
     ...(args.stage !== undefined ? { stage: args.stage } : {}),
     overlays: args.overlay ?? [],
     params,
+    paramsFiles: args.params ?? [],
     strict: args.strict,
   };
 }

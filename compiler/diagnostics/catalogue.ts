@@ -1,13 +1,17 @@
 /** Every diagnostic gwc can report: the slices' own and the phases'. */
 import * as load from '../1-load/diagnostics.js';
+import * as placeholders from '../1-load/placeholders/diagnostics.js';
+import * as validate from '../1-load/validate/diagnostics.js';
 import * as read from '../2-read/diagnostics.js';
 import { BUNDLE_FAULT } from '../5-bundle/diagnostics.js';
+import * as router from '../router/diagnostics.js';
+import * as schema from '../schema/diagnostics.js';
 import * as integrationResponses from '../integration/diagnostics.js';
 import { features } from '../features/index.js';
 import type { DiagnosticDefinition } from './define.js';
 
 export function allDiagnostics(): DiagnosticDefinition<never>[] {
-  const groups: Readonly<Record<string, unknown>>[] = [load, read, integrationResponses, { BUNDLE_FAULT }, ...features.map((feature) => feature.diagnostics)];
+  const groups: Readonly<Record<string, unknown>>[] = [load, placeholders, validate, read, schema, router, integrationResponses, { BUNDLE_FAULT }, ...features.map((feature) => feature.diagnostics)];
   const definitions = groups.flatMap((group) => Object.values(group)).filter(isDefinition);
   return definitions.sort((a, b) => (a.code < b.code ? -1 : 1));
 }

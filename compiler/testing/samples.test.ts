@@ -34,7 +34,7 @@ async function runSample(folder: string): Promise<void> {
   const backend = await startBackend(JSON.parse(read('upstream.json') ?? '{}') as Record<string, CannedAnswer>);
   try {
     const options = JSON.parse((read('options.json') ?? '{}').replaceAll('${upstream}', backend.url)) as CompileOptions & { args?: string[] };
-    const compilation = await compile(join(folder, 'spec.yaml'), { minify: true, clients: [], ...options, cwd: folder, params: { ...options.params, upstream: backend.url } });
+    const compilation = await compile(join(folder, 'spec.yaml'), { minify: true, clients: [], ...options, cwd: folder, params: { ...options.params, ...(read('spec.yaml')!.includes('${upstream}') ? { upstream: backend.url } : {}) } });
     // Without an expectation of its own a sample has nothing to complain about; infos need none.
     const complaints = existsSync(join(folder, 'expect', 'diagnostics.txt')) || compilation.diagnostics.some((each) => each.severity !== 'info');
     if (complaints) compare(folder, 'diagnostics.txt', diagnosticsText(compilation).replaceAll(backend.url, '${upstream}'), true);

@@ -1,0 +1,31 @@
+import { relative, dirname } from 'node:path';
+import type { Json } from '../code.js';
+import type { Document } from './document.js';
+import { escapePointer } from './node.js';
+
+/** Root key under which the normalised document keeps what came from other files. */
+const FILES = 'x-gwc-files';
+
+/**
+ * The document as one JSON value that refers to nothing outside itself: parameters and overlays applied, the files its `$ref`s reached
+ * under `x-gwc-files`, their references rewritten.
+ */
+export function normalisedDocument(document: Document): Json {
+  const name = (file: string): string => relative(dirname(document.entry), file).replace(/\\/g, '/');
+  const others = [...document.files.values()].filter((file) => file.path !== document.entry);
+  const prefix = (file: string): string => (file === document.entry ? '' : `/${FILES}/${escapePointer(name(file))}`);
+  const rewrite = (value: Json, file: string): Json => {
+    if (Array.isArray(value)) return value.map((item) => rewrite(item as Json, file));
+    if (typeof value !== 'object' || value === null) return value;
+    const copy: Record<string, Json> = {};
+    for (const [key, item] of Object.entries(value)) {
+      const target = key === '$ref' && typeof item === 'string' ? document.resolve(file, item) : undefined;
+      const rewritten = target && (target.file !== document.entry || file !== document.entry) ? `#${encodeURI(prefix(target.file) + target.pointer)}` : rewrite(item as Json, file);
+      Object.defineProperty(copy, key, { value: rewritten, enumerable: true, configurable: true, writable: true });
+    }
+    return copy;
+  };
+  const root = document.files.get(document.entry)!.root;
+  if (others.length === 0) return root;
+  return { ...(rewrite(root, document.entry) as Record<string, Json>), [FILES]: Object.fromEntries(others.map((file) => [name(file.path), rewrite(file.root, file.path)])) };
+}
