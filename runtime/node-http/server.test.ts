@@ -2,5 +2,4 @@
 import { transportSuite } from '../http1/testing/transport-suite.js';
 import { createNodeHttpServer } from './server.js';
 
-transportSuite('node:http', createNodeHttpServer);
-// The suite calls test.run() itself.
+transportSuite('node:http', createNodeHttpServer).run();

@@ -25,7 +25,7 @@ function relayed(exchange: Exchange): string {
   return Buffer.from(exchange.target).toString('latin1', exchange.pathStart, Math.max(exchange.pathEnd, exchange.queryEnd));
 }
 
-export function transportSuite(name: string, create: Create): void {
+export function transportSuite(name: string, create: Create): { run(): void } {
   const test = suite(`transport: ${name}`);
   let backend: http.Server;
   let upstream: Upstream;
@@ -323,5 +323,5 @@ export function transportSuite(name: string, create: Create): void {
     assert.is(answers(slow)[0]!.status, 408);
   }, { headTimeoutMs: 300, requestTimeoutMs: 400 }));
 
-  test.run();
+  return test;
 }

@@ -1,0 +1,57 @@
+/** Runs one gateway in this process: listens, drains on SIGTERM and SIGINT, takes a new bundle on SIGHUP. */
+import type { RequestHandler } from '../exchange.js';
+import type { GatewayServer } from '../gateway-server.js';
+import type { GatewayState } from '../gateway-state.js';
+
+/** What a bundle's createGateway answers: handlers with their state, nothing of a socket. */
+export interface Gateway {
+  readonly handler: RequestHandler;
+  readonly state: GatewayState;
+  /** Ends what the gateway holds (upstream pools, timers); exchanges under way may still end. */
+  close(): void;
+}
+
+export interface RunOptions {
+  readonly port: number;
+  readonly host?: string;
+  /** Requests in flight get this long after SIGTERM, ms. */
+  readonly graceMs?: number;
+  /** Makes the gateway of the bundle as it is now on disk; absent: SIGHUP changes nothing. */
+  readonly reload?: () => Promise<Gateway>;
+  readonly log: (line: string) => void;
+}
+
+export interface Running {
+  readonly port: number;
+  /** Hands the listener to another gateway: no connection is closed, requests under way end as they began. */
+  replace(gateway: Gateway): void;
+  stop(): Promise<void>;
+}
+
+/** `server` was created with `gateway`'s handler and state. Rejects when the port cannot be had. */
+export async function run(server: GatewayServer, gateway: Gateway, options: RunOptions): Promise<Running> {
+  let current = gateway;
+  const { port } = await server.listen(options.port, options.host);
+  const replace = (next: Gateway): void => {
+    const before = current;
+    current = next;
+    server.swap(next.handler, next.state);
+    before.close();
+  };
+  let stopping: Promise<void> | null = null;
+  const stop = (): Promise<void> => stopping ??= server.close(options.graceMs).then(() => { current.close(); });
+  const onStop = (): void => {
+    // The second signal means now.
+    if (stopping !== null) process.exit(1);
+    void stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', onStop);
+  process.on('SIGINT', onStop);
+  const { reload } = options;
+  if (reload !== undefined) {
+    process.on('SIGHUP', () => {
+      reload().then((next) => { replace(next); options.log('took the new bundle'); }, (error: unknown) => { options.log(`kept the old bundle: ${String(error)}`); });
+    });
+  }
+  return { port, replace, stop };
+}

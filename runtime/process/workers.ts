@@ -1,0 +1,63 @@
+/** `--workers N`: several processes on one port. The primary starts, replaces and ends them; it serves nothing itself. */
+import cluster, { type Worker } from 'node:cluster';
+import { availableParallelism } from 'node:os';
+
+/** A worker that dies sooner than this after its start is replaced with a growing delay: a bundle that cannot start must not eat the machine. */
+const STABLE_MS = 5_000;
+const MAX_DELAY_MS = 10_000;
+
+/**
+ * In the primary: keeps `count` workers ('auto': one per core), passes SIGTERM and SIGINT on and exits when all are done; SIGHUP starts a new set,
+ * which loads the bundle as it is now on disk, and drains each old worker once a new one listens. In a worker: calls `start`.
+ */
+export function runWorkers(count: number | 'auto', start: () => Promise<unknown>, log: (line: string) => void): void {
+  if (!cluster.isPrimary) {
+    start().catch((error: unknown) => { log(String(error)); process.exit(1); });
+    return;
+  }
+  // Each worker accepts by itself: handing every connection over costs a third of the rate on short ones.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
+  const wanted = count === 'auto' ? availableParallelism() : count;
+  const retiring = new Set<Worker>();
+  let stopping = false;
+  let delay = 0;
+
+  const fork = (onListening?: () => void): void => {
+    const started = Date.now();
+    const worker = cluster.fork();
+    if (onListening !== undefined) worker.once('listening', onListening);
+    worker.once('exit', (code, signal) => {
+      const retired = retiring.delete(worker);
+      if (stopping) {
+        if (Object.keys(cluster.workers ?? {}).length === 0) process.exit(0);
+        return;
+      }
+      if (retired) return;
+      delay = Date.now() - started > STABLE_MS ? 0 : Math.min(MAX_DELAY_MS, delay * 2 + 100);
+      log(`worker ${worker.process.pid ?? 0} ended (${signal ?? code}), a new one starts`);
+      setTimeout(() => { if (!stopping) fork(onListening); }, delay);
+    });
+  };
+
+  const stop = (signal: NodeJS.Signals): void => {
+    const workers = Object.values(cluster.workers ?? {}) as Worker[];
+    if (workers.length === 0) process.exit(0);
+    stopping = true;
+    for (const worker of workers) worker.process.kill(signal);
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGTERM'));
+  process.on('SIGHUP', () => {
+    const old = (Object.values(cluster.workers ?? {}) as Worker[]).filter((worker) => !retiring.has(worker));
+    log(`replacing ${old.length} workers`);
+    for (let i = 0; i < wanted; i++) {
+      fork(() => {
+        const worker = old.pop();
+        if (worker === undefined) return;
+        retiring.add(worker);
+        worker.process.kill('SIGTERM');
+      });
+    }
+  });
+  for (let i = 0; i < wanted; i++) fork();
+}
