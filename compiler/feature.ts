@@ -35,6 +35,10 @@ export interface BuildOptions {
   /** Operations without an integration answer from examples and schemas. */
   readonly mock?: boolean;
   readonly stage?: string;
+  /** The server in front: gwc's own HTTP/1.1 (default) or Node's (`llhttp`). */
+  readonly http1?: 'own' | 'llhttp';
+  /** TLS and HTTP/2 in the bundle. */
+  readonly tls?: boolean;
 }
 
 /** A document while 2-read works on it. */
@@ -114,6 +118,8 @@ export interface Unit {
   validator(schema: Schema, direction: 'request' | 'response', hint: string): Code;
   /** Code that answers with a gateway response, e.g. `BAD_REQUEST_BODY`: `function (exchange: Exchange): void`. `exchange.errorMessage` is set first when it varies. */
   gatewayResponse(type: string, operation?: Operation): Code;
+  /** Has the gateway call `end` when it closes; once per distinct code. */
+  atClose(end: Code): void;
   /** Indexes (into `exchange.route`) of the operations for which `test` holds. */
   routesWhere(test: (operation: Operation) => boolean): readonly number[];
   /** Declares an array indexed by `exchange.route`, one value per operation; returns its name. */

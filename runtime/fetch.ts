@@ -18,7 +18,7 @@ export function fetchGateway(gateway: Gateway, request: Request): Promise<Respon
       { remoteAddress: '127.0.0.1', remotePort: 0, localPort: Number(url.port) || (url.protocol === 'https:' ? 443 : 80), secure: url.protocol === 'https:', protocol: 'HTTP/1.1' },
     );
     request.signal.addEventListener('abort', () => { reject(request.signal.reason as Error); exchange.reply.watcher?.onClientGone(); }, { once: true });
-    gateway.handle(exchange);
+    gateway.handler(exchange);
   });
 }
 

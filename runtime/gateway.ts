@@ -16,6 +16,8 @@ export interface ApiDescription {
   readonly handle: RequestHandler;
   readonly tooLarge: RequestHandler;
   readonly fault: RequestHandler;
+  /** What to call when the gateway ends. */
+  readonly close: readonly (() => void)[];
 }
 
 export interface GatewayOptions {
@@ -31,9 +33,12 @@ export interface GatewayOptions {
   readonly log?: (line: string) => void;
 }
 
+/** What transports and `runtime/process/run.ts` work with. */
 export interface Gateway {
-  readonly handle: RequestHandler;
+  readonly handler: RequestHandler;
   readonly state: GatewayState;
+  /** Ends what the gateway holds (upstream pools, timers); exchanges under way may still end. */
+  close(): void;
 }
 
 /** Throws a TypeError with a message for the operator when an option is wrong. */
@@ -57,7 +62,7 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
     },
     log,
   };
-  return { handle: guard(api.handle), state };
+  return { handler: guard(api.handle), state, close() { for (const end of api.close) end(); } };
 }
 
 /** A handler that throws is a bug in gwc: the request gets the 5xx, the process lives. */

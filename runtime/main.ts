@@ -1,32 +1,35 @@
-/** `node gateway.mjs`: reads options, listens, drains on SIGTERM. Exit 0 after a drain, 1 when it cannot serve, 2 on wrong usage. */
+/** `node gateway.mjs`: reads options, listens, drains on SIGTERM, takes a new file on SIGHUP. Exit 0 after a drain, 1 when it cannot serve, 2 on wrong usage. */
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Exchange } from './exchange.js';
-import { makeGateway, type ApiDescription, type Gateway } from './gateway.js';
-import { DEFAULT_LIMITS } from './http1/limits.js';
+import type { Exchange, RequestHandler } from './exchange.js';
+import { makeGateway, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
 import type { GatewayServer } from './gateway-server.js';
-import { createHttp1Server } from './http1/server.js';
-import { latin1 } from './request-values.js';
+import type { GatewayState } from './gateway-state.js';
+import { DEFAULT_LIMITS, type Limits } from './http1/limits.js';
 import { readOptions, usage, type ServeOptions } from './options.js';
+import { run } from './process/run.js';
+import { runWorkers } from './process/workers.js';
+import { latin1 } from './request-values.js';
+
+/** The server half that the build chose. */
+export type CreateServer = (handler: RequestHandler, state: GatewayState, limits: Limits) => GatewayServer;
+
+/** Puts TLS in front; only in bundles built with --tls. */
+export type Secure = (plain: GatewayServer, handler: RequestHandler, state: GatewayState, limits: Limits, certificate: { certFile: string; keyFile: string; clientCaFile?: string }) => GatewayServer;
 
 /** Runs the gateway when its file is the program (`node gateway.mjs`), does nothing when it is imported. */
-export function runIfMain(moduleUrl: string, api: ApiDescription): void {
+export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: CreateServer, secure?: Secure): void {
   const program = process.argv[1];
   if (program === undefined) return;
   try { if (realpathSync(program) !== fileURLToPath(moduleUrl)) return; } catch { return; }
-  void main(api);
-}
-
-async function main(api: ApiDescription): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   if (typeof options === 'string') return stop(2, `${options}\nsee --help`);
-  if (options.help) return stop(0, usage(`${api.title} ${api.version}: gateway with ${api.operations} operations`, Object.keys(api.stages)));
+  if (options.help) return stop(0, usage(`${api.title} ${api.version}: gateway with ${api.operations} operations`, Object.keys(api.stages), secure !== undefined));
   if (options.version) return stop(0, api.hash);
-  if (options.workers !== '1') {
-    const { becomePrimary } = await import('./workers.js');
-    if (await becomePrimary(options)) return;
-  }
-  await serve(api, options);
+  if (options.tlsCert !== undefined && secure === undefined) return stop(2, '--tls-cert: this file was built without TLS; build it with gwc build --tls');
+  const start = (): Promise<void> => serve(moduleUrl, api, options, createServer, secure);
+  if (options.workers === '1') void start();
+  else void runWorkers(options.workers === 'auto' ? 'auto' : Number(options.workers), start, (line) => void process.stderr.write(line + '\n'));
 }
 
 function stop(code: number, text: string): void {
@@ -34,35 +37,39 @@ function stop(code: number, text: string): void {
   process.exitCode = code;
 }
 
-async function serve(api: ApiDescription, options: ServeOptions): Promise<void> {
-  let gateway: Gateway;
-  try {
-    gateway = makeGateway(api, {
-      ...(options.stage !== undefined ? { stage: options.stage } : {}),
-      basePath: options.basePath,
-      log: options.logLevel === 'silent' ? () => undefined : (line) => void process.stderr.write(line + '\n'),
-    });
-  } catch (error) { return stop(2, (error as Error).message); }
-  const server = createHttp1Server(gateway.handle, gateway.state, { ...DEFAULT_LIMITS, bodyBytes: gateway.state.payloadLimit });
-  const health = { ready: true };
-  let admin: GatewayServer | undefined;
-  try {
-    const { port } = await server.listen(options.port, options.host);
-    if (options.adminPort !== undefined) {
-      admin = createHttp1Server((exchange) => answerHealth(exchange, health), { ...gateway.state, basePath: '' }, DEFAULT_LIMITS);
-      const { port: adminPort } = await admin.listen(options.adminPort, options.adminHost);
-      if (options.logLevel === 'info') process.stderr.write(`admin on http://${printable(options.adminHost)}:${adminPort} (/live, /ready)\n`);
-    }
-    // On standard output, so that whoever starts the gateway on port 0 can read where it is.
-    if (options.logLevel === 'info') process.stdout.write(`${api.title} ${api.version} listening on http://${printable(options.host)}:${port}${gateway.state.basePath}\n`);
-  } catch (error) { return stop(1, explain(error as NodeJS.ErrnoException, options)); }
-
-  const drain = (): void => {
-    health.ready = false;
-    void server.close().then(() => admin?.close(0)).then(() => process.exit(0));
+async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, createServer: CreateServer, secure: Secure | undefined): Promise<void> {
+  const log = (line: string): void => void process.stderr.write(line + '\n');
+  const gatewayOptions: GatewayOptions = {
+    ...(options.stage !== undefined ? { stage: options.stage } : {}),
+    basePath: options.basePath,
+    log: options.logLevel === 'silent' ? () => undefined : log,
   };
-  process.once('SIGTERM', drain);
-  process.once('SIGINT', drain);
+  let gateway: Gateway;
+  try { gateway = makeGateway(api, gatewayOptions); } catch (error) { return stop(2, (error as Error).message); }
+  const { handler, state } = gateway;
+  const limits = { ...DEFAULT_LIMITS, bodyBytes: state.payloadLimit };
+  const plain = createServer(handler, state, limits);
+  const health = { ready: true };
+  try {
+    const server = options.tlsCert === undefined ? plain : secure!(plain, handler, state, limits, { certFile: options.tlsCert, keyFile: options.tlsKey!, ...(options.tlsClientCa !== undefined ? { clientCaFile: options.tlsClientCa } : {}) });
+    if (options.adminPort !== undefined) {
+      const admin = createServer((exchange) => answerHealth(exchange, health), { ...state, basePath: '' }, DEFAULT_LIMITS);
+      const { port } = await admin.listen(options.adminPort, options.adminHost);
+      if (options.logLevel === 'info') log(`admin on http://${printable(options.adminHost)}:${port} (/live, /ready)`);
+    }
+    // Before run() adds its own: readiness goes as soon as the drain begins.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { health.ready = false; });
+    const reload = async (): Promise<Gateway> => {
+      const next = (await import(`${moduleUrl.split('?')[0]}?reload=${Date.now()}`)) as { createGateway(options: GatewayOptions): Gateway };
+      return next.createGateway(gatewayOptions);
+    };
+    const { port } = await run(server, gateway, { port: options.port, host: options.host, reload, log });
+    // On standard output, so that whoever starts the gateway on port 0 can read where it is.
+    if (options.logLevel === 'info') process.stdout.write(`${api.title} ${api.version} listening on ${options.tlsCert === undefined ? 'http' : 'https'}://${printable(options.host)}:${port}${state.basePath}\n`);
+  } catch (error) {
+    stop(1, explain(error as NodeJS.ErrnoException, options));
+    process.exit(1);
+  }
 }
 
 const printable = (host: string): string => (host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host);
@@ -72,7 +79,7 @@ function explain(error: NodeJS.ErrnoException, options: ServeOptions): string {
   if (error.code === 'EADDRINUSE') return `${where} is in use by another program: choose another with --port`;
   if (error.code === 'EACCES') return `no permission to listen on ${where}: ports below 1024 need privileges`;
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return `${options.host} is no address of this machine`;
-  return `cannot listen on ${where}: ${error.message}`;
+  return `cannot serve on ${where}: ${error.message}`;
 }
 
 function answerHealth(exchange: Exchange, health: { ready: boolean }): void {

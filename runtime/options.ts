@@ -7,6 +7,9 @@ export interface ServeOptions {
   workers: string;
   adminPort: number | undefined;
   adminHost: string;
+  tlsCert: string | undefined;
+  tlsKey: string | undefined;
+  tlsClientCa: string | undefined;
   logLevel: 'silent' | 'error' | 'info';
   help: boolean;
   version: boolean;
@@ -20,11 +23,14 @@ const FLAGS: readonly (readonly [name: string, value: string, text: string])[] =
   ['workers', 'N|auto', 'processes that share the port (1)'],
   ['admin-port', 'N', 'port of /live and /ready, on the admin host (off)'],
   ['admin-host', 'ADDRESS', 'address of the admin port (127.0.0.1)'],
+  ['tls-cert', 'FILE', 'certificate chain, PEM: serve HTTPS and HTTP/2'],
+  ['tls-key', 'FILE', 'its key, PEM'],
+  ['tls-client-ca', 'FILE', 'clients must show a certificate of these authorities'],
   ['log-level', 'silent|error|info', 'what goes to standard error (info)'],
 ];
 
-export function usage(title: string, stages: readonly string[]): string {
-  const lines = FLAGS.map(([name, value, text]) => `  ${`--${name} ${value}`.padEnd(34)}${text}`);
+export function usage(title: string, stages: readonly string[], tls: boolean): string {
+  const lines = FLAGS.filter(([name]) => tls || !name.startsWith('tls-')).map(([name, value, text]) => `  ${`--${name} ${value}`.padEnd(34)}${text}`);
   return [`${title}`, '', 'usage: node gateway.mjs [options]', '', ...lines, `  ${'--help'.padEnd(34)}this text`, `  ${'--version'.padEnd(34)}content hash of this file`, '',
     `Each option is also an environment variable: --base-path is GWC_BASE_PATH.`, ...(stages.length > 0 ? [`Stages: ${stages.join(', ')}`] : []), ''].join('\n');
 }
@@ -55,9 +61,10 @@ export function readOptions(args: readonly string[], environment: Readonly<Recor
   if (given['admin-port'] !== undefined && adminPort === undefined) return `--admin-port ${given['admin-port']} is no port`;
   const workers = given['workers'] ?? '1';
   if (workers !== 'auto' && !/^[1-9]\d{0,2}$/.test(workers)) return `--workers ${workers}: a number or auto`;
+  if ((given['tls-cert'] === undefined) !== (given['tls-key'] === undefined)) return '--tls-cert and --tls-key go together';
   const logLevel = given['log-level'] ?? 'info';
   if (logLevel !== 'silent' && logLevel !== 'error' && logLevel !== 'info') return `--log-level ${logLevel}: silent, error or info`;
-  return { host: given['host'] ?? '0.0.0.0', port, basePath: given['base-path'] ?? '', stage: given['stage'], workers, adminPort, adminHost: given['admin-host'] ?? '127.0.0.1', logLevel, help, version };
+  return { host: given['host'] ?? '0.0.0.0', port, basePath: given['base-path'] ?? '', stage: given['stage'], workers, adminPort, adminHost: given['admin-host'] ?? '127.0.0.1', tlsCert: given['tls-cert'], tlsKey: given['tls-key'], tlsClientCa: given['tls-client-ca'], logLevel, help, version };
 }
 
 function portOf(text: string): number | undefined {

@@ -20,6 +20,9 @@ const main = helper<typeof import('../../runtime/main.js')>();
 const fetchModule = helper<typeof import('../../runtime/fetch.js')>();
 const send = helper<typeof import('../../runtime/payload-too-large.js')>();
 const proxy = helper<typeof import('../../runtime/http-proxy.js')>();
+const http1 = helper<typeof import('../../runtime/http1/server.js')>();
+const nodeHttp = helper<typeof import('../../runtime/node-http/server.js')>();
+const tls = helper<typeof import('../../runtime/tls.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 
 /** Replaced by the content hash once the bundle's text is known: as long as a hash, so that no position moves. */
@@ -98,12 +101,13 @@ function emitExports(api: Api, options: BuildOptions, unit: GeneratedUnit): Code
   const stages = Object.fromEntries(Object.values(api.stages).map((stage) => [stage.name, { ...stage.variables }]));
   const stage = options.stage ?? Object.keys(stages)[0] ?? '$default';
   const tooLarge = api.flavour === 'rest' ? code`${send('payload-too-large', 'sendPayloadTooLarge')}` : unit.gatewayResponse('REQUEST_TOO_LARGE');
+  const server = options.http1 === 'llhttp' ? code`${nodeHttp('node-http/server', 'createNodeHttpServer')}` : code`${http1('http1/server', 'createHttp1Server')}`;
   const fault = unit.gatewayResponse('DEFAULT_5XX');
   return code`
 const API: ${typeHelper('gateway', 'ApiDescription')} = {
   title: ${api.title}, version: ${api.version}, hash: ${HASH_PLACEHOLDER}, apiId: ${apiId(api)},
   stages: ${stages}, stage: ${stage}, operations: ${api.operations.length},
-  handle, tooLarge: ${tooLarge}, fault: ${fault},
+  handle, tooLarge: ${tooLarge}, fault: ${fault}, close: [${join([...unit.ends.values()], ', ')}],
 };
 
 /** A gateway with its options resolved: \`handle(exchange)\` for transports. */
@@ -118,7 +122,7 @@ export function fetch(request: Request): Promise<Response> {
   return ${fetchModule('fetch', 'fetchGateway')}((embedded ??= createGateway()), request);
 }
 
-${main('main', 'runIfMain')}(import.meta.url, API);
+${main('main', 'runIfMain')}(import.meta.url, API, ${server}${options.tls ? code`, ${tls('tls', 'secure')}` : code``});
 `;
 }
 

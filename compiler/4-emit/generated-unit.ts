@@ -54,6 +54,9 @@ export class GeneratedUnit implements Unit {
     return code`${entry.imported}`;
   }
 
+  readonly ends = new Map<string, Code>();
+  atClose(end: Code): void { this.ends.set(textOf(end), end); }
+
   gatewayResponse(type: string, operation?: Operation): Code {
     return emitGatewayResponse(type, this.api.parts.gatewayResponses, operation, this);
   }

@@ -15,6 +15,8 @@ interface BuildArguments extends CommonArguments {
   client: string[];
   keepSources: boolean;
   minify: boolean;
+  http1: 'own' | 'llhttp';
+  tls: boolean;
 }
 
 const LANGUAGES = ['typescript', 'none'];
@@ -25,6 +27,8 @@ export const build: CommandModule<object, BuildArguments> = {
   builder: (yargs) => documentOptions(yargs)
     .option('out', { alias: 'o', type: 'string', default: 'dist', requiresArg: true, describe: 'output folder; replaced whole' })
     .option('client', { type: 'string', array: true, default: ['typescript'], requiresArg: true, describe: 'clients to generate, comma-separated: typescript, none' })
+    .option('http1', { choices: ['own', 'llhttp'] as const, default: 'own' as const, describe: "HTTP/1.1 server: gwc's own or Node's" })
+    .option('tls', { type: 'boolean', default: false, describe: 'include TLS and HTTP/2 (--tls-cert, --tls-key at run time)' })
     .option('keep-sources', { type: 'boolean', default: false, describe: 'keep the generated TypeScript under sources/' })
     .option('minify', { type: 'boolean', default: true, describe: '--no-minify keeps the bundle readable' }) as never,
   handler: runBuild,
@@ -37,7 +41,7 @@ async function runBuild(args: BuildArguments): Promise<void> {
   if (refusal) throw new UsageError(refusal);
 
   const progress = new Progress();
-  const options = { ...(await compileOptions(args)), minify: args.minify, clients: clients.filter((name) => name !== 'none') as ClientLanguage[], onPhase: progress.onPhase };
+  const options = { ...(await compileOptions(args)), minify: args.minify, http1: args.http1, tls: args.tls, clients: clients.filter((name) => name !== 'none') as ClientLanguage[], onPhase: progress.onPhase };
   const compilation = await compile(resolve(args.document), options);
   progress.clear();
   printDiagnostics(compilation, args.format);

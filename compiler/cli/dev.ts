@@ -73,10 +73,10 @@ class DevSession {
     const module = (await import(pathToFileURL(path).href)) as { createGateway(options: GatewayOptions): Gateway };
     const gateway = module.createGateway({ basePath: this.args.basePath, ...(this.args.stage !== undefined ? { stage: this.args.stage } : {}) });
     if (this.server) {
-      this.server.swap(gateway.handle, gateway.state);
+      this.server.swap(gateway.handler, gateway.state);
       return;
     }
-    const server = createHttp1Server(gateway.handle, gateway.state, DEFAULT_LIMITS);
+    const server = createHttp1Server(gateway.handler, gateway.state, DEFAULT_LIMITS);
     const { port } = await server.listen(this.args.port, this.args.host).catch((error: NodeJS.ErrnoException) => {
       process.stderr.write(error.code === 'EADDRINUSE' ? `${this.args.host}:${this.args.port} is in use by another program: choose another with --port\n` : `cannot listen: ${error.message}\n`);
       process.exit(1);

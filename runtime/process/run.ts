@@ -1,15 +1,6 @@
 /** Runs one gateway in this process: listens, drains on SIGTERM and SIGINT, takes a new bundle on SIGHUP. */
-import type { RequestHandler } from '../exchange.js';
+import type { Gateway } from '../gateway.js';
 import type { GatewayServer } from '../gateway-server.js';
-import type { GatewayState } from '../gateway-state.js';
-
-/** What a bundle's createGateway answers: handlers with their state, nothing of a socket. */
-export interface Gateway {
-  readonly handler: RequestHandler;
-  readonly state: GatewayState;
-  /** Ends what the gateway holds (upstream pools, timers); exchanges under way may still end. */
-  close(): void;
-}
 
 export interface RunOptions {
   readonly port: number;

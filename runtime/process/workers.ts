@@ -1,6 +1,5 @@
 /** `--workers N`: several processes on one port. The primary starts, replaces and ends them; it serves nothing itself. */
-import cluster, { type Worker } from 'node:cluster';
-import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:cluster';
 
 /** A worker that dies sooner than this after its start is replaced with a growing delay: a bundle that cannot start must not eat the machine. */
 const STABLE_MS = 5_000;
@@ -10,7 +9,9 @@ const MAX_DELAY_MS = 10_000;
  * In the primary: keeps `count` workers ('auto': one per core), passes SIGTERM and SIGINT on and exits when all are done; SIGHUP starts a new set,
  * which loads the bundle as it is now on disk, and drains each old worker once a new one listens. In a worker: calls `start`.
  */
-export function runWorkers(count: number | 'auto', start: () => Promise<unknown>, log: (line: string) => void): void {
+export async function runWorkers(count: number | 'auto', start: () => Promise<unknown>, log: (line: string) => void): Promise<void> {
+  // Loaded only here: a gateway of one process starts without them.
+  const [{ default: cluster }, { availableParallelism }] = await Promise.all([import('node:cluster'), import('node:os')]);
   if (!cluster.isPrimary) {
     start().catch((error: unknown) => { log(String(error)); process.exit(1); });
     return;

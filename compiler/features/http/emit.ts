@@ -13,6 +13,7 @@ const encode = helper<typeof import('../../../runtime/encode-uri.js')>();
 export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit): Code {
   const uri = parseUri(part.uri);
   if (typeof uri === 'string') return code`return ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
+  unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
   const upstream = emitUpstream(part, uri, operation, unit);
   const method = part.httpMethod === 'ANY' ? code`exchange.method` : code`${part.httpMethod}`;
   const target = part.implied ? emitImpliedTarget(part, uri, unit) : emitTarget(part, uri, operation, unit);
