@@ -1,7 +1,7 @@
 /** A gateway in a process of its own. It answers with what the file named by ANSWER_FILE held when it was (re)loaded, and its pid. */
 import { readFileSync } from 'node:fs';
-import { type Gateway, run } from '../../run.js';
-import { runWorkers } from '../../workers.js';
+import { type Gateway, run } from '../../process/run.js';
+import { runWorkers } from '../../process/workers.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import { createHttp1Server } from '../server.js';
 import { testState } from './state.js';

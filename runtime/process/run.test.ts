@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { answers, open, pause, talk } from './http1/testing/raw.js';
+import { answers, open, pause, talk } from '../http1/testing/raw.js';
 
 const test = suite('running a gateway');
 const folder = mkdtempSync(join(tmpdir(), 'gwc-run-'));
@@ -31,7 +31,7 @@ async function freePort(): Promise<number> {
 
 async function startProcess(env: Record<string, string>, listening: number): Promise<{ child: ChildProcess; port: number; output: () => string; ended: Promise<number | null> }> {
   const port = await freePort();
-  const child = spawn(process.execPath, [fileURLToPath(new URL('http1/testing/gateway-process.js', import.meta.url))], { env: { ...process.env, ANSWER_FILE: answerFile, PORT: String(port), ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../http1/testing/gateway-process.js', import.meta.url))], { env: { ...process.env, ANSWER_FILE: answerFile, PORT: String(port), ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   let output = '';
   child.stdout!.on('data', (chunk: Buffer) => { output += chunk.toString(); });
