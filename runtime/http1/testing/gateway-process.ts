@@ -1,6 +1,7 @@
 /** A gateway in a process of its own. It answers with what the file named by ANSWER_FILE held when it was (re)loaded, and its pid. */
 import { readFileSync } from 'node:fs';
-import { type Gateway, run } from '../../process/run.js';
+import type { Gateway } from '../../gateway.js';
+import { run } from '../../process/run.js';
 import { runWorkers } from '../../process/workers.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import { createHttp1Server } from '../server.js';
@@ -30,4 +31,4 @@ async function start(): Promise<void> {
 }
 
 if (process.env.WORKERS === undefined) await start();
-else runWorkers(Number(process.env.WORKERS), start, log);
+else await runWorkers(Number(process.env.WORKERS), start, log);
