@@ -2,6 +2,9 @@
 import type { TokenCache } from './auth.js';
 import { retryPolicy, type RetryBudget, type RetryOptions, type RetryPolicy } from './retry.js';
 
+/** Where the API is served, with the path in front of every route. */
+export type BaseUrl = string | URL;
+
 /** Settings of a client. `Auth` has one property per security scheme of the document. */
 export interface BaseClientOptions<Auth> {
   readonly auth?: Auth | undefined;
@@ -43,7 +46,7 @@ export interface Client {
 }
 
 /** Makes a client value. Throws when `baseUrl` is neither given nor in the document. */
-export function newClient(options: BaseClientOptions<object> & { readonly baseUrl?: string | URL | undefined }, defaultBaseUrl?: string): Client {
+export function newClient(options: BaseClientOptions<object> & { readonly baseUrl?: BaseUrl | undefined }, defaultBaseUrl?: string): Client {
   const baseUrl = options.baseUrl ?? defaultBaseUrl;
   if (baseUrl === undefined) throw new TypeError('createClient: baseUrl is missing, and the document names no server');
   const retry = retryPolicy(options.retry);

@@ -9,3 +9,6 @@ export type ClientErrorStatus = ToNumber<`4${Digit}${Digit}`>;
 export type ServerErrorStatus = ToNumber<`5${Digit}${Digit}`>;
 /** 100 to 599 (RFC 9110 section 15). */
 export type HttpStatus = InformationalStatus | SuccessStatus | RedirectStatus | ClientErrorStatus | ServerErrorStatus;
+
+/** `Exclude` under a name that no schema can hide. */
+export type Other<Status, Known> = Exclude<Status, Known>;
