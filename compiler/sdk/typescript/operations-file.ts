@@ -1,0 +1,109 @@
+/** operations.ts and what is compiled from it: `createClient` and one function per operation. Three texts from one walk. */
+import type { Json } from '../../code.js';
+import type { SdkAuth, SdkContent, SdkModel, SdkOperation, SdkParameter } from '../model.js';
+import { docComment, identifier, literal, objectKey, oneLine, quote } from './text.js';
+import { isOptional } from './types-file.js';
+
+export type Output = 'source' | 'module' | 'commonjs' | 'declaration';
+
+/** Words that cannot name a function, and the names of this file. */
+const RESERVED = new Set(('arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in ' +
+  'instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield ' +
+  'core types exports module require createClient unwrap isApiError sigV4 clientCredentials').split(' '));
+
+export function functionName(name: string): string {
+  return identifier(RESERVED.has(name) ? `${name}_` : name);
+}
+
+export function operationsText(model: SdkModel, output: Output): string {
+  const parts: string[] = [];
+  if (output !== 'declaration') for (const auth of model.auth) parts.push(schemeText(auth, output));
+  parts.push(createClientText(model, output));
+  const auth = new Map(model.auth.map((scheme) => [scheme.key, scheme]));
+  for (const operation of model.operations) {
+    if (output !== 'declaration') parts.push(specText(operation, auth, output));
+    parts.push(functionText(operation, output));
+  }
+  return parts.join('\n');
+}
+
+/** Functions are `export function` in modules; CommonJS assigns them at the end. */
+function head(output: Output): string {
+  return output === 'declaration' ? 'export declare function' : output === 'commonjs' ? 'function' : 'export function';
+}
+
+function exported(name: string, output: Output): string {
+  return output === 'commonjs' ? `exports.${name} = ${name};\n` : '';
+}
+
+function createClientText({ servers, title }: SdkModel, output: Output): string {
+  const server = servers[0];
+  const options = server === undefined ? 'options' : 'options = {}';
+  const signature = output === 'source' ? `(options: types.ClientOptions${server === undefined ? '' : ' = {}'}): core.Client` : output === 'declaration' ? `(options${server === undefined ? '' : '?'}: types.ClientOptions): core.Client;` : `(${options})`;
+  const body = output === 'declaration' ? '\n' : ` {\n  return core.newClient(options${server === undefined ? '' : `, ${quote(server)}`});\n}\n`;
+  return `${docComment({ text: `A client of ${oneLine(title)}: pass it to the operations. Make one and keep it; calls share its tokens and its budget of retries.`, deprecated: false, notes: [] })}${head(output)} createClient${signature}${body}${exported('createClient', output)}`;
+}
+
+function functionText(operation: SdkOperation, output: Output): string {
+  const name = functionName(operation.name);
+  const optional = isOptional(operation) ? '?' : '';
+  const typed = `(client: core.Client, params${optional}: types.${identifier(operation.paramsType)}${optional && ' | undefined'}, options?: core.CallOptions | undefined): Promise<types.${identifier(operation.resultType)}>`;
+  const doc = docComment({ ...operation.doc, notes: [`${operation.method} ${operation.pathText}`] });
+  const signature = output === 'source' ? typed : output === 'declaration' ? `${typed};` : '(client, params, options)';
+  const body = output === 'declaration' ? '\n' : ` {\n  return core.call(client, ${identifier(operation.name)}$, params, options);\n}\n`;
+  return `${doc}${head(output)} ${name}${signature}${body}${exported(name, output)}`;
+}
+
+const APPLY: Readonly<Record<SdkAuth['kind'], string>> = { headerKey: 'headerKey', queryKey: 'queryKey', cookieKey: 'cookieKey', bearer: 'bearer', basic: 'basic', sigv4: 'sign', sign: 'sign' };
+
+/** `$$` keeps schemes apart from operations. */
+function schemeText({ key, kind, field }: SdkAuth, output: Output): string {
+  const signs = APPLY[kind] === 'sign' ? ', signs: true' : '';
+  return `const ${identifier(key)}$$${output === 'source' ? ': core.Scheme' : ''} = { key: ${quote(key)}${field === undefined ? '' : `, name: ${quote(field)}`}, apply: core.${APPLY[kind]}${signs} };\n`;
+}
+
+function specText(operation: SdkOperation, auth: ReadonlyMap<string, SdkAuth>, output: Output): string {
+  const accept = [...new Set(operation.responses.filter(({ success }) => success).flatMap(({ mediaTypes }) => mediaTypes))];
+  const members = [
+    `id: ${quote(operation.name)}`,
+    ...(operation.method === 'ANY' ? [] : [`method: ${quote(operation.method)}`]),
+    `path: [${operation.path.map((part) => (typeof part === 'string' ? quote(part) : String(part))).join(', ')}]`,
+    ...(operation.parameters.length === 0 ? [] : [`parameters: [${operation.parameters.map(parameterText).join(', ')}]`]),
+    ...(operation.body ? [`send: core.sendBody, body: [${operation.body.content.map(contentText).join(', ')}]`] : []),
+    ...(accept.length === 0 ? [] : [`accept: ${quote(accept.join(', '))}`]),
+    `responses: { ${operation.responses.map(({ status, kinds }) => `${quote(status)}: [${kinds.map((kind) => quote(kind)).join(', ')}]`).join(', ')} }`.replace('{  }', '{}'),
+    ...(operation.security.length === 0 ? [] : [`security: [${operation.security.map((keys) => `[${keys.filter((key) => auth.has(key)).map((key) => `${identifier(key)}$$`).join(', ')}]`).join(', ')}]`]),
+  ];
+  return `const ${identifier(operation.name)}$${output === 'source' ? ': core.OperationSpec' : ''} = {\n${members.map((member) => `  ${member},\n`).join('')}};\n`;
+}
+
+const QUERY: Readonly<Record<string, string>> = { form: 'formQuery', spaceDelimited: 'spaceQuery', pipeDelimited: 'pipeQuery', tabDelimited: 'tabQuery', deepObject: 'deepQuery', json: 'jsonQuery' };
+const PATH: Readonly<Record<string, string>> = { simple: 'simplePath', label: 'labelPath', matrix: 'matrixPath', greedy: 'greedyPath', json: 'jsonPath' };
+
+function parameterText(parameter: SdkParameter): string {
+  const { key, name, style, explode, allowReserved, required } = parameter;
+  const write = {
+    path: PATH[style] ?? 'simplePath',
+    query: allowReserved && style === 'form' ? 'reservedQuery' : (QUERY[style] ?? 'formQuery'),
+    header: style === 'json' ? 'jsonHeader' : 'simpleHeader',
+    cookie: style === 'json' ? 'jsonCookie' : 'formCookie',
+  }[parameter.in];
+  // Explode says something only about lists and objects; most parameters are neither.
+  const exploded = explode && !isScalar(parameter) ? ', explode: true' : '';
+  return `{ key: ${quote(key)}, name: ${quote(name)}, write: core.${write}${exploded}${required ? ', required: true' : ''} }`;
+}
+
+function isScalar({ type }: SdkParameter): boolean {
+  return ['string', 'number', 'boolean', 'enum', 'literal'].includes(type.kind);
+}
+
+const SEPARATORS: Readonly<Record<string, string>> = { spaceDelimited: '%20', pipeDelimited: '%7C', tabDelimited: '%09' };
+
+function contentText({ mediaType, kind, encoding }: SdkContent): string {
+  const fields = Object.entries(encoding).map(([name, { contentType, style, explode }]): [string, Json] => [
+    name,
+    { ...(contentType === undefined ? {} : { contentType }), ...(kind === 'form' && contentType === undefined ? { explode, separator: SEPARATORS[style] ?? ',' } : {}) },
+  ]).filter(([, said]) => Object.keys(said as object).length > 0);
+  const said = fields.length === 0 ? '' : `, encoding: { ${fields.map(([name, value]) => `${objectKey(name)}: ${literal(value)}`).join(', ')} }`;
+  return `{ type: ${quote(mediaType)}, encode: core.${kind}${said} }`;
+}

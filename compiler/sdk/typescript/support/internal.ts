@@ -1,0 +1,11 @@
+/** What generated code uses of the core; not part of its public face. */
+export { basic, bearer, cookieKey, headerKey, queryKey, sign, type BasicCredentials, type RequestSigner, type Scheme, type Secret } from './auth.js';
+export { binary, form, json, multipart, sendBody, text } from './body.js';
+export { call } from './call.js';
+export { newClient, type BaseClientOptions, type BaseUrl, type CallOptions, type Client } from './client.js';
+export type { Binary, BinaryBody, ByteStream, OtherNumber, OtherString, UnknownTag, UnknownVariant } from './open-types.js';
+export type { OperationSpec } from './operation.js';
+export { greedyPath, jsonPath, labelPath, matrixPath, simplePath } from './path-styles.js';
+export { deepQuery, formCookie, formQuery, jsonCookie, jsonHeader, jsonQuery, pipeQuery, reservedQuery, simpleHeader, spaceQuery, tabQuery } from './query-styles.js';
+export type { Failure, Success, Unexpected } from './result.js';
+export type { ClientErrorStatus, HttpStatus, InformationalStatus, Other, RedirectStatus, ServerErrorStatus, SuccessStatus } from './status.js';

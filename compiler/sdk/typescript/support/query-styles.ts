@@ -1,0 +1,69 @@
+/** Query, header and cookie parameters in OpenAPI's styles. Also the fields of url-encoded forms. */
+import { encode, entries, isObject, plain } from './encode.js';
+import type { Draft, ParameterSpec } from './operation.js';
+
+export function formQuery({ name, explode }: ParameterSpec, value: unknown, { query }: Draft): void {
+  query.push(...pairs(name, value, explode, ',', encode));
+}
+
+/** Leaves reserved characters alone (`allowReserved`), except the one that would end the query. */
+export function reservedQuery({ name, explode }: ParameterSpec, value: unknown, { query }: Draft): void {
+  query.push(...pairs(name, value, explode, ',', (text) => encodeURI(text).replace(/%5B/g, '[').replace(/%5D/g, ']').replace(/#/g, '%23')));
+}
+
+export function spaceQuery({ name, explode }: ParameterSpec, value: unknown, { query }: Draft): void {
+  query.push(...pairs(name, value, explode, '%20', encode));
+}
+
+export function pipeQuery({ name, explode }: ParameterSpec, value: unknown, { query }: Draft): void {
+  query.push(...pairs(name, value, explode, '%7C', encode));
+}
+
+export function tabQuery({ name, explode }: ParameterSpec, value: unknown, { query }: Draft): void {
+  query.push(...pairs(name, value, explode, '%09', encode));
+}
+
+/** `filter[price][lt]=5`; lists repeat their name. */
+export function deepQuery({ name }: ParameterSpec, value: unknown, { query }: Draft): void {
+  query.push(...deepPairs(name, value));
+}
+
+export function jsonQuery({ name }: ParameterSpec, value: unknown, { query }: Draft): void {
+  query.push(`${encode(name)}=${encode(JSON.stringify(value))}`);
+}
+
+export function simpleHeader({ name, explode }: ParameterSpec, value: unknown, { headers }: Draft): void {
+  headers.set(name, Array.isArray(value) ? value.map(plain).join(',') : isObject(value) ? entries(value).map((pair) => pair.join(explode ? '=' : ',')).join(',') : plain(value));
+}
+
+export function jsonHeader({ name }: ParameterSpec, value: unknown, { headers }: Draft): void {
+  headers.set(name, JSON.stringify(value));
+}
+
+export function formCookie({ name, explode }: ParameterSpec, value: unknown, { cookies }: Draft): void {
+  cookies.push(...pairs(name, value, explode, ',', encode));
+}
+
+export function jsonCookie({ name }: ParameterSpec, value: unknown, { cookies }: Draft): void {
+  cookies.push(`${encode(name)}=${encode(JSON.stringify(value))}`);
+}
+
+/** `name=value` pairs, encoded. An empty list or object gives none. */
+export function pairs(name: string, value: unknown, explode: boolean | undefined, separator: string, write: (text: string) => string): string[] {
+  const one = (key: string, text: string): string => `${encode(key)}=${text}`;
+  if (Array.isArray(value)) {
+    const items = value.filter((item) => item !== undefined && item !== null).map((item) => write(plain(item)));
+    return explode ? items.map((item) => one(name, item)) : items.length > 0 ? [one(name, items.join(separator))] : [];
+  }
+  if (!isObject(value)) return [one(name, write(plain(value)))];
+  const properties = entries(value);
+  if (explode) return properties.map(([key, item]) => one(key, write(item)));
+  return properties.length > 0 ? [one(name, properties.flat().map(write).join(separator))] : [];
+}
+
+function deepPairs(name: string, value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => deepPairs(name, isObject(item) ? plain(item) : item));
+  if (isObject(value)) return Object.entries(value).flatMap(([key, item]) => deepPairs(`${name}[${key}]`, item));
+  return [`${encode(name)}=${encode(plain(value))}`];
+}
