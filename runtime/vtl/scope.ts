@@ -1,0 +1,67 @@
+/** What a template can see: the payload and parameters, `$context`, `$stageVariables`. Knows no Exchange. */
+import { JavaMap } from './values.js';
+import type { TemplateInput } from './input.js';
+import type { Value } from './values.js';
+
+export interface TemplateScope {
+  /** `$input`: the request's payload in a request template, the backend's in a response template. */
+  readonly input: TemplateInput;
+  /**
+   * `$context`. Its `requestOverride` (`path`, `querystring`, `header`) and `responseOverride` (`header`, later `status`) are ordinary
+   * maps that templates write to and the caller reads afterwards (see `overrideMaps`); other writes are kept to this scope.
+   */
+  readonly context: JavaMap;
+  readonly stageVariables: JavaMap;
+}
+
+/** A map whose entries are computed when a template asks for them: `get` for one, everything when keys are enumerated. */
+export class LazyMap extends JavaMap {
+  private loaded = false;
+  constructor(private readonly names: () => readonly string[], private readonly compute: (name: string) => Value) { super(); }
+
+  override get(key: Value): Value {
+    if (!this.loaded && typeof key === 'string' && !super.has(key)) {
+      const value = this.compute(key);
+      if (value !== null) super.put(key, value);
+      return value;
+    }
+    return super.get(key);
+  }
+  override has(key: Value): boolean { return this.load() && super.has(key); }
+  override get size(): number { this.load(); return super.size; }
+  override keys(): Value[] { this.load(); return super.keys(); }
+  override items(): Value[] { this.load(); return super.items(); }
+  override put(key: Value, value: Value): Value { this.load(); return super.put(key, value); }
+  override remove(key: Value): Value { this.load(); return super.remove(key); }
+  override clear(): void { this.loaded = true; super.clear(); }
+
+  private load(): true {
+    if (!this.loaded) {
+      this.loaded = true;
+      for (const name of this.names()) if (!super.has(name)) super.put(name, this.compute(name));
+    }
+    return true;
+  }
+}
+
+/** A map of strings, for parameters and stage variables. */
+export function textMap(entries: Iterable<readonly [string, string]>): JavaMap {
+  const map = new Map<string, Value>();
+  for (const [name, value] of entries) map.set(name, value);
+  return new JavaMap(map);
+}
+
+/** The maps behind `$context.requestOverride` and `$context.responseOverride`, with the keys API Gateway gives them (recorded). */
+export function overrideMaps(): { requestOverride: JavaMap; responseOverride: JavaMap } {
+  const opaque = (names: readonly string[]): JavaMap => {
+    const map = new JavaMap();
+    map.opaque = true;
+    for (const name of names) {
+      const inner = new JavaMap();
+      inner.opaque = true;
+      map.put(name, inner);
+    }
+    return map;
+  };
+  return { requestOverride: opaque(['path', 'header', 'querystring']), responseOverride: opaque(['header']) };
+}
