@@ -105,7 +105,7 @@ async function emitClients(api: Api, document: Document, languages: readonly Cli
   const { buildSdkModel } = await import('./sdk/model.js');
   const model = buildSdkModel(api, documentHash(document), reporter);
   for (const language of languages) {
-    const { emitTypescript } = await import('./sdk/typescript/index.js');
+    const { emitTypescript } = await import('./sdk/typescript/emit.js');
     clients.set(language, emitTypescript(model));
   }
   return clients;
