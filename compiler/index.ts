@@ -1,5 +1,5 @@
 /** The whole pipeline on one screen: load → read → plan → emit → bundle. */
-import { loadDocument, readParams, validateDocument } from './1-load/index.js';
+import { loadDocument, readParams, unexplained, validateDocument } from './1-load/index.js';
 import type { Document } from './1-load/document.js';
 import { checkKnownFields } from './2-read/known-fields.js';
 import { readApi } from './2-read/read-api.js';
@@ -91,7 +91,7 @@ async function run(path: string, options: CompileOptions, clock: Clock): Promise
   clock.begin('plan');
   const plan = planApi(api, reporter);
   clock.begin('validate');
-  reporter.add(await validation);
+  reporter.add(unexplained(await validation, reporter.diagnostics));
   return { analysis: { document, api, plan, diagnostics: reporter.diagnostics, sources }, reporter };
 }
 

@@ -2,4 +2,5 @@
 export { loadDocument, type LoadOptions } from './load.js';
 export { normalisedDocument } from './normalised-document.js';
 export { readParams } from './placeholders/params-file.js';
+export { unexplained } from './validate/unexplained.js';
 export { validateDocument } from './validate/validate-document.js';

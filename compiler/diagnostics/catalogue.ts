@@ -3,6 +3,7 @@ import * as load from '../1-load/diagnostics.js';
 import * as placeholders from '../1-load/placeholders/diagnostics.js';
 import * as validate from '../1-load/validate/diagnostics.js';
 import * as read from '../2-read/diagnostics.js';
+import * as knownFields from '../2-read/known-fields-diagnostics.js';
 import { BUNDLE_FAULT } from '../5-bundle/diagnostics.js';
 import * as router from '../router/diagnostics.js';
 import * as schema from '../schema/diagnostics.js';
@@ -11,7 +12,7 @@ import { features } from '../features/index.js';
 import type { DiagnosticDefinition } from './define.js';
 
 export function allDiagnostics(): DiagnosticDefinition<never>[] {
-  const groups: Readonly<Record<string, unknown>>[] = [load, placeholders, validate, read, schema, router, integrationResponses, { BUNDLE_FAULT }, ...features.map((feature) => feature.diagnostics)];
+  const groups: Readonly<Record<string, unknown>>[] = [load, placeholders, validate, read, knownFields, schema, router, integrationResponses, { BUNDLE_FAULT }, ...features.map((feature) => feature.diagnostics)];
   const definitions = groups.flatMap((group) => Object.values(group)).filter(isDefinition);
   return definitions.sort((a, b) => (a.code < b.code ? -1 : 1));
 }

@@ -19,7 +19,7 @@ export async function validateDocument(document: Document): Promise<Diagnostic[]
   const reporter = new Reporter();
   for (const { pointer, problem } of findings) {
     const origin: Origin = copy.origin(pointer);
-    reporter.report(notConforming, origin, { version: document.version, path: parsePointer(origin.pointer).at(-1) ?? 'the document', problem });
+    reporter.report(notConforming, origin, { version: document.version, path: parsePointer(origin.pointer).at(-1) ?? '', problem });
   }
   return reporter.diagnostics;
 }

@@ -1,0 +1,87 @@
+/** `x-gwc*`: what AWS keeps outside the document. Names and meanings are those of the API Gateway API (CreateStage, CreateUsagePlan, …). */
+import type { Extension } from './api-gateway.js';
+import { any, boolean, either, fields, list, map, number, object, oneOf, oneOfAnyCase, scalar, text, type Shape } from './shape.js';
+
+const throttle: Shape = { name: 'throttle', extension: true, fields: fields({ rateLimit: number, burstLimit: number }), mistakes: { throttlingRateLimit: 'write rateLimit', throttlingBurstLimit: 'write burstLimit' } };
+
+/** UpdateStage's method settings, by `path/METHOD` or for all by '*' '/' '*'. */
+const methodSettings: Shape = {
+  name: 'method settings',
+  extension: true,
+  fields: fields({
+    throttlingRateLimit: number, throttlingBurstLimit: number, cachingEnabled: boolean, cacheTtlInSeconds: number, cacheDataEncrypted: boolean, requireAuthorizationForCacheControl: boolean,
+    unauthorizedCacheControlHeaderStrategy: oneOf('FAIL_WITH_403', 'SUCCEED_WITH_RESPONSE_HEADER', 'SUCCEED_WITHOUT_RESPONSE_HEADER'), metricsEnabled: boolean, loggingLevel: oneOfAnyCase('OFF', 'ERROR', 'INFO'), dataTraceEnabled: boolean,
+  }),
+  mistakes: { rateLimit: 'write throttlingRateLimit', burstLimit: 'write throttlingBurstLimit', ttl: 'write cacheTtlInSeconds', cacheTtl: 'write cacheTtlInSeconds', caching: 'write cachingEnabled' },
+};
+
+/** CreateStage of HTTP APIs. */
+const routeSettings: Shape = { name: 'route settings', extension: true, fields: fields({ throttlingRateLimit: number, throttlingBurstLimit: number, detailedMetricsEnabled: boolean, loggingLevel: oneOfAnyCase('OFF', 'ERROR', 'INFO'), dataTraceEnabled: boolean }) };
+
+const stage: Shape = {
+  name: 'stage',
+  extension: true,
+  fields: fields({
+    description: text, variables: map(scalar),
+    methodSettings: map(object(() => methodSettings), { pattern: /^(?:\*\/\*|.*\/(?:[A-Z]+|\*))$/, expected: "path/METHOD such as /pets/GET, or '*/*'" }),
+    defaultRouteSettings: object(() => routeSettings), routeSettings: map(object(() => routeSettings)),
+    accessLogSettings: object(() => ({ name: 'access log settings', extension: true, fields: fields({ format: text, destination: text, destinationArn: text }) })),
+    canarySettings: object(() => ({ name: 'canary settings', extension: true, fields: fields({ percentTraffic: number, stageVariableOverrides: map(scalar), useStageCache: boolean, deploymentId: text }), mistakes: { variables: 'write stageVariableOverrides', percent: 'write percentTraffic' } })),
+    cacheClusterEnabled: boolean, cacheClusterSize: scalar, clientCertificateId: text, tracingEnabled: boolean, documentationVersion: scalar, tags: map(scalar), webAcl: any,
+  }),
+  mistakes: { stageVariables: 'write variables', throttle: "write methodSettings: {'*/*': {throttlingRateLimit: …, throttlingBurstLimit: …}}", caching: "write methodSettings: {'*/*': {cachingEnabled: true}}", stageName: "the key is the stage's name" },
+};
+
+const usagePlan: Shape = {
+  name: 'usage plan',
+  extension: true,
+  fields: fields({
+    name: text, description: text, productCode: text, tags: map(scalar), throttle: object(() => throttle),
+    apiStages: list(object(() => ({ name: 'API stage', extension: true, fields: fields({ stage: text, apiId: text, throttle: map(object(() => throttle)) }) }))),
+    quota: object(() => ({ name: 'quota', extension: true, fields: fields({ limit: number, period: oneOf('DAY', 'WEEK', 'MONTH'), offset: number }) })),
+  }),
+  mistakes: { stages: 'write apiStages: [{stage: …}]', rateLimit: 'it belongs into throttle', burstLimit: 'it belongs into throttle' },
+};
+
+const apiKey: Shape = {
+  name: 'API key',
+  extension: true,
+  fields: fields({ name: text, description: text, value: text, enabled: boolean, usagePlans: list(text), customerId: text, tags: map(scalar) }),
+  mistakes: { usagePlan: 'write usagePlans: […]', key: 'write value' },
+};
+
+const domainName: Shape = {
+  name: 'domain name',
+  extension: true,
+  fields: fields({
+    basePathMappings: list(object(() => ({ name: 'base path mapping', extension: true, fields: fields({ basePath: text, stage: text, restApiId: text }) }))),
+    certificate: text, privateKey: text, securityPolicy: text, tags: map(scalar),
+    mutualTlsAuthentication: object(() => ({ name: 'mutual TLS', extension: true, fields: fields({ truststoreUri: text, truststoreVersion: text }) })),
+  }),
+};
+
+const gwc: Shape = {
+  name: 'x-gwc',
+  extension: true,
+  fields: fields({
+    stages: map(object(() => stage)), usagePlans: map(object(() => usagePlan)), apiKeys: map(object(() => apiKey)),
+    functions: map(object(() => ({ name: 'function', extension: true, fields: fields({ handler: text, endpoint: text }), mistakes: { url: 'write endpoint', module: 'write handler: ./file.ts#export', path: 'write handler: ./file.ts#export' } }))),
+    vpcLinks: map(object(() => ({ name: 'VPC link', extension: true, fields: fields({ name: text, description: text, targets: list(text) }), mistakes: { target: 'write targets: […]', targetArns: 'write targets: [http://host:port]' } }))),
+    domainNames: map(object(() => domainName)), webAcl: any,
+  }),
+  mistakes: { stage: 'write stages: {name: …}', variables: 'they belong into stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', plans: 'write usagePlans', keys: 'write apiKeys' },
+};
+
+const mode = oneOf('off', 'report', 'enforce');
+const validation: Shape = {
+  name: 'x-gwc-validation',
+  extension: true,
+  fields: fields({ request: mode, response: mode, errors: oneOf('aws', 'problem') }),
+  mistakes: { requests: 'write request', responses: 'write response', error: 'write errors' },
+};
+
+export const GWC: Readonly<Record<string, Extension>> = {
+  'x-gwc': { levels: ['root'], type: object(() => gwc) },
+  'x-gwc-flavour': { levels: ['root'], type: oneOf('rest', 'http') },
+  'x-gwc-validation': { levels: ['root', 'operation'], type: either(object(() => validation)) },
+};

@@ -1,0 +1,226 @@
+/** Nothing in a document is ignored in silence: every field is one that the tables in fields/ know, or is reported with what was probably meant. */
+import type { Document } from '../1-load/document.js';
+import { escapePointer } from '../1-load/node.js';
+import type { Json } from '../code.js';
+import type { Origin } from '../diagnostics/define.js';
+import type { Reporter } from '../diagnostics/report.js';
+import { closest } from '../diagnostics/suggest.js';
+import { API_GATEWAY, INVENTED, type Extension } from './fields/api-gateway.js';
+import { GWC } from './fields/gwc.js';
+import { anyMethod2, openApi2 } from './fields/openapi-2.js';
+import { anyMethod, openApi3 } from './fields/openapi-3.js';
+import { schemaShape } from './fields/schema.js';
+import { object, type Level, type Shape, type Type } from './fields/shape.js';
+import { describe, fits, kindOf } from './fields/type.js';
+import * as diagnostics from './known-fields-diagnostics.js';
+
+type JsonObject = { readonly [key: string]: Json };
+
+const EXTENSIONS: ReadonlyMap<string, Extension> = new Map([...Object.entries(API_GATEWAY), ...Object.entries(GWC)]);
+const COMPONENTS: Readonly<Record<string, string>> = {
+  schemas: 'a schema', parameters: 'a parameter', responses: 'a response', requestBodies: 'a request body', headers: 'a header', examples: 'an example', links: 'a link', callbacks: 'a callback',
+  securitySchemes: 'a security scheme', pathItems: 'a path item', mediaTypes: 'a media type',
+};
+const ANY_METHOD = 'x-amazon-apigateway-any-method';
+
+/** Reports unknown, misspelt and misplaced fields, and values of a kind their field cannot have, in every file of the document. */
+export function checkKnownFields(document: Document, reporter: Reporter): void {
+  const root = document.files.get(document.entry)!.root;
+  new FieldCheck(document, reporter).check(root, object(() => (document.version === '2.0' ? openApi2 : openApi3)), document.entry, '', 'the document', false);
+}
+
+class FieldCheck {
+  private readonly seen = new Map<Shape, WeakSet<object>>();
+  private readonly anyMethod: Type;
+
+  constructor(private readonly document: Document, private readonly reporter: Reporter) {
+    this.anyMethod = object(() => (document.version === '2.0' ? anyMethod2 : anyMethod));
+  }
+
+  /** `name` is the field the value stands in, `lenient` whether the field belongs to an extension: API Gateway is more tolerant there. */
+  check(value: Json, type: Type, file: string, pointer: string, name: string, lenient: boolean): void {
+    switch (type.is) {
+      case 'any': return;
+      case 'either': {
+        const fitting = type.types.find((candidate) => fits(candidate, value));
+        if (fitting) this.check(value, fitting, file, pointer, name, lenient);
+        else this.wrongType(value, type, file, pointer, name, lenient);
+        return;
+      }
+      case 'enum': {
+        if (typeof value !== 'string') this.wrongType(value, type, file, pointer, name, lenient);
+        else this.checkEnum(value, type.values, type.anyCase, { file, pointer }, name, lenient);
+        return;
+      }
+      case 'list': {
+        if (!Array.isArray(value)) this.wrongType(value, type, file, pointer, name, lenient);
+        else for (const [index, item] of (value as readonly Json[]).entries()) this.check(item, type.of, file, `${pointer}/${index}`, name, lenient);
+        return;
+      }
+      case 'map': {
+        if (!isObject(value)) this.wrongType(value, type, file, pointer, name, lenient);
+        else if (typeof value['$ref'] === 'string') this.follow(value['$ref'], type, undefined, file, pointer, name, lenient);
+        else this.checkMap(value, type, file, pointer, name, lenient);
+        return;
+      }
+      case 'object': {
+        if (!isObject(value)) this.wrongType(value, type, file, pointer, name, lenient);
+        else this.checkObject(value, type, type.shape(), file, pointer, name);
+        return;
+      }
+      default:
+        if (!fits(type, value)) this.wrongType(value, type, file, pointer, name, lenient);
+    }
+  }
+
+  private checkMap(value: JsonObject, type: Type & { is: 'map' }, file: string, pointer: string, name: string, lenient: boolean): void {
+    for (const key in value) {
+      if (type.keys && !type.keys.pattern.test(key) && !key.startsWith('x-')) {
+        this.reporter.report(diagnostics.ODD_KEY, { file, pointer: `${pointer}/${escapePointer(key)}`, key: true }, { name: key, owner: name, expected: type.keys.expected });
+      }
+      // Tables of components may carry extensions of their own, as any OpenAPI object may.
+      if (type.keys && key.startsWith('x-')) continue;
+      this.check(value[key]!, type.of, file, `${pointer}/${escapePointer(key)}`, key, lenient);
+    }
+  }
+
+  private checkObject(value: JsonObject, type: Type, shape: Shape, file: string, pointer: string, name: string): void {
+    let seen = this.seen.get(shape);
+    if (!seen) this.seen.set(shape, (seen = new WeakSet()));
+    if (seen.has(value)) return;
+    seen.add(value);
+    const reference = value['$ref'];
+    if (typeof reference === 'string') {
+      this.follow(reference, type, shape, file, pointer, name, shape.extension === true);
+      // Beside a $ref only path items and schemas of 3.1 have fields of their own.
+      if (shape.name !== 'path item' && !(shape.lenient && this.document.version !== '2.0' && this.document.version !== '3.0')) return;
+    }
+    for (const key in value) this.checkField(value[key]!, key, shape, file, pointer);
+    if (typeof reference === 'string') return;
+    for (const field of requiredFields(shape)) {
+      if (Object.hasOwn(value, field)) continue;
+      const definition = shape.fields[field]!.required === 'error' ? diagnostics.MISSING_FIELD : diagnostics.ODD_ABSENCE;
+      this.reporter.report(definition, { file, pointer, key: true }, { name: field, owner: shape.name });
+    }
+  }
+
+  private checkField(child: Json, key: string, shape: Shape, file: string, parent: string): void {
+    const pointer = `${parent}/${escapePointer(key)}`;
+    const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
+    if (field) {
+      if (field.versions && !field.versions.includes(this.document.version)) {
+        const versions = field.versions.join(' and ');
+        this.reporter.report(diagnostics.OTHER_VERSION, { file, pointer, key: true }, { name: key, owner: shape.name, version: this.document.version, versions, instead: field.instead });
+      }
+      else if (shape === schemaShape && key === 'type' && Array.isArray(child) && this.document.version === '3.0') this.typeList(child, file, pointer);
+      this.check(child, field.type, file, pointer, key, shape.extension === true);
+      return;
+    }
+    if (key.startsWith('x-')) {
+      if (key.startsWith('x-amazon-apigateway-') || key.startsWith('x-gwc')) this.checkExtension(child, key, shape, file, pointer);
+      return;
+    }
+    if (shape.others) {
+      if (shape.others.keys.pattern.test(key)) this.check(child, shape.others.type, file, pointer, key, shape.extension === true);
+      else this.reporter.report(diagnostics.ODD_KEY, { file, pointer, key: true }, { name: key, owner: shape.name, expected: shape.others.keys.expected });
+      return;
+    }
+    this.unknownField(key, shape, { file, pointer, key: true });
+  }
+
+  private typeList(types: readonly Json[], file: string, pointer: string): void {
+    const instead = types.length === 2 && types.includes('null') ? `write type: ${String(types.find((type) => type !== 'null'))} and nullable: true` : 'write oneOf with one type each';
+    this.reporter.report(diagnostics.OTHER_VERSION, { file, pointer, key: true }, { name: 'type: […]', owner: 'schema', version: '3.0', versions: '3.1 and 3.2', instead });
+  }
+
+  private unknownField(name: string, shape: Shape, origin: Origin): void {
+    const advice = shape.mistakes && Object.hasOwn(shape.mistakes, name) ? shape.mistakes[name] : undefined;
+    const candidates = Object.keys(shape.fields).filter((field) => !shape.fields[field]!.versions || shape.fields[field]!.versions!.includes(this.document.version));
+    const suggestion = closest(name, candidates);
+    if (shape.lenient) {
+      // A short keyword is close to everything.
+      if (advice !== undefined || (suggestion !== undefined && name.length > 3)) this.reporter.report(diagnostics.UNKNOWN_KEYWORD, origin, { name, suggestion, advice });
+      return;
+    }
+    this.reporter.report(shape.extension ? diagnostics.UNKNOWN_EXTENSION_FIELD : diagnostics.UNKNOWN_FIELD, origin, { name, owner: shape.name, suggestion, advice });
+  }
+
+  private checkExtension(value: Json, name: string, shape: Shape, file: string, pointer: string): void {
+    const extension = EXTENSIONS.get(name);
+    const origin: Origin = { file, pointer, key: true };
+    if (!extension) {
+      const advice = INVENTED.find(([pattern]) => pattern.test(name))?.[1];
+      const suggestion = closest(name, EXTENSIONS.keys());
+      // A prefix this long makes everything close: compare what comes after it.
+      const near = suggestion !== undefined && closest(own(name), [own(suggestion)]) !== undefined ? suggestion : undefined;
+      this.reporter.report(diagnostics.UNKNOWN_EXTENSION, origin, near === undefined ? { name, advice } : { name, suggestion: near });
+      return;
+    }
+    if (shape.level === undefined || !extension.levels.includes(shape.level)) {
+      this.reporter.report(diagnostics.MISPLACED_EXTENSION, origin, { name, place: shape.name, levels: extension.levels.map(placeOf).join(' or ') });
+      return;
+    }
+    this.check(value, name === ANY_METHOD ? this.anyMethod : extension.type, file, pointer, name, name !== ANY_METHOD);
+  }
+
+  /** What a reference leads to is checked as what is needed here; 1-load has reported those that lead nowhere. */
+  private follow(reference: string, type: Type, shape: Shape | undefined, file: string, pointer: string, name: string, lenient: boolean): void {
+    const target = this.document.resolve(file, reference);
+    if (!target) return;
+    const found = componentOf(target.pointer);
+    if (shape?.component !== undefined && found !== undefined && found !== shape.component && target.file === this.document.entry) {
+      this.reporter.report(diagnostics.WRONG_KIND, { file, pointer: `${pointer}/$ref` }, { reference, expected: shape.name, found: COMPONENTS[found] ?? found });
+      return;
+    }
+    let value: Json = this.document.files.get(target.file)!.root;
+    for (const token of target.pointer.split('/').slice(1)) value = (value as JsonObject)[token.replace(/~1/g, '/').replace(/~0/g, '~')]!;
+    this.check(value, type, target.file, target.pointer, name, lenient);
+  }
+
+  private checkEnum(value: string, values: readonly string[], anyCase: boolean, origin: Origin, name: string, lenient: boolean): void {
+    if (values.includes(value) || value.includes('${')) return;
+    const sameWord = values.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
+    if (sameWord !== undefined && anyCase) return;
+    const definition = lenient || sameWord !== undefined ? diagnostics.ODD_VALUE : diagnostics.NOT_ALLOWED;
+    this.reporter.report(definition, origin, { name, value, allowed: values.join(', '), suggestion: sameWord ?? closest(value, values) });
+  }
+
+  private wrongType(value: Json, type: Type, file: string, pointer: string, name: string, lenient: boolean): void {
+    const origin: Origin = { file, pointer };
+    // A placeholder that stayed may stand for anything.
+    if (typeof value === 'string' && value.includes('${') && type.is !== 'object' && type.is !== 'map') return;
+    const expected = describe(type);
+    if (value === null) this.reporter.report(diagnostics.EMPTY_FIELD, { ...origin, key: true }, { name });
+    else this.reporter.report(isContainer(type) && !lenient ? diagnostics.WRONG_TYPE : diagnostics.ODD_TYPE, origin, { name, expected, found: kindOf(value) });
+  }
+}
+
+const required = new Map<Shape, readonly string[]>();
+
+function requiredFields(shape: Shape): readonly string[] {
+  let names = required.get(shape);
+  if (!names) required.set(shape, (names = Object.keys(shape.fields).filter((name) => shape.fields[name]!.required !== undefined)));
+  return names;
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isContainer(type: Type): boolean {
+  return type.is === 'object' || type.is === 'map' || type.is === 'list' || (type.is === 'either' && type.types.every(isContainer));
+}
+
+function own(name: string): string {
+  return name.replace(/^x-(?:amazon-apigateway|gwc)-?/, '');
+}
+
+/** `/components/schemas/Pet` and `/definitions/Pet` hold schemas. */
+function componentOf(pointer: string): string | undefined {
+  const kind = /^\/components\/([^/]+)\/[^/]+$/.exec(pointer)?.[1] ?? /^\/(definitions|parameters|responses)\/[^/]+$/.exec(pointer)?.[1];
+  return kind === 'definitions' ? 'schemas' : kind;
+}
+
+function placeOf(level: Level): string {
+  return level === 'root' ? 'the root of the document' : level === 'components' ? 'components' : `${/^[aeiou]/.test(level) ? 'an' : 'a'} ${level}`;
+}
