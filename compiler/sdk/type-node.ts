@@ -68,10 +68,15 @@ export function intersection(members: readonly TypeNode[]): TypeNode {
   return flat.length === 0 ? UNKNOWN : flat.length === 1 ? flat[0]! : { kind: 'intersection', members: flat };
 }
 
-function distinct(nodes: readonly TypeNode[]): TypeNode[] {
+/** Drops repetitions where comparing is cheap; two equal objects in a union do no harm. */
+function distinct(nodes: readonly TypeNode[]): readonly TypeNode[] {
+  if (nodes.length < 2) return nodes;
   const seen = new Set<string>();
   return nodes.filter((node) => {
+    if (DEEP.has(node.kind)) return true;
     const key = JSON.stringify(node);
     return seen.has(key) ? false : (seen.add(key), true);
   });
 }
+
+const DEEP: ReadonlySet<TypeNode['kind']> = new Set(['object', 'tuple', 'union', 'intersection', 'discriminated']);

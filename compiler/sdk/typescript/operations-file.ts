@@ -48,7 +48,8 @@ function functionText(operation: SdkOperation, output: Output): string {
   const name = functionName(operation.name);
   const optional = isOptional(operation) ? '?' : '';
   const typed = `(client: core.Client, params${optional}: types.${identifier(operation.paramsType)}${optional && ' | undefined'}, options?: core.CallOptions | undefined): Promise<types.${identifier(operation.resultType)}>`;
-  const doc = docComment({ ...operation.doc, notes: [`${operation.method} ${operation.pathText}`] });
+  // Who reads documentation reads declarations or sources.
+  const doc = output === 'module' || output === 'commonjs' ? '' : docComment({ ...operation.doc, notes: [`${operation.method} ${operation.pathText}`] });
   const signature = output === 'source' ? typed : output === 'declaration' ? `${typed};` : '(client, params, options)';
   const body = output === 'declaration' ? '\n' : ` {\n  return core.call(client, ${identifier(operation.name)}$, params, options);\n}\n`;
   return `${doc}${head(output)} ${name}${signature}${body}${exported(name, output)}`;

@@ -1,0 +1,2 @@
+/** The TypeScript emitter. */
+export { emitTypescript } from './emit.js';
