@@ -6,8 +6,10 @@ import type { Json } from '../code.js';
 import { equal } from '../../runtime/validate/equal.js';
 import { codePoints } from '../../runtime/validate/code-points.js';
 import * as formatChecks from '../../runtime/validate/formats.js';
+import { evaluatedItems, evaluatedProperties, type Evaluation } from '../../runtime/validate/evaluated.js';
 import { areUnique } from '../../runtime/validate/unique.js';
 import type { DirectedSchemas } from './direction.js';
+import type { EvaluationPlan } from './evaluation.js';
 import { FORMATS } from './formats.js';
 import { regexOf } from './pattern.js';
 import { isOfType } from './type-names.js';
@@ -20,7 +22,7 @@ const MAX_DEPTH = 400;
 const has = (object: object, key: string): boolean => Object.prototype.hasOwnProperty.call(object, key);
 const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `schema` is one that `schemas` lowered. `unevaluated*` are taken as satisfied: they need what other keywords have seen. */
+/** `schema` is one that `schemas` lowered. */
 export function accepts(value: Json, schema: Checked, schemas: DirectedSchemas, depth = 0): boolean {
   if (typeof schema === 'boolean') return schema;
   if (depth > MAX_DEPTH) return false;
@@ -41,6 +43,16 @@ function keywordHolds(keyword: string, k: Json, value: Json, schema: SchemaObjec
     case 'not': return !inner(value, k);
     case 'if': return inner(value, k) ? schema['then'] === undefined || inner(value, schema['then']) : schema['else'] === undefined || inner(value, schema['else']);
     case 'gwcCases': return caseHolds(value, schema, inner);
+    case 'unevaluatedProperties': {
+      if (!isObject(value)) return true;
+      const seen = evaluatedProperties(evaluation(schema['gwcPlan'] as unknown as EvaluationPlan, inner), value);
+      return seen === null || Object.keys(value).every((name) => seen.has(name) || inner(value[name]!, k));
+    }
+    case 'unevaluatedItems': {
+      if (!Array.isArray(value)) return true;
+      const seen = evaluatedItems(evaluation(schema['gwcPlan'] as unknown as EvaluationPlan, inner), value);
+      return seen === null || (value as readonly Json[]).every((item, index) => seen.has(index) || inner(item, k));
+    }
   }
   if (typeof value === 'number') return numberHolds(keyword, k, value);
   if (typeof value === 'string') return stringHolds(keyword, k, value);
@@ -56,6 +68,21 @@ function caseHolds(value: Json, schema: SchemaObject, inner: (value: Json, schem
   return tag === undefined && schema['gwcNoTag'] !== undefined && inner(value, schema['gwcNoTag']);
 }
 
+/** The plan with its references as functions. */
+function evaluation(plan: EvaluationPlan, inner: (value: Json, schema: Json) => boolean): Evaluation {
+  const check = (ref: string) => (value: unknown): boolean => inner(value as Json, { $ref: ref });
+  const sub = (part: EvaluationPlan): Evaluation => evaluation(part, inner);
+  return {
+    ...plan as object,
+    patterns: plan.patterns?.map((pattern) => ({ test: (text: string) => matches(pattern, text) })),
+    contains: plan.contains === undefined ? undefined : check(plan.contains),
+    each: plan.each?.map(sub),
+    when: plan.when?.map(([ref, then, otherwise]) => [check(ref), sub(then), otherwise && sub(otherwise)] as const),
+    has: plan.has?.map(([property, then]) => [property, sub(then)] as const),
+    tagged: plan.tagged?.map(([property, tag, then]) => [property, tag, sub(then)] as const),
+  };
+}
+
 function numberHolds(keyword: string, k: Json, value: number): boolean {
   const limit = k as number;
   switch (keyword) {
@@ -63,7 +90,7 @@ function numberHolds(keyword: string, k: Json, value: number): boolean {
     case 'maximum': return value <= limit;
     case 'exclusiveMinimum': return value > limit;
     case 'exclusiveMaximum': return value < limit;
-    case 'multipleOf': return Math.abs(Math.round(value / limit) - value / limit) <= 1e-10;
+    case 'multipleOf': return !(Math.abs(Math.round(value / limit) - value / limit) > 1e-10);
     case 'format': return formatHolds(k as string, value);
     default: return true;
   }

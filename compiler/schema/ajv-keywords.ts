@@ -20,8 +20,6 @@ import prefixItems from 'ajv/dist/vocabularies/applicator/prefixItems.js';
 import properties from 'ajv/dist/vocabularies/applicator/properties.js';
 import propertyNames from 'ajv/dist/vocabularies/applicator/propertyNames.js';
 import thenElse from 'ajv/dist/vocabularies/applicator/thenElse.js';
-import unevaluatedItems from 'ajv/dist/vocabularies/unevaluated/unevaluatedItems.js';
-import unevaluatedProperties from 'ajv/dist/vocabularies/unevaluated/unevaluatedProperties.js';
 import dependentRequired from 'ajv/dist/vocabularies/validation/dependentRequired.js';
 import limitItems from 'ajv/dist/vocabularies/validation/limitItems.js';
 import limitLength from 'ajv/dist/vocabularies/validation/limitLength.js';
@@ -33,6 +31,7 @@ import required from 'ajv/dist/vocabularies/validation/required.js';
 import vocabularyCode from 'ajv/dist/vocabularies/code.js';
 import type { Json } from '../code.js';
 import { literal } from '../code.js';
+import type { EvaluationPlan } from './evaluation.js';
 import { FORMATS } from './formats.js';
 
 const N = names.default;
@@ -56,31 +55,81 @@ export const runtimeFunction = (cxt: KeywordCxt, module: string, name: string): 
 const constant = (cxt: KeywordCxt, value: Json, text = literal(value)): Name =>
   cxt.gen.scopeValue('obj', { key: text, ref: value, code: new codeText._Code(text) });
 
+/** The function that checks what a `$ref` value stands for; what leads back to where it came from is called through `descend`. */
+function validatorOf(cxt: KeywordCxt, ref: string, references: References): { validate: Code; isRecursive: boolean } {
+  const target = cxt.it.self.schemas[references.keyOf(ref)];
+  if (!target) throw new Error(`no schema ${ref}`);
+  const validate: Code = target.validate ? cxt.gen.scopeValue('validate', { ref: target.validate }) : _`${cxt.gen.scopeValue('wrapper', { ref: target })}.validate`;
+  return { validate, isRecursive: references.isRecursive(cxt.it.schemaEnv.schema, ref) };
+}
+
 const refKeyword = (references: References): CodeKeywordDefinition => ({
   keyword: '$ref',
   schemaType: 'string',
   code(cxt) {
     const { gen, it, data } = cxt;
-    const target = it.self.schemas[references.keyOf(cxt.schema as string)];
-    if (!target) throw new Error(`no schema ${cxt.schema}`);
-    const validate: Code = target.validate ? gen.scopeValue('validate', { ref: target.validate }) : _`${gen.scopeValue('wrapper', { ref: target })}.validate`;
-    const isRecursive = references.isRecursive(it.schemaEnv.schema, cxt.schema as string);
+    const { validate, isRecursive } = validatorOf(cxt, cxt.schema as string, references);
     const call = isRecursive ? _`${runtimeFunction(cxt, 'recursion', 'descend')}(${validate}, ${data})` : _`${validate}(${data})`;
-    cxt.result(call, it.opts.unevaluated ? () => addEvaluated(cxt, validate, target.validate?.evaluated) : undefined, () => {
+    cxt.result(call, undefined, () => {
       gen.assign(N.vErrors, _`${runtimeFunction(cxt, 'fault', 'inherit')}(${N.vErrors}, ${validate}.errors, ${it.errorPath})`);
       gen.assign(N.errors, _`${N.vErrors}.length`);
     });
   },
 });
 
-interface Evaluated { props?: unknown; items?: unknown; dynamicProps: boolean; dynamicItems: boolean }
+/** The plan as an object of the generated code. Ajv's own tracking is not used: it fails where references fail or recur. */
+function planCode(cxt: KeywordCxt, plan: EvaluationPlan, references: References): Code {
+  const list = (items: readonly Code[]): Code => _`[${items.reduce((all, item, index) => (index === 0 ? item : _`${all}, ${item}`), nil)}]`;
+  const check = (ref: string): Code => {
+    const { validate, isRecursive } = validatorOf(cxt, ref, references);
+    return isRecursive ? _`(value) => ${runtimeFunction(cxt, 'recursion', 'descend')}(${validate}, value)` : _`${validate}`;
+  };
+  const inner = (plan: EvaluationPlan): Code => planCode(cxt, plan, references);
+  const parts: Code[] = [];
+  if (plan.properties) parts.push(_`properties: ${new codeText._Code(literal(plan.properties))}`);
+  if (plan.patterns) parts.push(_`patterns: ${list(plan.patterns.map((source) => _`${vocabularyCode.usePattern(cxt, source)}`))}`);
+  if (plan.all) parts.push(_`all: true`);
+  if (plan.prefix !== undefined) parts.push(_`prefix: ${plan.prefix}`);
+  if (plan.allItems) parts.push(_`allItems: true`);
+  if (plan.contains !== undefined) parts.push(_`contains: ${check(plan.contains)}`);
+  if (plan.each) parts.push(_`each: ${list(plan.each.map(inner))}`);
+  if (plan.when) parts.push(_`when: ${list(plan.when.map(([ref, then, otherwise]) => list([check(ref), inner(then), ...(otherwise ? [inner(otherwise)] : [])])))}`);
+  if (plan.has) parts.push(_`has: ${list(plan.has.map(([property, then]) => _`[${property}, ${inner(then)}]`))}`);
+  if (plan.tagged) parts.push(_`tagged: ${list(plan.tagged.map(([property, tag, then]) => _`[${property}, ${tag}, ${inner(then)}]`))}`);
+  return _`{${parts.reduce((all, part, index) => (index === 0 ? part : _`${all}, ${part}`), nil)}}`;
+}
 
-/** What the referred schema evaluated counts as evaluated here (unevaluatedProperties, unevaluatedItems). */
-function addEvaluated(cxt: KeywordCxt, validate: Code, evaluated: Evaluated | undefined): void {
-  const { gen } = cxt;
-  const isStatic = evaluated && !evaluated.dynamicProps && !evaluated.dynamicItems;
-  if (isStatic) cxt.mergeEvaluated({ props: evaluated.props, items: evaluated.items } as never);
-  else cxt.mergeEvaluated({ props: gen.var('props', _`${validate}.evaluated.props`), items: gen.var('items', _`${validate}.evaluated.items`) } as never, Name);
+function unevaluated(keyword: 'unevaluatedProperties' | 'unevaluatedItems', references: References): CodeKeywordDefinition {
+  const isItems = keyword === 'unevaluatedItems';
+  return {
+    keyword,
+    type: isItems ? 'array' : 'object',
+    schemaType: ['boolean', 'object'],
+    trackErrors: true,
+    error: { message: '', params: ({ params }) => (isItems ? _`{index: ${params['at'] as Name}}` : _`{unevaluatedProperty: ${params['at'] as Name}}`) },
+    code(cxt) {
+      const { gen, data, it, schema } = cxt;
+      if (util.alwaysValidSchema(it, schema)) return;
+      const plan = planCode(cxt, (cxt.parentSchema as { gwcPlan: EvaluationPlan }).gwcPlan, references);
+      const seen = gen.const('seen', _`${runtimeFunction(cxt, 'evaluated', isItems ? 'evaluatedItems' : 'evaluatedProperties')}(${plan}, ${data})`);
+      const check = (at: Name): void => void gen.if(_`!${seen}.has(${at})`, () => {
+        if (schema === false) {
+          cxt.setParams({ at });
+          cxt.error();
+          if (!it.allErrors) gen.break();
+        } else {
+          const valid = gen.name('valid');
+          cxt.subschema({ keyword, dataProp: at, dataPropType: isItems ? util.Type.Num : util.Type.Str }, valid);
+          if (!it.allErrors) gen.if(codegen.not(valid), () => gen.break());
+        }
+      });
+      gen.if(_`${seen} !== null`, () => {
+        if (isItems) gen.forRange('i', 0, _`${data}.length`, check);
+        else gen.forIn('key', data, check);
+      });
+      cxt.ok(_`${cxt.errsCount as Name} === ${N.errors}`);
+    },
+  };
 }
 
 /** `switch` on the tag: only the chosen branch is checked, so its errors are the only ones. */
@@ -92,14 +141,13 @@ const casesKeyword: CodeKeywordDefinition = {
     params: ({ params }) => _`{tag: ${params['tagName'] as string}, allowedValues: ${params['tags'] as Name}}`,
   },
   code(cxt) {
-    const { gen, data, it, parentSchema } = cxt;
+    const { gen, data, parentSchema } = cxt;
     const tagName = (parentSchema as Record<string, Json>)['gwcTag'] as string;
     const cases = cxt.schema as Record<string, Json>;
     const valid = gen.let('valid', false);
     const apply = (keyword: string, schemaProp?: string): void => {
       const branch = gen.name('_valid');
-      const result = cxt.subschema(schemaProp === undefined ? { keyword } : { keyword, schemaProp }, branch);
-      cxt.mergeEvaluated(result, Name);
+      cxt.subschema(schemaProp === undefined ? { keyword } : { keyword, schemaProp }, branch);
       gen.assign(valid, branch);
     };
     const fail = (): void => {
@@ -128,7 +176,6 @@ const casesKeyword: CodeKeywordDefinition = {
       else apply('gwcNoObject');
     });
     cxt.ok(valid);
-    void it;
   },
 };
 
@@ -193,13 +240,12 @@ const contains: CodeKeywordDefinition = {
     params: ({ params }) => (params['max'] === undefined ? _`{minContains: ${params['min']}}` : _`{minContains: ${params['min']}, maxContains: ${params['max']}}`),
   },
   code(cxt) {
-    const { gen, data, it } = cxt;
+    const { gen, data } = cxt;
     const parent = cxt.parentSchema as Record<string, number | undefined>;
     const min = parent['minContains'] ?? 1;
     const max = parent['maxContains'];
     cxt.setParams({ min, max });
     if (min === 0 && max === undefined) return;
-    it.items = true;
     const count = gen.let('count', 0);
     gen.forRange('i', 0, _`${data}.length`, (i) => {
       const matches = gen.name('_valid');
@@ -225,7 +271,6 @@ const additionalProperties: CodeKeywordDefinition = {
   error: { message: '', params: ({ params }) => _`{additionalProperty: ${params['name'] as Name}}` },
   code(cxt) {
     const { gen, data, it, schema, errsCount } = cxt;
-    it.props = true;
     if (util.alwaysValidSchema(it, schema)) return;
     const parent = cxt.parentSchema as Record<string, Record<string, Json> | undefined>;
     const known = Object.keys(parent['properties'] ?? {});
@@ -302,11 +347,11 @@ export function vocabulary(references: References): Vocabulary {
     refKeyword(references),
     { ...theirs(limitNumber) }, { ...theirs(multipleOf) }, { ...theirs(limitLength) }, theirs(pattern), theirs(limitProperties), ownNames(theirs(required)),
     theirs(limitItems), uniqueItems, constKeyword, enumKeyword, formatKeyword, ownNames(theirs(dependentRequired)),
-    'gwcTag', 'gwcNoTag', 'gwcNoObject', 'minContains', 'maxContains',
+    'gwcTag', 'gwcPlan', 'gwcNoTag', 'gwcNoObject', 'minContains', 'maxContains',
     theirs(notKeyword), theirs(anyOf), theirs(oneOf), theirs(allOf), theirs(ifThenElse), ...[thenElse.default].flat() as CodeKeywordDefinition[], casesKeyword,
     theirs(prefixItems), bounded(theirs(items)), contains, ownNames(theirs(dependentSchemas)),
     bounded(theirs(propertyNames)), bounded(additionalProperties), ownNames(theirs(properties)), bounded(theirs(patternProperties)),
-    bounded(theirs(unevaluatedItems)), bounded(theirs(unevaluatedProperties)),
+    bounded(unevaluated('unevaluatedItems', references)), bounded(unevaluated('unevaluatedProperties', references)),
   ];
 }
 

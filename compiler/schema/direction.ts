@@ -6,6 +6,7 @@
  */
 import type { Json } from '../code.js';
 import type { NamedSchema, Schema } from '../ir.js';
+import { evaluationPlan } from './evaluation.js';
 import { referenceName } from './reference-name.js';
 
 export type Direction = 'request' | 'response';
@@ -26,6 +27,7 @@ export interface Target { readonly name: string; readonly variant: Variant }
 export class DirectedSchemas {
   private readonly targets = new Map<string, Checked | boolean>();
   private readonly hidden: 'readOnly' | 'writeOnly';
+  private readonly parts = new Map<string, string>();
   /** `$ref` value → what it stands for. */
   private readonly meaning = new Map<string, Target>();
 
@@ -112,7 +114,23 @@ export class DirectedSchemas {
       else out[keyword] = value;
     }
     this.dispatch(schema, out);
+    if (schema['unevaluatedProperties'] !== undefined || schema['unevaluatedItems'] !== undefined) {
+      out['gwcPlan'] = evaluationPlan(schema, this.named, (part) => this.part(part)) as unknown as Json;
+    }
     return out;
+  }
+
+  /** A reference under which a subschema without a name can be checked by itself. */
+  private part(schema: Schema): string {
+    const checked = this.check(schema, NO_NAMES, undefined);
+    const text = JSON.stringify(checked);
+    let ref = this.parts.get(text);
+    if (ref === undefined) {
+      ref = `${this.direction}-part/${this.parts.size}`;
+      this.parts.set(text, ref);
+      this.targets.set(ref, checked);
+    }
+    return ref;
   }
 
   private conditional(schema: Exclude<Schema, boolean>, hidden: ReadonlySet<string>, out: Checked): void {

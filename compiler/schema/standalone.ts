@@ -11,13 +11,14 @@ export interface Entry { readonly name: string; readonly node: string; readonly 
 /** Stands for the RegExp constructor while Ajv compiles; nothing is matched then. */
 export const PATTERN_ENGINE = Object.assign((pattern: string) => ({ test: () => true, toString: () => pattern }) as unknown as RegExp, { code: 'PATTERN' });
 
-const ERROR = /^const err(\d+) = \{instancePath(?::instancePath\+(.*?))?,schemaPath:"(?:[^"\\]|\\.)*",keyword:("[^"]*"),params:(.*)\};?\nif\(vErrors === null\)\{\nvErrors = \[err\1\];?\n\}\nelse \{\nvErrors\.push\(err\1\);?\n\}\nerrors\+\+;?$/gm;
+const ERROR = /^const err(\d+) = \{instancePath(?::instancePath\+(.*?))?,schemaPath:"(?:[^"\\]|\\.)*",keyword:("[^"]*"),params:([\s\S]*?)(?:,propertyName:\w+)?\};?\nif\(vErrors === null\)\{\nvErrors = \[err\1\];?\n\}\nelse \{\nvErrors\.push\(err\1\);?\n\}\nerrors\+\+;?$/gm;
 const EMPTY_ERROR = /^const err(\d+) = \{\};?\nif\(vErrors === null\)\{\nvErrors = \[err\1\];?\n\}\nelse \{\nvErrors\.push\(err\1\);?\n\}\nerrors\+\+;?$/gm;
 const HEADER = /^(function validate\d+\(data, )\{instancePath="", parentData, parentDataProperty, rootData=data\}=\{\}\)\{/gm;
 const REQUIRE = /^const (\w+) = require\("([^"]+)"\)\.(\w+);$/gm;
 const PATTERN = /^const (pattern\d+) = \w+\(("(?:[^"\\]|\\.)*"), "u"\);$/gm;
 const PATTERN_FUNCTION = /^const func\d+ = PATTERN;\n/gm;
 const SCHEMA = /^const (schema\d+) = .*;\n/gm;
+const TYPE_LIST = /(, "type", )\{type: (schema\d+)((?:\.[\w$]+|\["(?:[^"\\]|\\.)*"\]|\[\d+\])*)\}/g;
 const EXPORT = /^export const (\w+) = (\w+);$/gm;
 
 /** What Ajv's own runtime modules are replaced by. Anything not listed is a bug in gwc. */
@@ -52,10 +53,12 @@ export function finishModule(text: string, entries: readonly Entry[]): string {
     .replace(PATTERN_FUNCTION, '')
     .replace(PATTERN, (_all, local: string, source: string) => `const ${local} = ${patternCode(JSON.parse(source) as string, need)};`)
     .replace(HEADER, (_all, head: string) => `${head.slice(0, -2)}){`)
-    .replace(ERROR, (_all, _n, path: string | undefined, keyword: string, params: string) => `vErrors = ${fault}(vErrors, ${path ?? '""'}, ${keyword}, ${params});\nerrors++;`)
+    .replace(ERROR, (_all, _n, path: string | undefined, keyword: string, params: string) => `vErrors = ${fault}(vErrors, ${path ?? '""'}, ${keyword}, ${params.replace(/\n\s*/g, " ")});\nerrors++;`)
     .replace(EMPTY_ERROR, () => `vErrors = ${miss}(vErrors);\nerrors++;`);
-  if (/^const \w+ = require\(|instancePath|rootData|PATTERN;/m.test(withoutStrings(body))) throw new Error('Ajv wrote something the standalone rewrite does not know');
+  const odd = /^.*?(?:require\(|instancePath|rootData|PATTERN;).*$/m.exec(withoutStrings(body));
+  if (odd) throw new Error(`Ajv wrote something the standalone rewrite does not know: ${odd[0]}`);
 
+  body = writeTypeLists(body);
   const used = withoutStrings(body);
   body = body.replace(SCHEMA, (all, local: string) => (used.split(new RegExp(`\\b${local}\\b`)).length > 2 ? all : ''));
   const wrappers = new Map(entries.map((entry) => [entry.name, entry]));
@@ -71,6 +74,18 @@ export function finishModule(text: string, entries: readonly Entry[]): string {
   const head = [...imports].sort(([a], [b]) => (a < b ? -1 : 1)).map(([module, names]) =>
     `import { ${[...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, local]) => (name === local ? name : `${name} as ${local}`)).join(', ')} } from "gwc/runtime/validate/${module}";`);
   return [...head, ...aliases, ...exports, body.replace(/\n{2,}/g, '\n').trim(), ''].join('\n');
+}
+
+/** A list of types is told by a path into the schema, which would keep the whole schema in the bundle: the list itself instead. */
+function writeTypeLists(body: string): string {
+  const schemas = new Map([...body.matchAll(/^const (schema\d+) = (\{.*\});$/gm)].map(([, local, text]) => [local!, text!]));
+  return body.replace(TYPE_LIST, (all, before: string, local: string, path: string) => {
+    let value: unknown = JSON.parse(schemas.get(local) ?? 'null');
+    for (const [, dotted, quoted, index] of path.matchAll(/\.([\w$]+)|\[("(?:[^"\\]|\\.)*")\]|\[(\d+)\]/g)) {
+      value = (value as Record<string, unknown> | null)?.[dotted ?? (quoted === undefined ? index! : JSON.parse(quoted) as string)];
+    }
+    return Array.isArray(value) ? `${before}{type: ${literal(value as string[])}}` : all;
+  });
 }
 
 type Need = (module: string, name: string, local: string) => string;

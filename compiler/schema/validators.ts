@@ -5,6 +5,7 @@ import type { Json } from '../code.js';
 import type { NamedSchema, Schema } from '../ir.js';
 import { vocabulary } from './ajv-keywords.js';
 import { DirectedSchemas, type Direction } from './direction.js';
+import { planReferences, type EvaluationPlan } from './evaluation.js';
 import { finishModule, PATTERN_ENGINE } from './standalone.js';
 import { components } from './strongly-connected.js';
 
@@ -64,8 +65,6 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
   const ajv = new AjvModule.default({
     allErrors: true, messages: false, strict: false, validateSchema: false, addUsedSchema: false, inlineRefs: false, logger: false, meta: false, schemaId: '$gwc',
     loopRequired: Infinity, loopEnum: Infinity, multipleOfPrecision: 10, unicodeRegExp: true,
-    // Tracking what was evaluated costs code in every function; only two keywords need it.
-    unevaluated: [...nodes.values()].some((schema) => JSON.stringify(schema).includes('"unevaluated')),
     code: { source: true, esm: true, lines: true, optimize: 1, regExp: PATTERN_ENGINE },
   } as never);
   // Ajv takes keys for URIs, so they are numbers, not names of a document.
@@ -109,6 +108,7 @@ function* references(schema: Json): Generator<string> {
   }
   for (const [keyword, value] of Object.entries(schema as Record<string, Json>)) {
     if (keyword === '$ref' && typeof value === 'string') yield value;
+    else if (keyword === 'gwcPlan') yield* planReferences(value as unknown as EvaluationPlan);
     else if (keyword === 'properties' || keyword === 'patternProperties' || keyword === 'dependentSchemas' || keyword === 'gwcCases') for (const item of Object.values(value as Record<string, Json>)) yield* references(item);
     else if (keyword !== 'enum' && keyword !== 'const' && keyword !== 'required' && keyword !== 'dependentRequired') yield* references(value);
   }

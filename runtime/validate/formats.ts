@@ -39,11 +39,11 @@ export function isDateTime(text: string): boolean {
 
 /** RFC 3339 appendix A (ISO 8601) duration. */
 export function isDuration(text: string): boolean {
-  return text.length > 2 && /^P(?:\d+W|(?=\d|T\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$/.test(text);
+  return /^P(?!$)(?:\d+W|(?:\d+Y(?:\d+M(?:\d+D)?)?|\d+M(?:\d+D)?|\d+D)?(?:T(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S))?)$/.test(text);
 }
 
 export function isUuid(text: string): boolean {
-  return /^(?:urn:uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }
 
 /** RFC 5321 addr-spec without quoted local parts and address literals, within its lengths. */
@@ -107,7 +107,7 @@ export function isUriReference(text: string): boolean {
 export function isIri(text: string): boolean { return /^[a-z][a-z0-9+.-]*:/i.test(text) && isIriReference(text); }
 
 export function isIriReference(text: string): boolean {
-  return /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\u{10000}-\u{efffd}]|%[0-9A-Fa-f]{2})*$/u.test(text) && wellFormed(text);
+  return /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\u{10000}-\u{10fffd}]|%[0-9A-Fa-f]{2})*$/u.test(text) && wellFormed(text);
 }
 
 /** What the character sets alone do not say: one fragment, brackets only around the host, a numeric port, no colon in a first relative segment. */
@@ -129,7 +129,7 @@ function wellFormed(text: string): boolean {
 
 /** RFC 6570: literals and `{expressions}`. */
 export function isUriTemplate(text: string): boolean {
-  return /^(?:[^\x00-\x20"'<>%\\^`{|}]|%[0-9A-Fa-f]{2}|\{[+#./;?&=,!@|]?(?:\w|%[0-9A-Fa-f]{2})[\w.%]*(?::[1-9]\d{0,3}|\*)?(?:,(?:\w|%[0-9A-Fa-f]{2})[\w.%]*(?::[1-9]\d{0,3}|\*)?)*\})*$/.test(text);
+  return /^(?:[^\x00-\x20"<>%\\^`{|}\x7f]|%[0-9A-Fa-f]{2}|\{[+#./;?&=,!@|]?(?:\w|%[0-9A-Fa-f]{2})(?:\.?(?:\w|%[0-9A-Fa-f]{2}))*(?::[1-9]\d{0,3}|\*)?(?:,(?:\w|%[0-9A-Fa-f]{2})(?:\.?(?:\w|%[0-9A-Fa-f]{2}))*(?::[1-9]\d{0,3}|\*)?)*\})*$/.test(text);
 }
 
 /** Whether the text parses as an ECMA-262 pattern; it is never run. */

@@ -9,7 +9,7 @@ export function faultMessage(keyword: string, params: Params): string {
     case 'required': return `must have property ${quote(params['missingProperty'])}`;
     case 'additionalProperties': return `must not have property ${quote(params['additionalProperty'])}`;
     case 'unevaluatedProperties': return `must not have property ${quote(params['unevaluatedProperty'])}`;
-    case 'unevaluatedItems': return `must not have more than ${params['len']} items`;
+    case 'unevaluatedItems': return `must not have an item at ${params['index']}`;
     case 'dependentRequired': return `must have property ${quote(params['missingProperty'])} when ${quote(params['property'])} is present`;
     case 'enum': return `must be one of ${list(params['allowedValues'])}`;
     case 'const': return `must be ${JSON.stringify(params['allowedValue'])}`;
