@@ -7,6 +7,8 @@ import type { Document } from './document.js';
 import { followReferences, reportMissingFile } from './follow-references.js';
 import { LoadedDocument } from './loaded-document.js';
 import { parseSource } from './parse-source.js';
+import { applyOverlay } from './overlay/apply-overlay.js';
+import { Provenance } from './overlay/provenance.js';
 import { Environment } from './placeholders/environment.js';
 import { reportPlaceholders } from './placeholders/report.js';
 import { substitute } from './placeholders/substitute.js';
@@ -35,7 +37,7 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
   const parsed = await parseSource(entry, text, sources, reporter);
   if (parsed === undefined) return undefined;
   const environment = new Environment(options.params);
-  const root = substitute(entry, parsed, environment, reporter);
+  const root = await applyOverlays(entry, substitute(entry, parsed, environment, reporter), options, environment, sources, reporter);
   const version = detectVersion(root, entry, reporter);
   if (version === undefined) return undefined;
 
@@ -55,4 +57,21 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
     const value = content === undefined ? undefined : await parseSource(file, content, sources, reporter);
     return value === undefined ? undefined : substitute(file, value, environment, reporter);
   }
+}
+
+/** The entry document's value after the overlays; what they brought is located in their files. */
+async function applyOverlays(entry: string, root: Json, options: LoadOptions, environment: Environment, sources: Sources, reporter: Reporter): Promise<Json> {
+  if (options.overlays.length === 0) return root;
+  // What was recorded so far speaks of the document before the overlays.
+  environment.relocate((origin) => sources.pin(origin));
+  const changed = { root: structuredClone(root) as Json };
+  const provenance = new Provenance(entry);
+  for (const path of options.overlays) {
+    const file = resolve(options.cwd, path);
+    const text = readText(file, path, { file, pointer: '' }, sources, reporter);
+    const overlay = text === undefined ? undefined : await parseSource(file, text, sources, reporter);
+    if (overlay !== undefined) applyOverlay(changed, substitute(file, overlay, environment, reporter), file, provenance, reporter);
+  }
+  sources.get(entry)!.trace = (origin) => provenance.trace(origin);
+  return changed.root;
 }

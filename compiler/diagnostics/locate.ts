@@ -66,6 +66,12 @@ export class Sources {
     return { file, line, column, endColumn, text: source.text };
   }
 
+  /** The same place, independent of overlays that change what the pointer leads to. */
+  pin(origin: Origin): Origin {
+    const source = this.texts.get(origin.file);
+    return source && !origin.span ? { ...origin, span: spanOf(source, origin) } : origin;
+  }
+
   private position(source: SourceText, offset: number): { line: number; column: number; lineEnd: number } {
     let starts = this.lineStarts.get(source.path);
     if (!starts) {

@@ -45,6 +45,11 @@ export class Environment {
     else this.unresolved.set(name, [origin]);
   }
 
+  /** Replaces the origins recorded so far. */
+  relocate(change: (origin: Origin) => Origin): void {
+    for (const [name, places] of this.unresolved) this.unresolved.set(name, places.map(change));
+  }
+
   /** Names of parameters that nothing in the document asked for. */
   unused(): string[] {
     return Object.keys(this.params).filter((name) => !this.used.has(name) && !name.startsWith('AWS::'));

@@ -1,9 +1,11 @@
-/** Entry of the worker thread: one job per message, answered with its findings. */
+/** Entry of the validator thread. */
 import { parentPort } from 'node:worker_threads';
-import { validateCopy, type ValidationJob } from './validate-copy.js';
+import type { Answer, Question } from './thread.js';
+import { validateCopy } from './validate-copy.js';
 
 // Loading the validator takes longer than a small document needs: it starts before the first job arrives.
 void import('@apidevtools/swagger-parser');
-parentPort!.once('message', (job: ValidationJob) => {
-  void validateCopy(job).then((findings) => parentPort!.postMessage({ findings }), (error: unknown) => parentPort!.postMessage({ error: String(error) }));
+parentPort!.on('message', ({ id, job }: Question) => {
+  const answer = (findings?: Answer['findings']): void => parentPort!.postMessage({ id, ...(findings && { findings }) } satisfies Answer);
+  validateCopy(job).then(answer, () => answer());
 });
