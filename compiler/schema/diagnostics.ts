@@ -9,22 +9,12 @@ export const NOT_A_SCHEMA = diagnostic<{ found: string }>({
   help: 'A schema is an object of keywords (`type`, `properties`, …). In OpenAPI 3.1 it may also be `true` (anything) or `false` (nothing); in OpenAPI 2.0 and 3.0 only `additionalProperties` takes a boolean.',
 });
 
-export const UNKNOWN_KEYWORD = diagnostic<{ keyword: string; closest?: string; dialect: string; later?: string }>({
+export const OTHER_DIALECT = diagnostic<{ keyword: string; dialect: string; later: string }>({
   code: 'GWC2602',
   severity: 'warning',
-  message: ({ keyword, dialect, later }) => later
-    ? `"${keyword}" is a keyword of ${later}, not of ${dialect}; it is ignored`
-    : `unknown schema keyword "${keyword}"; it is ignored`,
-  hint: ({ closest, later }) => (later ? 'raise the document to OpenAPI 3.1, or remove it' : closest && `did you mean "${closest}"?`),
-  help: 'A keyword that the document\'s schema dialect does not define checks nothing. OpenAPI 2.0 and API Gateway models follow JSON Schema draft-04, OpenAPI 3.0 a subset of it, and OpenAPI 3.1 is JSON Schema 2020-12. Keys that start with `x-` are never reported here.',
-});
-
-export const UNKNOWN_TYPE = diagnostic<{ type: string; used?: string }>({
-  code: 'GWC2603',
-  severity: 'warning',
-  message: ({ type, used }) => (used ? `"${type}" is not a type; it is read as "${used}"` : `"${type}" is not a type; any value is accepted`),
-  hint: ({ used }) => (used ? `write "${used}"` : 'the types are string, number, integer, boolean, array, object and null'),
-  help: 'The types of JSON Schema are `string`, `number`, `integer`, `boolean`, `array`, `object` and `null`, in lower case. Usual slips (`String`, `int`, `bool`, `float`) are read as what they mean; anything else accepts every value.',
+  message: ({ keyword, dialect, later }) => `"${keyword}" is a keyword of ${later}, not of ${dialect}; it is ignored`,
+  hint: () => 'raise the document to OpenAPI 3.1, or remove it',
+  help: 'A keyword that the document\'s schema dialect does not define checks nothing. OpenAPI 2.0 and API Gateway models follow JSON Schema draft-04, OpenAPI 3.0 a subset of it, and OpenAPI 3.1 is JSON Schema 2020-12.',
 });
 
 export const BAD_KEYWORD_VALUE = diagnostic<{ keyword: string; expected: string }>({
@@ -130,6 +120,6 @@ export const IMPOSSIBLE_ENUM = diagnostic<{ value: string; type: string }>({
 });
 
 export const SCHEMA_DIAGNOSTICS = {
-  NOT_A_SCHEMA, UNKNOWN_KEYWORD, UNKNOWN_TYPE, BAD_KEYWORD_VALUE, MENDED_KEYWORD, REF_SIBLING, UNKNOWN_FORMAT, BAD_PATTERN, SLOW_PATTERN, QUADRATIC_PATTERN,
+  NOT_A_SCHEMA, OTHER_DIALECT, BAD_KEYWORD_VALUE, MENDED_KEYWORD, REF_SIBLING, UNKNOWN_FORMAT, BAD_PATTERN, SLOW_PATTERN, QUADRATIC_PATTERN,
   UNKNOWN_MODEL, REF_LOOP, TOO_DEEP, UNSUPPORTED_REFERENCE, BAD_DISCRIMINATOR, IMPOSSIBLE_ENUM,
 };

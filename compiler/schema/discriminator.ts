@@ -22,10 +22,8 @@ export class DiscriminatorReader {
   apply(schema: Lowered, discriminator: Json, raw: RawObject, place: Place): Schema {
     const at = child(place, 'discriminator');
     const propertyName = typeof discriminator === 'string' ? discriminator : isObject(discriminator) ? own(discriminator, 'propertyName') : undefined;
-    if (typeof propertyName !== 'string' || propertyName === '') {
-      this.reader.report(BAD_DISCRIMINATOR, at, { reason: 'needs a propertyName' });
-      return schema;
-    }
+    // The check of all fields has reported a missing or odd one.
+    if (typeof propertyName !== 'string' || propertyName === '') return schema;
     const mapping = this.explicitMapping(discriminator, at);
     const union = Array.isArray(raw['oneOf']) ? 'oneOf' : Array.isArray(raw['anyOf']) ? 'anyOf' : undefined;
     const heirs = this.heirsOf(place);

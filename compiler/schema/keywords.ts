@@ -1,8 +1,7 @@
 /** Reads one schema object keyword by keyword and writes it in the IR's dialect. */
 import type { Json } from '../code.js';
 import type { Schema } from '../ir.js';
-import { closest } from '../diagnostics/suggest.js';
-import { BAD_KEYWORD_VALUE, BAD_PATTERN, IMPOSSIBLE_ENUM, MENDED_KEYWORD, QUADRATIC_PATTERN, SLOW_PATTERN, UNKNOWN_KEYWORD, UNKNOWN_TYPE, UNSUPPORTED_REFERENCE } from './diagnostics.js';
+import { BAD_KEYWORD_VALUE, BAD_PATTERN, IMPOSSIBLE_ENUM, MENDED_KEYWORD, QUADRATIC_PATTERN, OTHER_DIALECT, SLOW_PATTERN, UNSUPPORTED_REFERENCE } from './diagnostics.js';
 import { DIALECT_NAME, keywordsOf, laterDialect, type KeywordKind } from './dialects.js';
 import { patternHint, regexOf } from './pattern.js';
 import { patternGuard, GUARD_HINT } from './pattern-guard.js';
@@ -13,7 +12,7 @@ import { reference } from './reference-name.js';
 type Lowered = Record<string, Json>;
 
 const EXPECTED: Partial<Record<KeywordKind, string>> = {
-  number: 'a number', count: 'a whole number, 0 or more', positive: 'a number above 0', boolean: 'true or false', string: 'a string', strings: 'a list of strings', list: 'a list', schemas: 'a non-empty list of schemas', map: 'an object of schemas',
+  count: 'a whole number, 0 or more', positive: 'a number above 0', list: 'a list that is not empty', schemas: 'a list of schemas that is not empty',
 };
 
 export class KeywordReader {
@@ -30,7 +29,7 @@ export class KeywordReader {
       if (kind === undefined) this.unknown(keyword, raw, place, out);
       else if (kind !== 'skip' && keyword !== 'discriminator') this.keyword(keyword, kind, raw[keyword]!, raw, place, out);
     }
-    this.nullable(raw, place, out);
+    this.nullable(raw, out);
     this.checkValues(out, place);
     return out;
   }
@@ -59,7 +58,9 @@ export class KeywordReader {
       case 'strings': good = isStringList(value); break;
       case 'list': good = Array.isArray(value) && (keyword !== 'enum' || value.length > 0); break;
     }
-    if (!good) this.reader.report(BAD_KEYWORD_VALUE, at(), { keyword, expected: EXPECTED[kind]! });
+    // A value of another JSON type has been reported by the check of all fields; here is what only a schema's reader sees.
+    if (!good && isOfKind(value, kind)) this.reader.report(BAD_KEYWORD_VALUE, at(), { keyword, expected: EXPECTED[kind]! });
+    else if (!good) return;
     else if (kind !== 'schemas' && kind !== 'map') out[keyword] = value;
   }
 
@@ -80,19 +81,19 @@ export class KeywordReader {
     const bad = (expected: string): void => this.reader.report(BAD_KEYWORD_VALUE, at(), { keyword, expected });
     const isNew = this.reader.dialect === 'oas-3.1';
     switch (keyword) {
-      case 'type': return this.type(value, at(), out);
+      case 'type': return this.type(value, out);
       case 'format':
-        if (typeof value !== 'string') return bad('a string');
+        if (typeof value !== 'string') return;
         this.reader.checkFormat(value, at());
         out['format'] ??= value;
         return;
       case 'pattern':
-        if (typeof value !== 'string') return bad('a string');
+        if (typeof value !== 'string') return;
         if (this.pattern(value, at(), false)) out['pattern'] = value;
         return;
       case 'required':
         if (typeof value === 'boolean') return bad('a list of property names (on the object, not on the property)');
-        if (!isStringList(value)) return bad('a list of property names');
+        if (!isStringList(value)) return;
         if (value.length > 0) out['required'] = [...new Set(value)];
         return;
       case 'items':
@@ -107,13 +108,13 @@ export class KeywordReader {
       case 'additionalProperties': out['additionalProperties'] = this.reader.lower(value, at()) as Json; return;
       case 'dependencies': return this.dependencies(value, at(), out);
       case 'dependentRequired':
-        if (!isObject(value) || !Object.values(value).every(isStringList)) return bad('an object of lists of property names');
+        if (!isObject(value) || !Object.values(value).every(isStringList)) return;
         out['dependentRequired'] = value;
         return;
       case 'exclusiveMinimum': case 'exclusiveMaximum': return this.exclusive(keyword, value, raw, at(), out);
       case 'example': out['examples'] = [value, ...(Array.isArray(raw['examples']) && isNew ? raw['examples'] : [])]; return;
       case '$dynamicRef': {
-        if (typeof value !== 'string') return bad('a string');
+        if (typeof value !== 'string') return;
         const target = this.reader.locate(value, { ...place });
         this.reader.report(UNSUPPORTED_REFERENCE, at(), { keyword, reason: 'resolved statically, like $ref' });
         if (target) out['allOf'] = [reference(this.reader.nameOf(target)), ...((out['allOf'] as Json[] | undefined) ?? [])];
@@ -127,7 +128,8 @@ export class KeywordReader {
     }
   }
 
-  private type(value: Json, place: Place, out: Lowered): void {
+  /** Misspelt types have been reported by the check of all fields; `String` and the like are read as meant. */
+  private type(value: Json, out: Lowered): void {
     const names = Array.isArray(value) ? value : [value];
     const types: string[] = [];
     let open = names.length === 0;
@@ -139,7 +141,6 @@ export class KeywordReader {
       } else if (typeof name === 'string' && TYPES.has(name)) types.push(name);
       else {
         const used = typeof name === 'string' ? mendedType(name) : name === null ? 'null' : undefined;
-        this.reader.report(UNKNOWN_TYPE, place, { type: typeof name === 'string' ? name : JSON.stringify(name), used });
         if (used) types.push(used);
         else open = true;
       }
@@ -169,11 +170,11 @@ export class KeywordReader {
       const bound = own(raw, limit);
       if (isNew) this.reader.report(MENDED_KEYWORD, place, { keyword, found: 'a boolean', written: `${keyword}: ${typeof bound === 'number' ? bound : 'the limit'}` });
       if (value && typeof bound === 'number') out[keyword] = bound;
-    } else this.reader.report(BAD_KEYWORD_VALUE, place, { keyword, expected: isNew ? 'a number' : 'true or false' });
+    }
   }
 
   private dependencies(value: Json, place: Place, out: Lowered): void {
-    if (!isObject(value)) return this.reader.report(BAD_KEYWORD_VALUE, place, { keyword: 'dependencies', expected: 'an object' });
+    if (!isObject(value)) return;
     const names: [string, Json][] = [];
     const schemas: [string, Json][] = [];
     for (const [key, item] of Object.entries(value)) {
@@ -184,13 +185,10 @@ export class KeywordReader {
     if (schemas.length > 0) out['dependentSchemas'] = Object.fromEntries(schemas);
   }
 
-  private nullable(raw: RawObject, place: Place, out: Lowered): void {
+  private nullable(raw: RawObject, out: Lowered): void {
     // The bound a boolean exclusive limit has taken over is no bound of its own.
     if (own(raw, 'exclusiveMinimum') === true && out['exclusiveMinimum'] !== undefined) delete out['minimum'];
     if (own(raw, 'exclusiveMaximum') === true && out['exclusiveMaximum'] !== undefined) delete out['maximum'];
-    const nullable = own(raw, 'nullable');
-    if (nullable !== undefined && typeof nullable !== 'boolean') this.reader.report(BAD_KEYWORD_VALUE, child(place, 'nullable'), { keyword: 'nullable', expected: 'true or false' });
-    if (nullable === true && this.reader.dialect === 'oas-3.1') this.reader.report(MENDED_KEYWORD, child(place, 'nullable'), { keyword: 'nullable', found: 'OpenAPI 3.0', written: "null among the types: type: [string, 'null']" });
     if (!isNullable(raw)) return;
     if (out['type'] !== undefined) out['type'] = [...new Set([...(Array.isArray(out['type']) ? out['type'] : [out['type']]), 'null'])];
     const values = out['enum'];
@@ -208,19 +206,14 @@ export class KeywordReader {
     }
   }
 
+  /** Misspelt keywords have been reported by the check of all fields; what is left are keywords of another dialect. */
   private unknown(keyword: string, raw: RawObject, place: Place, out: Lowered): void {
-    if (keyword === '$ref' || keyword.startsWith('x-')) return;
     const { dialect } = this.reader;
-    // API Gateway models in an OpenAPI 3.0 document are draft-04, whatever OpenAPI says.
-    const later = laterDialect(keyword, dialect);
-    if (keyword === 'const' && dialect !== 'oas-3.1') {
-      out['enum'] ??= [raw['const']!];
-      this.reader.report(MENDED_KEYWORD, child(place, keyword), { keyword, found: 'OpenAPI 3.1', written: `enum: [${JSON.stringify(raw['const'])}]` }, true);
-      return;
+    if (keyword === 'const') out['enum'] ??= [raw['const']!];
+    else if (keyword !== 'examples') {
+      const later = laterDialect(keyword, dialect);
+      if (later !== undefined) this.reader.report(OTHER_DIALECT, child(place, keyword), { keyword, dialect: DIALECT_NAME[dialect], later }, true);
     }
-    if (keyword === 'examples' && dialect !== 'oas-3.1') return;
-    const guess = later === undefined ? closest(keyword, this.known.keys()) : undefined;
-    this.reader.report(UNKNOWN_KEYWORD, child(place, keyword), { keyword, closest: guess, dialect: DIALECT_NAME[dialect], later }, true);
   }
 }
 
@@ -238,6 +231,15 @@ export function withNull(raw: RawObject, schema: Schema): Schema {
   const annotations = Object.entries(schema).filter(([keyword]) => ANNOTATIONS.has(keyword));
   const rest = Object.entries(schema).filter(([keyword]) => !ANNOTATIONS.has(keyword));
   return { ...Object.fromEntries(annotations), anyOf: [Object.fromEntries(rest), { type: 'null' }] };
+}
+
+/** Whether a value is of the JSON type a keyword asks for, whatever else is wrong with it. */
+function isOfKind(value: Json, kind: KeywordKind): boolean {
+  switch (kind) {
+    case 'number': case 'count': case 'positive': return typeof value === 'number';
+    case 'schemas': case 'list': case 'strings': return Array.isArray(value);
+    default: return false;
+  }
 }
 
 function isStringList(value: Json): value is readonly string[] {

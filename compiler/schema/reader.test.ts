@@ -26,7 +26,7 @@ test('nullable', () => {
   check('oas-3.0', { type: 'string', nullable: true, enum: ['a'] }, { type: ['string', 'null'], enum: ['a', null] });
   check('oas-3.0', { nullable: true, allOf: [{ $ref: '#/components/schemas/A' }], description: 'd' }, { description: 'd', anyOf: [{ allOf: [{ $ref: '#/schemas/A' }] }, { type: 'null' }] }, [], { A: { type: 'object' } });
   check('oas-3.0', { nullable: true }, {});
-  check('oas-3.1', { type: 'string', nullable: true }, { type: ['string', 'null'] }, ['GWC2605']);
+  check('oas-3.1', { type: 'string', nullable: true }, { type: ['string', 'null'] });
   check('draft-04', { type: 'string', 'x-nullable': true }, { type: ['string', 'null'] });
 });
 
@@ -38,13 +38,13 @@ test('tuples, dependencies and files of older dialects', () => {
   check('oas-3.0', { type: 'string', example: 'x' }, { type: 'string', examples: ['x'] });
 });
 
-test('slips are mended with a warning', () => {
-  check('oas-3.0', { type: 'String' }, { type: 'string' }, ['GWC2603']);
-  check('oas-3.0', { type: 'int' }, { type: 'integer' }, ['GWC2603']);
-  check('oas-3.0', { type: 'thing' }, {}, ['GWC2603']);
+test('slips are read as meant; what the check of all fields cannot see is reported', () => {
+  check('oas-3.0', { type: 'String' }, { type: 'string' });
+  check('oas-3.0', { type: 'int' }, { type: 'integer' });
+  check('oas-3.0', { type: 'thing' }, {});
   check('oas-3.0', { type: 'string', required: true }, { type: 'string' }, ['GWC2604']);
-  check('oas-3.0', { type: 'string', minLenght: 3 }, { type: 'string' }, ['GWC2602']);
-  check('oas-3.0', { type: 'string', const: 'a' }, { type: 'string', enum: ['a'] }, ['GWC2605']);
+  check('oas-3.0', { type: 'string', minLenght: 3 }, { type: 'string' });
+  check('oas-3.0', { type: 'string', const: 'a' }, { type: 'string', enum: ['a'] });
   check('oas-3.0', { type: 'string', enum: [true, 'b'] }, { type: 'string', enum: [true, 'b'] }, ['GWC2617']);
   check('oas-3.0', { minLength: -1 }, {}, ['GWC2604']);
   check('oas-3.0', { allOf: [] }, {}, ['GWC2604']);
