@@ -1,16 +1,15 @@
 import { code, helper, identifier, type Code } from '../code.js';
 import type { Flavour } from '../ir.js';
-import type { RouteNode } from './route-tree.js';
+import type { Block } from './block.js';
 
-/** What is being generated: shared by all emitters of one router. */
+/** What is being generated: one per router. */
 export interface Emission {
   readonly flavour: Flavour;
   /** Method → number that generated code compares; 0 stands for every method that no route names. */
   readonly methods: ReadonlyMap<string, number>;
-  /** Nodes that become functions of their own. */
-  readonly split: ReadonlySet<RouteNode>;
-  readonly functions: Map<RouteNode, Code>;
-  /** Finished declarations. */
+  /** Names of the functions that blocks became. */
+  readonly functions: Map<Block, Code>;
+  /** Finished functions. */
   readonly declarations: Code[];
   readonly names: Names;
 }
@@ -30,12 +29,6 @@ export class Position {
 }
 
 const pathMatch = helper<typeof import('../../runtime/path-match.js')>();
-const segmentTables = helper<typeof import('../../runtime/segment-table.js')>();
-
-export const HELPERS = {
-  segmentEnd: pathMatch('path-match', 'segmentEnd'),
-  indexOfText: pathMatch('path-match', 'indexOfText'),
-  matchesText: pathMatch('path-match', 'matchesText'),
-  segmentTable: segmentTables('segment-table', 'segmentTable'),
-  findSegment: segmentTables('segment-table', 'findSegment'),
-};
+export const SEGMENT_END = pathMatch('path-match', 'segmentEnd');
+export const INDEX_OF_TEXT = pathMatch('path-match', 'indexOfText');
+export const MATCHES_TEXT = pathMatch('path-match', 'matchesText');

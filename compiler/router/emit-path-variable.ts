@@ -1,6 +1,6 @@
 import { code, helper, identifier, type Code } from '../code.js';
 import type { Flavour, PathTemplate } from '../ir.js';
-import { byteText, mixedForms } from './emit-mixed.js';
+import { byteText, mixedForms } from './match-mixed.js';
 import { wireForms } from './path-bytes.js';
 import { routeSegments } from './route-tree.js';
 

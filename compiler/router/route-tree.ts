@@ -24,19 +24,20 @@ export interface RouteNode {
   readonly greedy: MethodMap;
 }
 
-/** `fallback` is the `$default` route. */
-export interface RouteTree { readonly root: RouteNode; readonly fallback: MethodMap }
-
-/** The tree of the routes that `select` picks. The first of two routes with equal method and path stays; `checkRoutes` reports such pairs. */
-export function routeTree(routes: readonly RoutedPath[], flavour: Flavour, select: (path: PathTemplate) => boolean = () => true): RouteTree {
+/** The tree of the routes that `select` picks, `$default` left out. Of routes with equal method and path the first stays; `checkRoutes` reports them. */
+export function routeTree(routes: readonly RoutedPath[], flavour: Flavour, select: (path: PathTemplate) => boolean): RouteNode {
   const root = emptyNode(0);
-  const fallback: MethodMap = new Map();
   routes.forEach(({ method, path }, index) => {
-    if (!select(path)) return;
-    if (path.isDefaultRoute) addRoute(fallback, method, index);
-    else insert(root, routeSegments(path, flavour), method, index);
+    if (!path.isDefaultRoute && select(path)) insert(root, routeSegments(path, flavour), method, index);
   });
-  return { root, fallback };
+  return root;
+}
+
+/** The `$default` route, normally one for any method. */
+export function defaultRoutes(routes: readonly RoutedPath[]): MethodMap {
+  const defaults: MethodMap = new Map();
+  routes.forEach(({ method, path }, index) => { if (path.isDefaultRoute) addRoute(defaults, method, index); });
+  return defaults;
 }
 
 /** The segments a path is matched by: none for `/`; a REST API ignores a trailing slash. */

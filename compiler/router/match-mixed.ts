@@ -1,5 +1,5 @@
 import { code, join, type Code } from '../code.js';
-import { type Emission, HELPERS, Position } from './emission.js';
+import { type Emission, INDEX_OF_TEXT, MATCHES_TEXT, Position } from './emission.js';
 import { FOLD, wireForms, type ByteTest } from './path-bytes.js';
 import type { MixedSegment } from './route-tree.js';
 
@@ -10,12 +10,12 @@ export interface MixedForm { readonly prefix: readonly ByteTest[]; readonly betw
  * A segment such as `{base}...{head}`. Text at its start and end is anchored there; text between two variables is taken where it
  * first occurs after at least one byte, which finds a match whenever there is one. `matched` runs when the segment matches.
  */
-export function emitMixed(form: MixedForm, at: Position, stop: Code, matched: Code, emission: Emission): Code {
+export function matchMixed(form: MixedForm, at: Position, stop: Code, matched: Code, emission: Emission): Code {
   const { prefix, between, suffix } = form;
   const least = prefix.length + suffix.length + between.reduce((sum, text) => sum + text.length + 1, 1);
   const tests: Code[] = [code`${stop} >= ${at.plus(least).code}`];
   prefix.forEach((byte, index) => tests.push(byteTest(at.plus(index), byte)));
-  if (suffix.length > 0) tests.push(code`${HELPERS.matchesText}(target, ${stop} - ${suffix.length}, ${byteText(suffix)})`);
+  if (suffix.length > 0) tests.push(code`${MATCHES_TEXT}(target, ${stop} - ${suffix.length}, ${byteText(suffix)})`);
   const open: Code[] = [];
   let from = at.plus(prefix.length + 1);
   // Bytes that what follows a text takes at least.
@@ -23,7 +23,7 @@ export function emitMixed(form: MixedForm, at: Position, stop: Code, matched: Co
   for (const text of between) {
     rest -= text.length;
     const found = emission.names.next('found');
-    open.push(code`const ${found} = ${HELPERS.indexOfText}(target, ${from.code}, ${stop} - ${rest}, ${byteText(text)});\nif (${found} >= 0) {`);
+    open.push(code`const ${found} = ${INDEX_OF_TEXT}(target, ${from.code}, ${stop} - ${rest}, ${byteText(text)});\nif (${found} >= 0) {`);
     from = new Position(found, text.length + 1);
     rest--;
   }
