@@ -57,7 +57,7 @@ export function callHttpProxy(exchange: Exchange, upstream: Upstream | null, met
     const lower = name.toLowerCase();
     if (!RULES.dropRequest.has(lower) && !replaced.has(lower) && !nominated.has(lower) && !HOP_BY_HOP.has(lower)) fields.push(name, value);
   });
-  upstream.call({ method, target, fields, host: hostOf(mapped), body: exchange.body ?? (exchange.incoming.length === 0 ? null : exchange.incoming), timeoutMs }, BUFFERED_RESPONSE_LIMIT, (response) => respond(exchange, response), (failure, detail) => failed(exchange, failure, detail));
+  upstream.call({ method, target, fields, host: hostOf(mapped), body: exchange.body ?? (exchange.incoming.length === 0 ? null : exchange.incoming), timeoutMs }, BUFFERED_RESPONSE_LIMIT, (response) => guarded(exchange, response, respond), (failure, detail) => failed(exchange, failure, detail));
 }
 
 /** Non-proxy: only mapped fields go to the backend, with API Gateway's own (rest-pipeline.md §3.2). */
@@ -68,7 +68,12 @@ export function callHttp(exchange: Exchange, upstream: Upstream | null, method: 
   setDefault(fields, 'User-Agent', `AmazonAPIGateway_${exchange.gateway.apiId}`);
   if (exchange.incoming.length !== 0) setDefault(fields, 'Content-Type', exchange.head.get('content-type') ?? 'application/json');
   fields.push('X-Amzn-Trace-Id', traceId(exchange), 'X-Amzn-Apigateway-Api-Id', exchange.gateway.apiId);
-  upstream.call({ method, target, fields: withoutHost(fields), host: hostOf(mapped), body: exchange.body ?? (exchange.incoming.length === 0 ? null : exchange.incoming), timeoutMs }, BUFFERED_RESPONSE_LIMIT, (response) => respond(exchange, response), (failure, detail) => failed(exchange, failure, detail));
+  upstream.call({ method, target, fields: withoutHost(fields), host: hostOf(mapped), body: exchange.body ?? (exchange.incoming.length === 0 ? null : exchange.incoming), timeoutMs }, BUFFERED_RESPONSE_LIMIT, (response) => guarded(exchange, response, respond), (failure, detail) => failed(exchange, failure, detail));
+}
+
+/** The answer arrives in a callback of the pool: a handler that throws there must not take the process with it. */
+function guarded(exchange: Exchange, response: UpstreamResponse, respond: (exchange: Exchange, response: UpstreamResponse) => void): void {
+  try { respond(exchange, response); } catch (error) { exchange.gateway.onFault(exchange, error); }
 }
 
 /** API Gateway buffers 10 MB of a backend's answer. */

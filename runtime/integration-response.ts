@@ -1,7 +1,6 @@
 /** Answers of non-proxy integrations: the status picked an integration response, only mapped fields go out. */
 import type { Exchange, Fields } from './exchange.js';
 import { requestId } from './request-id.js';
-import { send } from './send.js';
 import type { UpstreamResponse } from './upstream.js';
 
 /** Names API Gateway does not let an integration set: they go out as `x-amzn-Remapped-<name>` (rest-pipeline.md §3.4). */
@@ -23,14 +22,16 @@ export function mappedFields(mapped: readonly (string | undefined)[]): string[] 
   return fields;
 }
 
-/** Sends the backend's body under the integration response's status and mapped fields. */
-export function sendMapped(exchange: Exchange, response: UpstreamResponse, status: number, mapped: readonly (string | undefined)[]): void {
-  send(exchange, status, mappedFields(mapped), response.body);
+/** The answer the client would get, for steps that look at it first. */
+export function mappedResponse(status: number, mapped: readonly (string | undefined)[], body: Uint8Array | string): UpstreamResponse {
+  return { status, fields: flatFields(mappedFields(mapped)), body: typeof body === 'string' ? Buffer.from(body, 'utf8') : Buffer.from(body.buffer, body.byteOffset, body.byteLength) };
 }
 
-/** The answer the client would get, for steps that look at it first. */
-export function mappedResponse(response: UpstreamResponse, status: number, mapped: readonly (string | undefined)[]): UpstreamResponse {
-  return { status, fields: flatFields(mappedFields(mapped)), body: response.body };
+/** A mapping looked into a payload that starts like JSON and is none: 500 and a log line. Anything else is a fault of ours. */
+export function answerBrokenPayload(exchange: Exchange, error: unknown, broken: (exchange: Exchange) => void): void {
+  if (!(error instanceof Error) || error.name !== 'PayloadError') throw error;
+  exchange.gateway.log(`(${requestId(exchange)}) Execution failed due to configuration error: Unable to transform response`);
+  broken(exchange);
 }
 
 export function logNoMatch(exchange: Exchange, response: UpstreamResponse): void {

@@ -27,3 +27,17 @@ export function parseSource(text: string): Source | undefined {
   if (variable) return { kind: 'stageVariable', name: variable[1]! };
   return undefined;
 }
+
+/** Where a response header of a non-proxy integration takes its value from: the backend's answer, or whatever a request-side source gives. */
+export type ResponseSource =
+  | { readonly kind: 'responseHeader' | 'responseMultivalueHeader'; readonly name: string }
+  | { readonly kind: 'responseBody'; readonly path: string }
+  | Source;
+
+export function parseResponseSource(text: string): ResponseSource | undefined {
+  const header = /^integration\.response\.(multivalue)?header\.(.+)$/.exec(text);
+  if (header) return NAME.test(header[2]!) ? { kind: header[1] ? 'responseMultivalueHeader' : 'responseHeader', name: header[2]! } : undefined;
+  if (text === 'integration.response.body') return { kind: 'responseBody', path: '$' };
+  const body = /^integration\.response\.body([.[].+)$/.exec(text);
+  return body ? { kind: 'responseBody', path: `$${body[1]}` } : parseSource(text);
+}

@@ -2,63 +2,114 @@ import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js'
 import { emitSource } from '../../expressions/emit-source.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
+import { emitBodyValue, emitIntegrationResponse, emitRendered, emitRequestScope, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
+import { mentions, type MappingTemplate } from '../../integration/read-templates.js';
+import { emitSelection } from '../../integration/select-response.js';
 import type { HttpIntegration, RequestMapping } from './ir.js';
 import { parseUri, type UriPart, type UriTemplate } from './uri.js';
 
 const proxy = helper<typeof import('../../../runtime/http-proxy.js')>();
 const upstreams = helper<typeof import('../../../runtime/upstreams.js')>();
+const mappings = helper<typeof import('../../../runtime/mapping.js')>();
+const media = helper<typeof import('../../../runtime/request-media-type.js')>();
+const response = helper<typeof import('../../../runtime/integration-response.js')>();
 const encode = helper<typeof import('../../../runtime/encode-uri.js')>();
+
+/** Whether the handler needs the request's body in memory. */
+export function readsBody(part: HttpIntegration): boolean {
+  return part.requestTemplates.some((template) => template.constant === null) || part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body');
+}
 
 /** Statements that send the request to its backend: streamed through when nothing looks at the answer, else called in buffer mode. */
 export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit): Code {
   const uri = parseUri(part.uri);
   if (typeof uri === 'string') return code`return ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
-  const upstream = emitUpstream(part, uri, operation, unit);
+  const overrides = mentions(part.requestTemplates, 'requestOverride');
+  const before = emitBefore(part, operation, unit);
+  const upstream = emitUpstream(part, uri, unit);
   const method = part.httpMethod === 'ANY' ? code`exchange.method` : code`${part.httpMethod}`;
-  const target = part.implied ? emitImpliedTarget(part, uri, unit) : emitTarget(part, uri, operation, unit);
-  const headers = part.requestParameters.filter((mapping) => mapping.target === 'header');
-  const fields = headers.length === 0 ? unit.constant('NO_FIELDS', code`[] as readonly string[]`) : code`${proxy('http-proxy', 'presentFields')}([${join(headers.map((mapping) => code`${mapping.name}, ${value(mapping, operation, unit)}`), ', ')}])`;
+  const target = part.implied ? emitImpliedTarget(uri) : emitTarget(part, uri, overrides, operation, unit);
+  const fields = emitFields(part, overrides, operation, unit);
   const failed = emitFailed(operation, unit);
   const respond = unit.responseHandler(operation);
-  if (part.kind === 'http_proxy' && !respond) return code`${proxy('http-proxy', 'relayHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${failed});`;
+  if (part.kind === 'http_proxy' && !respond) return code`${before}${proxy('http-proxy', 'relayHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${failed});`;
   const call = part.kind === 'http_proxy' ? proxy('http-proxy', 'callHttpProxy') : proxy('http-proxy', 'callHttp');
-  const done = part.kind === 'http' ? emitMappedResponse(part, operation, unit, respond) : respond!;
-  return code`${call}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${done}, ${failed});`;
+  const done = part.kind === 'http' ? emitMappedResponse(part, operation, unit) : respond!;
+  return code`${before}${call}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${done}, ${failed});`;
+}
+
+/** What comes before the call: the payload that body sources look into, then the template that replaces it. */
+function emitBefore(part: HttpIntegration, operation: Operation, unit: Unit): Code {
+  const lines: Code[] = [];
+  if (part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body')) {
+    lines.push(code`const input = ${mappings('mapping', 'payloadInput')}(${mappings('mapping', 'payloadText')}(exchange.body));`);
+    lines.push(code`if (!${mappings('mapping', 'isReadable')}(exchange, input, ${unit.gatewayResponse('DEFAULT_4XX', operation)})) return;`);
+  }
+  if (part.kind === 'http') lines.push(...emitRequestTemplates(part, operation, unit));
+  return lines.length === 0 ? EMPTY : code`${join(lines, '\n')}\n`;
+}
+
+/** The passthrough table of integrations.md §2. */
+function emitRequestTemplates(part: HttpIntegration, operation: Operation, unit: Unit): Code[] {
+  const refuse = code`return ${unit.gatewayResponse('UNSUPPORTED_MEDIA_TYPE', operation)}(exchange);`;
+  if (part.requestTemplates.length === 0) return part.passthrough === 'never' ? [refuse] : [];
+  const lines: Code[] = [];
+  if (part.requestTemplates.some((template) => template.constant === null)) lines.push(code`const scope = ${emitRequestScope(operation, unit)};`);
+  const replace = (template: MappingTemplate): Code => (template.constant !== null
+    ? code`${mappings('mapping', 'replaceBody')}(exchange, ${template.constant});`
+    : code`const text = ${emitRendered(template, operation, unit)};\nif (text === null) return;\n${mappings('mapping', 'replaceBody')}(exchange, text);`);
+  const all = part.requestTemplates.find((template) => template.type === '$default');
+  const cases = part.requestTemplates.filter((template) => template !== all).map((template) => code`case ${template.type}: {\n${replace(template)}\nbreak;\n}`);
+  const otherwise = all ? code`{\n${replace(all)}\n}` : part.passthrough === 'when_no_match' ? code`break;` : refuse;
+  lines.push(code`switch (${media('request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\ndefault: ${otherwise}\n}`);
+  return lines;
+}
+
+function emitFields(part: HttpIntegration, overrides: boolean, operation: Operation, unit: Unit): Code {
+  const headers = part.requestParameters.filter((mapping) => mapping.target === 'header');
+  if (headers.length === 0 && !overrides) return unit.constant('NO_FIELDS', code`[] as readonly string[]`);
+  const list = code`[${join(headers.map((mapping) => code`${mapping.name}, ${value(mapping, operation, unit)}`), ', ')}]`;
+  return code`${proxy('http-proxy', 'presentFields')}(${overrides ? code`${mappings('mapping', 'overridden')}(${list}, ${override('header')})` : list})`;
+}
+
+function override(place: 'header' | 'querystring' | 'path'): Code {
+  return code`${mappings('mapping', 'overrides')}(scope, "requestOverride", ${place})`;
 }
 
 function value(mapping: RequestMapping, operation: Operation, unit: Unit): Code {
-  return emitSource(parseSource(mapping.source)!, operation, unit);
+  const source = parseSource(mapping.source)!;
+  return source.kind === 'body' ? emitBodyValue(source.path, unit, code`input`) : emitSource(source, operation, unit);
 }
 
 /** The pool: one per origin, made at start when the origin is constant, else looked up by what the stage variables say. */
-function emitUpstream(part: HttpIntegration, uri: UriTemplate, operation: Operation, unit: Unit): Code {
+function emitUpstream(part: HttpIntegration, uri: UriTemplate, unit: Unit): Code {
   const options = { insecureSkipVerification: part.insecureSkipVerification, ...(part.serverNameToVerify ? { serverName: part.serverNameToVerify } : {}) };
   const constant = uri.origin.every((item) => item.kind === 'text') ? uri.origin.map((item) => (item as { text: string }).text).join('') : undefined;
   if (constant !== undefined) {
     const host = constant.replace(/^https?:\/\//, '');
     return unit.constant(`${host.split(/[.:]/)[0]} backend`, code`${upstreams('upstreams', 'upstream')}(${constant}, ${options})`);
   }
-  void operation;
   return code`${upstreams('upstreams', 'upstreamAt')}(${concatenate(uri.origin.map((item) => (item.kind === 'text' ? code`${item.text}` : stageVariable(item))))}, ${options})`;
 }
 
 /** `--upstream`: the client's own path and query behind the upstream's path. */
-function emitImpliedTarget(_part: HttpIntegration, uri: UriTemplate, _unit: Unit): Code {
+function emitImpliedTarget(uri: UriTemplate): Code {
   const prefix = uri.path.map((item) => (item.kind === 'text' ? item.text : '')).join('').replace(/\/+$/, '');
   return prefix === '' ? code`${proxy('http-proxy', 'requestTarget')}(exchange)` : code`${prefix} + ${proxy('http-proxy', 'requestTarget')}(exchange)`;
 }
 
-function emitTarget(part: HttpIntegration, uri: UriTemplate, operation: Operation, unit: Unit): Code {
+function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean, operation: Operation, unit: Unit): Code {
   const isHttpApi = unit.api.flavour === 'http';
   const mapped = new Map(part.requestParameters.filter((mapping) => mapping.target === 'path').map((mapping) => [mapping.name, mapping]));
   const placeholder = (item: UriPart & { kind: 'placeholder' }, escape: 'encodePath' | 'encodeQuery'): Code => {
     const mapping = mapped.get(item.name);
+    if (overrides) return code`${encode('encode-uri', escape)}(${mappings('mapping', 'overriddenPath')}(${override('path')}, ${item.name}, ${mapping ? value(mapping, operation, unit) : code`undefined`}), ${`{${item.name}}`})`;
     if (mapping) {
       const source = parseSource(mapping.source)!;
       // A path variable is still percent-encoded as the client sent it; in a path it goes on as it is.
       if (source.kind === 'path' && escape === 'encodePath') return code`${emitSource(source, operation, unit)}`;
-      return code`${encode('encode-uri', escape)}(${emitSource(source, operation, unit)}, ${`{${item.name}}`})`;
+      return code`${encode('encode-uri', escape)}(${value(mapping, operation, unit)}, ${`{${item.name}}`})`;
     }
     if (isHttpApi && operation.path.variables.includes(item.name)) return unit.pathVariable(operation, item.name);
     return code`${encodeURI(`{${item.name}}`)}`;
@@ -76,8 +127,9 @@ function emitTarget(part: HttpIntegration, uri: UriTemplate, operation: Operatio
   if (fixed.length > 0) query.push(concatenate(fixed));
   // http_proxy: the client's own query comes after the URI's, mapped values after that (integrations.md §4 [R]).
   if (part.kind === 'http_proxy') query.push(code`${proxy('http-proxy', 'requestQuery')}(exchange)`);
-  for (const mapping of part.requestParameters) {
-    if (mapping.target !== 'querystring') continue;
+  const parameters = part.requestParameters.filter((mapping) => mapping.target === 'querystring');
+  if (overrides) query.push(code`${mappings('mapping', 'queryWithOverrides')}([${join(parameters.map((mapping) => code`${mapping.name}, ${value(mapping, operation, unit)}`), ', ')}], ${override('querystring')})`);
+  for (const mapping of overrides ? [] : parameters) {
     const source = parseSource(mapping.source)!;
     query.push(source.kind === 'multivaluequerystring'
       ? code`${encode('encode-uri', 'queryPairs')}(exchange, ${encodeURIComponent(mapping.name)}, ${source.name})`
@@ -107,25 +159,13 @@ function emitFailed(operation: Operation, unit: Unit): Code {
   ${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`);
 }
 
-/** `http`: the answer's status picks an integration response; only mapped fields reach the client, the body passes through. */
-function emitMappedResponse(part: HttpIntegration, operation: Operation, unit: Unit, respond: Code | undefined): Code {
-  const response = helper<typeof import('../../../runtime/integration-response.js')>();
-  const cases = part.responses.map((entry) => {
-    const fields = entry.headers.map((header) => code`${header.name}, ${emitResponseSource(header.source, operation, unit)}`);
-    const send = respond
-      ? code`return ${respond}(exchange, ${response('integration-response', 'mappedResponse')}(response, ${entry.status}, [${join(fields, ', ')}]));`
-      : code`return ${response('integration-response', 'sendMapped')}(exchange, response, ${entry.status}, [${join(fields, ', ')}]);`;
-    if (entry.pattern === null) return send;
-    return code`if (${unit.constant('PATTERN', code`new RegExp(${`^(?:${entry.pattern})$`})`)}.test(String(response.status))) ${send}`;
-  });
-  const hasDefault = part.responses.some((entry) => entry.pattern === null);
-  const body = code`${join(cases, '\n')}${hasDefault ? EMPTY : code`\n${response('integration-response', 'logNoMatch')}(exchange, response);\n${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`}`;
-  return unit.func(`map ${operation.id} response`, code`exchange: ${typeHelper('exchange', 'Exchange')}, response: ${typeHelper('upstream', 'UpstreamResponse')}`, code`void`, body);
-}
-
-function emitResponseSource(source: string, operation: Operation, unit: Unit): Code {
-  const header = /^integration\.response\.(?:multivalue)?header\.(.+)$/.exec(source);
-  if (header) return source.startsWith('integration.response.multi') ? code`response.fields.all(${header[1]!.toLowerCase()}).join(",")` : code`response.fields.last(${header[1]!.toLowerCase()})`;
-  const parsed = parseSource(source);
-  return parsed ? emitSource(parsed, operation, unit) : code`undefined`;
+/** `http`: the answer's status picks an integration response; only mapped fields reach the client. */
+function emitMappedResponse(part: HttpIntegration, operation: Operation, unit: Unit): Code {
+  const context: ResponseContext = {
+    operation, unit, hasBackend: true,
+    overrides: mentions([...part.requestTemplates, ...part.responses.flatMap((response) => response.templates)], 'responseOverride'),
+  };
+  const none = code`${response('integration-response', 'logNoMatch')}(exchange, response);\n${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
+  const body = emitSelection(part.responses, code`response.status`, false, (entry) => emitIntegrationResponse(entry, context), none);
+  return unit.func(`map ${operation.id} response`, RESPONSE_PARAMETERS, code`void`, body);
 }

@@ -3,7 +3,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import * as diagnostics from './diagnostics.js';
-import { emitHttp } from './emit.js';
+import { emitHttp, readsBody } from './emit.js';
 import type { HttpIntegration } from './ir.js';
 import { readHttpIntegration } from './read.js';
 import { parseUri } from './uri.js';
@@ -16,7 +16,7 @@ export const http: Feature<HttpIntegration> = {
   diagnostics,
   readIntegration: readHttpIntegration,
   check: checkStageVariables,
-  needsRequestBody: () => false,
+  needsRequestBody: readsBody,
   summary: (part) => `${part.kind} ${part.httpMethod} ${part.uri} (${part.timeoutMs} ms)${part.requestParameters.length > 0 ? `, ${part.requestParameters.length} mapped parameters` : ''}`,
   emit: emitHttp,
 };

@@ -1,5 +1,6 @@
 import type { Origin } from '../../diagnostics/define.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
+import type { MappingTemplate } from '../../integration/read-templates.js';
 
 /** An `http` or `http_proxy` integration, or an operation that goes to `--upstream`. */
 export interface HttpIntegration {
@@ -11,6 +12,9 @@ export interface HttpIntegration {
   readonly timeoutMs: number;
   /** `integration.request.<location>.<name>` ← source expression. */
   readonly requestParameters: readonly RequestMapping[];
+  /** `http`: how the request's body is mapped, and what happens to content types without a template. */
+  readonly requestTemplates: readonly MappingTemplate[];
+  readonly passthrough: 'when_no_match' | 'when_no_templates' | 'never';
   /** `http`: how the backend's answers are mapped. */
   readonly responses: readonly IntegrationResponse[];
   /** The operation had no integration of its own (`--upstream`, `servers`). */

@@ -5,6 +5,8 @@ import { closest } from '../../diagnostics/suggest.js';
 import { CONTEXT_NAMES, contextVariable } from '../../expressions/context-variables.js';
 import { parseSource, type Source } from '../../expressions/parse-source.js';
 import type { RawOperation } from '../../feature.js';
+import { bodyPath } from '../../integration/emit-mapping.js';
+import { readTemplates } from '../../integration/read-templates.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
 import { ILLEGAL_TARGET, INVALID_MAPPING, INVALID_TIMEOUT, INVALID_URI, NOT_COMPILED_FIELD, UNDECLARED_SOURCE, UNKNOWN_CONTEXT, UNMAPPED_PLACEHOLDER } from './diagnostics.js';
 import type { HttpIntegration, RequestMapping } from './ir.js';
@@ -30,7 +32,8 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
       reporter.report(UNMAPPED_PLACEHOLDER, uriNode!.origin, { name: part.name });
     }
   }
-  reportNotCompiled(raw, node, kind, reporter);
+  reportNotCompiled(raw, node, reporter);
+  const passthrough = node.string('passthroughBehavior')?.toLowerCase();
   const tls = node.get('tlsConfig');
   const serverName = tls?.string('serverNameToVerify');
   return {
@@ -39,7 +42,9 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
     uri: typeof template === 'string' ? '' : uri,
     timeoutMs: readTimeout(raw, node, reporter),
     requestParameters,
-    responses: kind === 'http' ? readIntegrationResponses(node, reporter) : [],
+    requestTemplates: kind === 'http' ? readTemplates(node.get('requestTemplates'), reporter) : [],
+    passthrough: passthrough === 'never' || passthrough === 'when_no_templates' ? passthrough : 'when_no_match',
+    responses: kind === 'http' ? readIntegrationResponses(node, raw.responses, reporter) : [],
     implied: false,
     insecureSkipVerification: tls?.boolean('insecureSkipVerification') === true,
     ...(serverName !== undefined ? { serverNameToVerify: serverName } : {}),
@@ -55,7 +60,7 @@ function readImplied(raw: RawOperation): HttpIntegration | undefined {
   if (upstream === undefined) return undefined;
   return {
     kind: 'http_proxy', httpMethod: 'ANY', uri: upstream.replace(/\/+$/, ''), timeoutMs: raw.api.flavour === 'rest' ? 29000 : 30000,
-    requestParameters: [], responses: [], implied: true, insecureSkipVerification: false, origin: raw.node.origin,
+    requestParameters: [], requestTemplates: [], passthrough: 'when_no_match', responses: [], implied: true, insecureSkipVerification: false, origin: raw.node.origin,
   };
 }
 
@@ -98,7 +103,7 @@ function readMappings(raw: RawOperation, node: Node, reporter: Reporter): Reques
 
 function checkSource(raw: RawOperation, source: Source, node: Node, reporter: Reporter): void {
   if (source.kind === 'body') {
-    reporter.report(NOT_COMPILED_FIELD, node.origin, { field: 'a mapping from method.request.body', effect: 'the parameter is not sent' });
+    if (bodyPath(source.path) === undefined) reporter.report(INVALID_MAPPING, node.origin, { problem: String(node.value) });
   } else if (source.kind === 'context') {
     if (contextVariable(source.name) === undefined && !CONTEXT_NAMES.includes(source.name)) reporter.report(UNKNOWN_CONTEXT, node.origin, { name: source.name, suggestion: closest(source.name, CONTEXT_NAMES) });
   } else if (source.kind !== 'literal' && source.kind !== 'stageVariable') {
@@ -113,12 +118,11 @@ function checkSource(raw: RawOperation, source: Source, node: Node, reporter: Re
 }
 
 /** What is read and known but not compiled in this version. */
-function reportNotCompiled(raw: RawOperation, node: Node, kind: string, reporter: Reporter): void {
+function reportNotCompiled(raw: RawOperation, node: Node, reporter: Reporter): void {
   const note = (field: string, effect: string): void => {
     const at = node.at(field);
     if (at) reporter.report(NOT_COMPILED_FIELD, at.keyOrigin, { field, effect });
   };
-  if (kind === 'http') note('requestTemplates', 'the request body goes on as it came');
   if (node.string('connectionType')?.toUpperCase() === 'VPC_LINK') note('connectionType', 'the uri is called directly');
   if (node.string('contentHandling')) note('contentHandling', 'bodies are passed on unchanged');
   note('cacheKeyParameters', 'answers are not cached');

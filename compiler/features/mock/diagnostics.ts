@@ -1,12 +1,5 @@
 import { diagnostic } from '../../diagnostics/define.js';
 
-export const TEMPLATE_NOT_COMPILED = diagnostic<{ what: string; effect: string }>({
-  code: 'GWC2331', severity: 'warning',
-  message: ({ what, effect }) => `${what} uses VTL, which is not compiled yet: ${effect}`,
-  hint: () => 'constant templates work; --mock answers from examples where an operation has no integration',
-  help: 'A mapping template with `$…` references or `#…` directives is Velocity (VTL). This version compiles constant templates only and says what it does instead of running the others.',
-});
-
 export const NO_STATUS = diagnostic<{ problem: string }>({
   code: 'GWC2332', severity: 'warning',
   message: ({ problem }) => `the mock's request template yields no integer statusCode (${problem}): every call answers 500`,

@@ -1,6 +1,6 @@
 import type { Feature } from '../../feature.js';
 import * as diagnostics from './diagnostics.js';
-import { emitMock } from './emit.js';
+import { emitMock, isDynamic } from './emit.js';
 import type { MockIntegration } from './ir.js';
 import { readMock } from './read.js';
 
@@ -11,6 +11,7 @@ export const mock: Feature<MockIntegration> = {
   integrationKinds: ['mock'],
   diagnostics,
   readIntegration: readMock,
-  summary: (part) => `mock → ${part.responses.map((response) => response.status).join(', ') || '500'}`,
+  needsRequestBody: isDynamic,
+  summary: (part) => `mock → ${part.responses.map((response) => response.status).join(', ') || '500'}${isDynamic(part) ? ', by request template' : ''}`,
   emit: emitMock,
 };

@@ -1,0 +1,132 @@
+/** What `mock` and `http` integrations emit for templates and mapped fields. */
+import { code, helper, join, typeHelper, type Code } from '../code.js';
+import { emitSource } from '../expressions/emit-source.js';
+import { parseResponseSource } from '../expressions/parse-source.js';
+import type { Operation, Unit } from '../feature.js';
+import { emitPath } from '../jsonpath/emit.js';
+import { JsonPathError, parseJsonPath, type JsonPath } from '../jsonpath/parse.js';
+import { emit } from '../vtl/emit.js';
+import { parse } from '../vtl/parse.js';
+import type { IntegrationResponse } from './read-responses.js';
+import type { MappingTemplate } from './read-templates.js';
+
+const scopes = helper<typeof import('../../runtime/template-scope.js')>();
+const mapping = helper<typeof import('../../runtime/mapping.js')>();
+const answers = helper<typeof import('../../runtime/integration-response.js')>();
+const gateway = helper<typeof import('../../runtime/gateway-response.js')>();
+const exchanges = helper<typeof import('../../runtime/exchange.js')>();
+const sends = helper<typeof import('../../runtime/send.js')>();
+
+/** The compiled template, shared by all who use the same text. */
+export function emitTemplate(template: MappingTemplate, unit: Unit): Code {
+  return unit.constant('TEMPLATE', emit(parse(template.text)));
+}
+
+/** `[name, value…]` of the operation's path variables. */
+function pathValues(operation: Operation, unit: Unit): Code {
+  return code`[${join(operation.path.variables.map((name) => code`${name}, ${unit.pathVariable(operation, name)}`), ', ')}]`;
+}
+
+/** The scope of the operation's request templates over the payload in `exchange.body`. */
+export function emitRequestScope(operation: Operation, unit: Unit): Code {
+  return code`${scopes('template-scope', 'requestScope')}(exchange, ${pathValues(operation, unit)}, ${operation.path.text}, ${mapping('mapping', 'payloadText')}(exchange.body))`;
+}
+
+export function emitResponseScope(operation: Operation, unit: Unit, payload: Code): Code {
+  return code`${scopes('template-scope', 'responseScope')}(exchange, ${pathValues(operation, unit)}, ${operation.path.text}, ${payload})`;
+}
+
+/** An expression: the rendered text, or null when the request has been answered. `scope` is in scope. */
+export function emitRendered(template: MappingTemplate, operation: Operation, unit: Unit): Code {
+  if (template.constant !== null) return code`${template.constant}`;
+  return code`${mapping('mapping', 'rendered')}(exchange, ${emitTemplate(template, unit)}, scope, ${unit.gatewayResponse('DEFAULT_4XX', operation)}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)})`;
+}
+
+/** JSONPath of a body source; undefined when it is none. */
+export function bodyPath(text: string): JsonPath | null | undefined {
+  if (text === '$') return null;
+  try { return parseJsonPath(text); } catch (error) {
+    if (error instanceof JsonPathError) return undefined;
+    throw error;
+  }
+}
+
+/** The expression for `…body.<path>` over `input: TemplateInput`. */
+export function emitBodyValue(path: string, unit: Unit, input: Code): Code {
+  const parsed = bodyPath(path);
+  if (parsed === undefined) return code`undefined`;
+  const constant = parsed === null ? code`null` : unit.constant('BODY_PATH', emitPath(parsed) ?? code`null`);
+  return code`${mapping('mapping', 'bodyValue')}(${input}, ${constant})`;
+}
+
+export interface ResponseContext {
+  readonly operation: Operation;
+  readonly unit: Unit;
+  /** The backend's answer is in `response: UpstreamResponse`; false for mocks. */
+  readonly hasBackend: boolean;
+  /** Some template writes to `$context.responseOverride`. */
+  readonly overrides: boolean;
+}
+
+/** Statements that send the answer of integration response `entry`. Ends without a return. */
+export function emitIntegrationResponse(entry: IntegrationResponse, context: ResponseContext): Code {
+
+  const fallback = entry.templates.find((template) => template.type === 'application/json') ?? entry.templates[0];
+  const others = entry.templates.filter((template) => template !== fallback);
+  const main = emitWithTemplate(entry, fallback, context);
+  if (others.length === 0) return main;
+  const cases = others.map((template) => code`case ${template.type}: {\n${emitWithTemplate(entry, template, context)}\nreturn;\n}`);
+  return code`switch (${gateway('gateway-response', 'acceptedType')}(exchange)) {\n${join(cases, '\n')}\n}\n${main}`;
+}
+
+function emitWithTemplate(entry: IntegrationResponse, template: MappingTemplate | undefined, context: ResponseContext): Code {
+  const { operation, unit, hasBackend, overrides } = context;
+  const sources = entry.headers.map((header) => ({ name: header.name, source: parseResponseSource(header.source)! }));
+  const constantBody = template === undefined ? (hasBackend ? undefined : '') : (template.constant ?? undefined);
+  if (!overrides && constantBody !== undefined && sources.every(({ source }) => source.kind === 'literal')) {
+    const fields = literalFields(sources.flatMap(({ name, source }) => (source.kind === 'literal' ? [name, source.value] : [])));
+    const answer = unit.constant(`${operation.id} answer`, code`${exchanges('exchange', 'constantAnswer')}(${entry.status}, ${fields}, ${constantBody})`);
+    return code`${sends('send', 'sendConstant')}(exchange, ${answer});`;
+  }
+
+  const lines: Code[] = [];
+  const needsScope = overrides || (template !== undefined && template.constant === null) || sources.some(({ source }) => source.kind === 'responseBody');
+  const payload = hasBackend ? code`${mapping('mapping', 'payloadText')}(response.body)` : code`""`;
+  if (needsScope) lines.push(code`const scope = ${emitResponseScope(operation, unit, payload)};`);
+  // The template runs before overrides are read: it may write them.
+  if (template === undefined) lines.push(code`const body = ${hasBackend ? code`response.body` : code`""`};`);
+  else lines.push(code`const body = ${emitRendered(template, operation, unit)};`);
+  if (template !== undefined && template.constant === null) lines.push(code`if (body === null) return;`);
+  const fields = code`[${join(sources.map(({ name, source }) => code`${name}, ${emitResponseSource(source, context)}`), ', ')}]`;
+  const mapped = overrides ? code`${mapping('mapping', 'overridden')}(${fields}, ${mapping('mapping', 'overrides')}(scope, "responseOverride", "header"))` : fields;
+  const status = overrides ? code`${mapping('mapping', 'overriddenStatus')}(scope, ${entry.status})` : code`${entry.status}`;
+  const respond = hasBackend ? unit.responseHandler(operation) : undefined;
+  lines.push(respond
+    ? code`${respond}(exchange, ${answers('integration-response', 'mappedResponse')}(${status}, ${mapped}, body));`
+    : code`${sends('send', 'send')}(exchange, ${status}, ${answers('integration-response', 'mappedFields')}(${mapped}), body);`);
+  const statements = join(lines, '\n');
+  // A body source may find that the payload is no JSON although it starts like some.
+  return sources.some(({ source }) => source.kind === 'responseBody')
+    ? code`try {\n${statements}\n} catch (error) {\n${answers('integration-response', 'answerBrokenPayload')}(exchange, error, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});\n}`
+    : code`{\n${statements}\n}`;
+}
+
+function emitResponseSource(source: NonNullable<ReturnType<typeof parseResponseSource>>, { operation, unit, hasBackend }: ResponseContext): Code {
+  switch (source.kind) {
+    case 'responseHeader': return hasBackend ? code`response.fields.last(${source.name.toLowerCase()})` : code`undefined`;
+    case 'responseMultivalueHeader': return hasBackend ? code`(response.fields.all(${source.name.toLowerCase()}).join(",") || undefined)` : code`undefined`;
+    case 'responseBody': return emitBodyValue(source.path, unit, code`scope.input`);
+    case 'body': return code`undefined`;
+    default: return emitSource(source, operation, unit);
+  }
+}
+
+/** The build-time half of `mappedFields`: nothing of it is needed at run time when every value is literal. */
+function literalFields(pairs: readonly string[]): string[] {
+  const fields: string[] = [];
+  for (let i = 0; i < pairs.length; i += 2) if (pairs[i + 1] !== '') fields.push(pairs[i]!, pairs[i + 1]!);
+  if (!fields.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-type')) fields.unshift('Content-Type', 'application/json');
+  return fields;
+}
+
+export const RESPONSE_PARAMETERS = code`exchange: ${typeHelper('exchange', 'Exchange')}, response: ${typeHelper('upstream', 'UpstreamResponse')}`;

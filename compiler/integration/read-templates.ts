@@ -1,0 +1,37 @@
+/** `requestTemplates` and `responseTemplates`: MIME type → VTL, parsed when read, so that its mistakes are found at build time. */
+import type { Node } from '../1-load/node.js';
+import type { Reporter } from '../diagnostics/report.js';
+import type { Origin } from '../diagnostics/define.js';
+import { constantText } from '../vtl/emit.js';
+import { parse } from '../vtl/parse.js';
+import { TEMPLATE_SYNTAX } from './diagnostics.js';
+
+export interface MappingTemplate {
+  /** Lower case, without parameters; '$default' takes any. */
+  readonly type: string;
+  readonly text: string;
+  /** What it always gives, when that does not depend on the request. */
+  readonly constant: string | null;
+  readonly origin: Origin;
+}
+
+export function readTemplates(node: Node | undefined, reporter: Reporter): MappingTemplate[] {
+  const templates: MappingTemplate[] = [];
+  for (const [type, entry] of node?.entries() ?? []) {
+    // Exports write null for a template that was saved empty.
+    if (typeof entry.value !== 'string') continue;
+    const parsed = parse(entry.value);
+    for (const problem of parsed.problems) {
+      reporter.report(TEMPLATE_SYNTAX, { ...entry.origin, inside: { offset: problem.offset, length: Math.max(1, problem.length) } }, { problem: problem.message });
+    }
+    if (parsed.problems.length > 0) continue;
+    templates.push({ type: type.split(';', 1)[0]!.trim().toLowerCase(), text: entry.value, constant: constantText(parsed) ?? null, origin: entry.origin });
+  }
+  return templates;
+}
+
+/** Whether any of the templates writes to `$context.requestOverride` or `$context.responseOverride`. */
+export function mentions(templates: readonly MappingTemplate[], holder: 'requestOverride' | 'responseOverride'): boolean {
+  // A template that reaches them through a variable ($context[$x]) counts too.
+  return templates.some((template) => template.text.includes(holder) || /\$!?\{?context\s*(\[|\.(get|put|entrySet|values)\b)/.test(template.text));
+}
