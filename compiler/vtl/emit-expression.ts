@@ -58,6 +58,8 @@ export interface Surroundings {
   interpolation(body: readonly Statement[], cut: boolean): Code;
   /** Declares a constant next to the rendering function; the same code twice is one constant. */
   constant(hint: string, value: Code): Code;
+  /** A variable that holds the target of a call while its arguments are not yet evaluated. */
+  temporary(): Code;
 }
 
 export class ExpressionEmitter {
@@ -176,19 +178,36 @@ export class ExpressionEmitter {
   private step(target: Code, step: Step): Code {
     switch (step.kind) {
       case 'property': return code`${H.property}(${target}, ${step.name})`;
-      case 'index': return code`${this.aws ? H.index : H.indexOrFail}(${target}, ${this.value(step.index).code})`;
-      case 'method': {
+      case 'index': return this.onTarget(target, [step.index], (holder) => code`${this.aws ? H.index : H.indexOrFail}(${holder}, ${this.value(step.index).code})`);
+      case 'method': return this.onTarget(target, step.arguments, (holder) => {
         const table = this.methodTable(step.name);
         const args = code`[${join(step.arguments.map((argument) => this.value(argument).code), ', ')}]`;
-        return this.around.survey.specials || this.around.survey.framed ? code`${H.invokeNamed}(${target}, ${step.name}, ${table}, ${args})` : code`${H.invoke}(${target}, ${table}, ${args})`;
-      }
+        return this.around.survey.specials || this.around.survey.framed ? code`${H.invokeNamed}(${holder}, ${step.name}, ${table}, ${args})` : code`${H.invoke}(${holder}, ${table}, ${args})`;
+      });
     }
+  }
+
+  /** Of a null nothing is called: arguments that do something are then not evaluated either. */
+  private onTarget(target: Code, args: readonly Expression[], call: (holder: Code) => Code): Code {
+    if (args.every(isHarmless)) return call(target);
+    const holder = this.around.temporary();
+    return code`((${holder} = ${target}) === null ? null : ${call(holder)})`;
   }
 
   /** The implementations a method name can mean, each imported by its own name. */
   private methodTable(name: string): Code {
     const entries = Object.entries(methodsNamed(name)).map(([kind, method]) => code`${trusted(kind)}: ${new Helper('vtl/methods', method!.name)}`);
     return this.around.constant(name, code`${H.methods}({ ${join(entries, ', ')} })`);
+  }
+}
+
+/** Evaluating it changes nothing and cannot fail. */
+function isHarmless(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'string': case 'integer': case 'float': case 'boolean': case 'word': return true;
+    case 'reference': return expression.steps.every((step) => step.kind === 'property');
+    case 'interpolation': return expression.body.every((statement) => statement.kind === 'text' || (statement.kind === 'reference' && isHarmless(statement)));
+    default: return false;
   }
 }
 

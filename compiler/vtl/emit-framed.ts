@@ -21,6 +21,8 @@ const H = {
   evaluateText: helper<typeof import('../../runtime/vtl/interpret.js')>()('vtl/interpret', 'evaluateText'),
 };
 
+const NOTHING = helper<typeof import('../../runtime/vtl/render.js')>()('vtl/render', 'nothing');
+
 export function emitFramed(template: Template, dialect: Dialect, survey: Survey): Code {
   return new FramedEmitter(dialect, survey).template(template);
 }
@@ -29,6 +31,7 @@ class FramedEmitter implements Surroundings {
   private readonly expressions = new ExpressionEmitter(this);
   private readonly constants = new Map<string, { name: Code; value: Code }>();
   private count = 0;
+  private usesTemporary = false;
 
   constructor(readonly dialect: Dialect, readonly survey: Survey) {}
 
@@ -36,6 +39,7 @@ class FramedEmitter implements Surroundings {
     const macros = [...template.macros.values()].map((macro) => code`[${macro.name}, { parameters: ${macro.parameters as readonly string[]}, body: ${this.body(macro.body)} }]`);
     const body = this.body(template.body);
     const constants = [...this.constants.values()].map(({ name, value }) => code`const ${name} = /* @__PURE__ */ ${value};`);
+    if (this.usesTemporary) constants.push(code`let target = ${NOTHING}();`);
     const render = code`${H.framedTemplate}(${this.dialect === 'aws'}, [${join(macros, ',\n')}], ${body})`;
     return constants.length === 0 ? code`/* @__PURE__ */ ${render}` : code`/* @__PURE__ */ (() => {\n${join(constants, '\n')}\nreturn ${render};\n})()`;
   }
@@ -46,6 +50,11 @@ class FramedEmitter implements Surroundings {
   variable(name: string): Typed { return { code: code`frame.get(${name})`, type: 'value' }; }
   foreachStep(): undefined { return undefined; }
   interpolation(body: readonly Statement[], cut: boolean): Code { return code`${H.interpolated}(frame, ${this.body(body)}, ${cut})`; }
+
+  temporary(): Code {
+    this.usesTemporary = true;
+    return identifier('target');
+  }
 
   constant(hint: string, value: Code): Code {
     const key = value.items.map((item) => (typeof item === 'string' ? item : `${'module' in item ? item.module : item.file}:${item.name}`)).join('\0');
@@ -82,7 +91,7 @@ class FramedEmitter implements Surroundings {
       case 'macro': return EMPTY;
       case 'evaluate': return this.evaluate(statement.source);
       case 'call': {
-        const args = statement.arguments.map((argument) => this.argument(argument));
+        const args = statement.arguments.map((argument, i) => this.argument(argument, statement.sources[i]!));
         return code`${H.callMacro}(frame, out, ${statement.name}, [${join(args, ', ')}], ${statement.block ? this.body(statement.block) : null}, ${statement.literal}, ${statement.badArgument});`;
       }
     }
@@ -105,11 +114,11 @@ class FramedEmitter implements Surroundings {
     return code`${H.write}(frame, out, ${value}, ${reference.escapePrefix}, ${reference.prefix}, ${literal});`;
   }
 
-  private argument(argument: Expression): Code {
+  private argument(argument: Expression, literal: string): Code {
     switch (argument.kind) {
       case 'integer': case 'float': case 'boolean': case 'word': return code`{ kind: "constant", value: ${this.expressions.value(argument).code} }`;
-      case 'reference': return code`{ kind: "name", literal: ${argument.source}, evaluate: (frame) => ${this.expressions.reference(argument).code} }`;
-      default: return code`{ kind: "name", literal: ${'source' in argument ? argument.source : ''}, evaluate: (${this.usesFrame(argument) ? identifier('frame') : EMPTY}) => ${this.expressions.value(argument).code} }`;
+      case 'reference': return code`{ kind: "name", literal: ${literal}, evaluate: (frame) => ${this.expressions.reference(argument).code} }`;
+      default: return code`{ kind: "name", literal: ${literal}, evaluate: (${this.usesFrame(argument) ? identifier('frame') : EMPTY}) => ${this.expressions.value(argument).code} }`;
     }
   }
 
@@ -136,7 +145,7 @@ class FramedEmitter implements Surroundings {
       const holder = this.expressions.reference({ ...target, steps: target.steps.slice(0, -1), runt: false, computable: true }).code;
       store = last.kind === 'index' ? code`${H.setIndex}(${holder}, ${this.expressions.value(last.index).code}, ${value});` : code`${H.setProperty}(${holder}, ${last.name}, ${value});`;
     }
-    const typed = code`const ${value} = ${helper<typeof import('../../runtime/vtl/render.js')>()('vtl/render', 'nothing')}() ?? ${this.expressions.value(statement.value).code};`;
+    const typed = code`const ${value} = ${NOTHING}() ?? ${this.expressions.value(statement.value).code};`;
     return this.dialect === 'aws' ? code`{\n${typed}\n${store}\n}` : code`{\n${typed}\nif (${value} !== null) {\n${store}\n}\n}`;
   }
 }

@@ -97,7 +97,7 @@ class StaticEmitter implements Surroundings {
       case 'input': case 'util': case 'context': case 'stageVariables': {
         // Assigned somewhere: an ordinary variable that starts as the engine's object.
         const reference = { kind: 'reference', root: name, steps: [], runt: false, computable: true } as unknown as Reference;
-        const around: Surroundings = { dialect: this.dialect, survey: this.survey, isBuiltin: () => true, variable: (n) => this.variable(n), foreachStep: () => undefined, interpolation: (b, c) => this.interpolation(b, c), constant: (h, v) => this.constant(h, v) };
+        const around: Surroundings = { dialect: this.dialect, survey: this.survey, isBuiltin: () => true, variable: (n) => this.variable(n), foreachStep: () => undefined, interpolation: (b, c) => this.interpolation(b, c), constant: (h, v) => this.constant(h, v), temporary: () => this.temporary() };
         return code`${H.nothing}() ?? ${new ExpressionEmitter(around).reference(reference).code}`;
       }
       default: return code`${H.nothing}()`;
@@ -156,6 +156,8 @@ class StaticEmitter implements Surroundings {
     return code`(() => {\nlet o = "";\n${inner}\nreturn ${cut ? code`${H.bounded}(o).slice(0, -1)` : code`${H.bounded}(o)`};\n})()`;
   }
 
+  temporary(): Code { return this.local('$target'); }
+
   constant(hint: string, value: Code): Code {
     const key = value.items.map((item) => (typeof item === 'string' ? item : `${'module' in item ? item.module : item.file}:${item.name}`)).join('\0');
     let constant = this.constants.get(key);
@@ -174,7 +176,12 @@ class StaticEmitter implements Surroundings {
     };
     for (const statement of body) {
       if (statement.kind === 'macro') continue;
-      if (statement.kind === 'text' || statement.kind === 'reference') { run.push(statement); continue; }
+      if (statement.kind === 'text' || statement.kind === 'reference') {
+        run.push(statement);
+        // A signal thrown by one reference must not take the text before it along.
+        if (this.survey.signals) flush();
+        continue;
+      }
       if (statement.kind === 'call') { run.push({ kind: 'text', text: statement.literal, offset: statement.offset, end: statement.end }); continue; }
       flush();
       lines.push(this.statement(statement));

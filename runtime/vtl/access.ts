@@ -41,6 +41,8 @@ function fromEnd(target: Value, key: Value): Value {
   if (target instanceof JavaList) return key + target.items.length;
   if (target instanceof JavaMap) return key + target.size;
   if (typeof target === 'object' && target?.kind === 'view') return key + target.map.size;
+  const size = typeof target === 'object' && target?.kind === 'special' ? target.call('size', []) : null;
+  if (typeof size === 'number') return key + size;
   throw new TemplateError("a negative index needs a list: 'size()' does not exist");
 }
 

@@ -16,7 +16,7 @@ export class InputObject extends JavaSpecial {
       case 'json': return args.length === 1 ? inputJsonOf(this.input, args[0]!) : null;
       case 'params': return args.length === 0 ? this.input.params() : args.length === 1 ? inputParam(this.input, args[0]!) : null;
       case 'getBody': return args.length === 0 ? this.input.body : null;
-      default: return null;
+      default: return super.call(name, args);
     }
   }
 }
@@ -26,7 +26,7 @@ export class UtilObject extends JavaSpecial {
   constructor(private readonly input: TemplateInput) { super(); }
   override text(): null { return null; }
   override call(name: string, args: readonly Value[]): Value {
-    if (args.length !== 1) return null;
+    if (args.length !== 1) return super.call(name, args);
     const [value] = args as [Value];
     switch (name) {
       case 'escapeJavaScript': return escapeJavaScript(value);
@@ -35,7 +35,7 @@ export class UtilObject extends JavaSpecial {
       case 'urlDecode': return urlDecode(value);
       case 'base64Encode': return base64Encode(value);
       case 'base64Decode': return base64Decode(value);
-      default: return null;
+      default: return super.call(name, args);
     }
   }
 }

@@ -106,6 +106,13 @@ export function hashCode(value: Value, depth = 0): number {
       bits.setFloat64(0, value.value);
       return bits.getInt32(0) ^ bits.getInt32(4);
     }
+    case 'float': {
+      const bits = new DataView(new ArrayBuffer(4));
+      bits.setFloat32(0, value.value);
+      return bits.getInt32(0);
+    }
+    case 'bigInteger': return bigHash(value.value);
+    case 'decimal': return (Math.imul(31, bigHash(value.unscaled)) + value.scale) | 0;
     case 'character': return value.text.charCodeAt(0);
     case 'list': return value.items.reduce<number>((hash, item) => (Math.imul(hash, 31) + hashCode(item, depth + 1)) | 0, 1);
     case 'map': return value.keys().reduce<number>((hash, key) => (hash + (hashCode(key, depth + 1) ^ hashCode(value.get(key), depth + 1))) | 0, 0);
@@ -113,6 +120,15 @@ export function hashCode(value: Value, depth = 0): number {
     case 'view': return value.what === 'values' ? 0 : value.items().reduce<number>((hash, item) => (hash + hashCode(item, depth + 1)) | 0, 0);
     default: return 0;
   }
+}
+
+/** Over the magnitude's 32-bit words, highest first. */
+function bigHash(value: bigint): number {
+  const magnitude = value < 0n ? -value : value;
+  const words: number[] = [];
+  for (let rest = magnitude; rest > 0n; rest >>= 32n) words.unshift(Number(BigInt.asIntN(32, rest)));
+  const hash = words.reduce((sum, word) => (Math.imul(31, sum) + word) | 0, 0);
+  return value < 0n ? -hash | 0 : hash;
 }
 
 function longHash(bits: bigint): number {

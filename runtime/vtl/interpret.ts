@@ -74,18 +74,18 @@ function run(body: readonly Statement[], frame: Frame, out: Output): void {
       case 'evaluate': evaluateText(frame, out, valueOf(statement.source, frame)); break;
       case 'call': {
         const { block } = statement;
-        callMacro(frame, out, statement.name, statement.arguments.map((argument) => argumentOf(argument, frame)), block ? (inner, innerOut) => run(block, inner, innerOut) : null, statement.literal, statement.badArgument);
+        callMacro(frame, out, statement.name, statement.arguments.map((argument, i) => argumentOf(argument, statement.sources[i]!, frame)), block ? (inner, innerOut) => run(block, inner, innerOut) : null, statement.literal, statement.badArgument);
         break;
       }
     }
   }
 }
 
-function argumentOf(argument: Expression, frame: Frame): Argument {
+function argumentOf(argument: Expression, literal: string, frame: Frame): Argument {
   switch (argument.kind) {
     case 'integer': case 'float': case 'boolean': case 'word': return { kind: 'constant', value: valueOf(argument, frame) };
-    case 'reference': return { kind: 'name', literal: argument.source, evaluate: (inner) => lookUp(argument, inner) };
-    default: return { kind: 'name', literal: 'source' in argument ? argument.source : '', evaluate: (inner) => valueOf(argument, inner) };
+    case 'reference': return { kind: 'name', literal, evaluate: (inner) => lookUp(argument, inner) };
+    default: return { kind: 'name', literal, evaluate: (inner) => valueOf(argument, inner) };
   }
 }
 

@@ -1,7 +1,8 @@
 /** `#foreach`: what can be looped over, and `$foreach`. */
 import { MAX_ITERATIONS, step, TemplateError } from './limits.js';
+import { hashCode } from './compare.js';
 import { textOf } from './text.js';
-import { classOf, JavaIterator, JavaMap, JavaSpecial } from './values.js';
+import { classOf, JavaIterator, JavaMap, JavaSpecial, JavaView } from './values.js';
 import type { Value } from './values.js';
 
 /** An iterator over a list, array, map (its values), view or iterator; null for anything else: then the loop does not run. */
@@ -88,15 +89,20 @@ export class ForeachScope extends JavaSpecial {
         case 'getParent': return this.parent;
         case 'getTopmost': return this.property('topmost');
         case 'size': return this.storage.size;
+        case 'hashCode': return hashCode(this.storage);
         case 'isEmpty': return this.storage.size === 0;
-        case 'toString': return this.text();
+        case 'keySet': return new JavaView(this.storage, 'keys');
+        case 'values': return new JavaView(this.storage, 'values');
+        case 'entrySet': return new JavaView(this.storage, 'entries');
+        case 'clear': this.storage.clear(); return '';
         case 'stop': if (this.stoppable) throw new BreakSignal(this); return null;
       }
     }
     if (name === 'get' && args.length === 1) return this.stored(args[0]!);
     if (name === 'put' && args.length === 2) return this.storage.put(args[0]!, args[1]!);
+    if (name === 'remove' && args.length === 1) return this.storage.remove(args[0]!);
     if (name === 'containsKey' && args.length === 1) return this.storage.has(args[0]!);
-    return null;
+    return super.call(name, args);
   }
 }
 

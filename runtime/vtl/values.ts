@@ -175,7 +175,14 @@ export abstract class JavaSpecial {
   abstract text(): string | null;
   property(_name: string): Value { return null; }
   setProperty(_name: string, _value: Value): void { /* read-only */ }
-  call(_name: string, _args: readonly Value[]): Value { return null; }
+  call(name: string, args: readonly Value[]): Value {
+    switch (name) {
+      case 'toString': return args.length === 0 ? this.text() : null;
+      case 'equals': return args.length === 1 ? args[0] === this : null;
+      case 'getClass': return args.length === 0 ? new JavaClass(this.className) : null;
+      default: return null;
+    }
+  }
 }
 
 export function kindOf(value: Value): Kind {

@@ -53,6 +53,8 @@ export interface Foreach extends Span {
   readonly variable: string;
   readonly source: Expression;
   readonly body: readonly Statement[];
+  /** Not written `#foreach($item in $list)`: legal, and does nothing. */
+  readonly malformed: boolean;
 }
 
 export interface Break extends Span { readonly kind: 'break'; readonly scope?: Expression }
@@ -66,6 +68,8 @@ export interface MacroCall extends Span {
   readonly kind: 'call';
   readonly name: string;
   readonly arguments: readonly Expression[];
+  /** The arguments as written. */
+  readonly sources: readonly string[];
   readonly block?: readonly Statement[];
   readonly literal: string;
   /** A bare word among the arguments: an error when the macro exists. */
@@ -81,9 +85,10 @@ export type Expression =
   | (Span & { readonly kind: 'word'; readonly text: string })
   | (Span & { readonly kind: 'list'; readonly items: readonly Expression[] })
   | (Span & { readonly kind: 'map'; readonly entries: readonly (readonly [key: Expression, value: Expression])[] })
-  | (Span & { readonly kind: 'range'; readonly from: Expression; readonly to: Expression })
+  | (Span & { readonly kind: 'range'; readonly from: Expression; readonly to: Expression; readonly source: string })
   | (Span & { readonly kind: 'not'; readonly operand: Expression })
-  | (Span & { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression; readonly leftSource: string; readonly rightSource: string })
+  /** `leftSource`, `rightSource`: what the operands concatenate as when they are null. */
+  | (Span & { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression; readonly leftSource: string; readonly rightSource: string; readonly source: string })
   | Reference;
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '&&' | '||';

@@ -214,7 +214,7 @@ export class Lexer {
         const changed = best.act?.(this, image);
         if (best.outcome === 'more') continue;
         if (best.outcome === 'skip') break;
-        if (best.outcome === 'special') { special = image.startsWith('##') ? special : special + specialText(image); break; }
+        if (best.outcome === 'special') { special += specialText(image); break; }
         return { kind: best.kind!, image: changed ?? image, offset: start, end: this.position, special };
       }
     }

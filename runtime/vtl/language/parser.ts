@@ -113,7 +113,12 @@ class Parser {
         case 'block comment': case 'formal comment': this.comment(into); break;
         case 'text block': this.take(); push(into, token.image.slice(3, -3), this.span(this.at - 1)); break;
         case 'set': into.push(this.setDirective()); break;
-        case 'escaped directive': this.take(); push(into, this.escapedDirective(token.image), this.span(this.at - 1)); break;
+        case 'escaped directive':
+          this.take();
+          // An unknown block macro prints its tokens: this one without the escape.
+          token.image = this.escapedDirective(token.image);
+          push(into, token.image, this.span(this.at - 1));
+          break;
         case 'double escape': this.doubleEscapes(into); break;
         case 'word': case '{word}': this.directive(into); break;
         default:
@@ -209,19 +214,21 @@ class Parser {
   private directive(into: Statement[]): void {
     const first = this.at;
     const token = this.take();
-    const name = token.kind === '{word}' ? token.image.slice(token.image.indexOf('{') + 1, -1) : token.image.slice(token.image.lastIndexOf('#') + 1);
+    // With a `$` in front (`$#foreach`) this names no directive: as in the Java engine, which cuts off one character, whatever it is.
+    const name = token.kind === '{word}' ? token.image.slice(2, -1) : token.image.slice(1);
     const known = DIRECTIVES.has(name);
     const isBlock = known ? BLOCKS.has(name) : name.startsWith('@');
     this.lexer.state = 'directive';
     if (!/^[ \t\r\n]*\(/.test(this.text.slice(this.lexer.position, this.lexer.position + 200)) && !/^[ \t\r\n]*\(/.test(this.text.slice(this.lexer.position))) {
       if (name === 'macro') throw new TemplateSyntaxError('#macro needs a name: #macro(name $a $b)', token.offset, token.image.length);
       this.lexer.pop();
-      into.push(this.finish(name, token, first, [], undefined));
+      into.push(this.finish(name, token, first, [], [], undefined));
       return;
     }
     if (this.is('whitespace')) this.take();
     this.expect('(', '"("');
     const args: Expression[] = [];
+    const sources: string[] = [];
     for (;;) {
       let ahead = 0;
       if (this.is('whitespace')) ahead++;
@@ -229,7 +236,9 @@ class Parser {
       else if (!this.startsArgument(ahead)) break;
       if (this.is('whitespace')) this.take();
       if (this.is(',')) { this.take(); if (this.is('whitespace')) this.take(); }
+      const from = this.at;
       const argument = this.directiveArgument();
+      sources.push(this.images(from, true));
       if (argument.kind === 'word' && known && !(name === 'macro' && args.length === 0) && !(name === 'foreach' && args.length === 1)) {
         throw new TemplateSyntaxError(`#${name} cannot take the bare word ${argument.text}`, argument.offset - this.base, argument.text.length);
       }
@@ -242,25 +251,25 @@ class Parser {
     let blockLiteral = '';
     if (isBlock) {
       const from = this.at;
-      // In the Java engine the macro is known only when its block has been read.
       block = this.block(token, `#${name}`);
-      // Without a block the text of #literal is the token before it.
       blockLiteral = this.images(from, true);
+      if (name === 'literal' && blockLiteral === '') throw new TemplateSyntaxError('#literal() has no text', token.offset, token.image.length);
       this.expect('end', '#end');
     }
     if (name === 'literal') { push(into, blockLiteral, this.span(first)); return; }
-    into.push(this.finish(name, token, first, args, block));
+    into.push(this.finish(name, token, first, args, sources, block));
   }
 
-  private finish(name: string, token: Token, first: number, args: readonly Expression[], block: readonly Statement[] | undefined): Statement {
+  private finish(name: string, token: Token, first: number, args: readonly Expression[], sources: readonly string[], block: readonly Statement[] | undefined): Statement {
     const span = this.span(first);
     const fail = (message: string): never => { throw new TemplateSyntaxError(message, token.offset + leading(token), Math.max(1, token.image.trim().length)); };
     switch (name) {
       case 'foreach': {
-        if (!block || args.length < 3) return fail('#foreach is written #foreach($item in $list) … #end');
-        const [item, , source] = args;
+        if (!block || args.length < 2) return fail('#foreach is written #foreach($item in $list) … #end');
+        const [item, word, source] = args;
         const variable = item!.kind === 'reference' ? item!.root : this.text.slice(item!.offset - this.base + 1, item!.end - this.base);
-        return { kind: 'foreach', variable, source: source!, body: block, ...span };
+        // With the wrong number of arguments the Java engine loops over nothing, or renders the argument in the block's place.
+        return { kind: 'foreach', variable, source: source ?? { kind: 'word', text: '', offset: word!.end, end: word!.end }, body: args.length === 3 ? block : [], malformed: args.length !== 3 || word!.kind !== 'word', ...span };
       }
       case 'define': {
         if (!block || args.length !== 1) return fail('#define is written #define($name) … #end');
@@ -295,7 +304,7 @@ class Parser {
     // Without parentheses a block call is text: `#@name`.
     if (name.startsWith('@') && !block) return { kind: 'text', text: '#' + name, ...span };
     return {
-      kind: 'call', name: name.startsWith('@') ? name.slice(1) : name, arguments: args, block, literal: this.images(first, false),
+      kind: 'call', name: name.startsWith('@') ? name.slice(1) : name, arguments: args, sources, block, literal: this.images(first, false),
       ...(bad && bad.kind === 'word' ? { badArgument: bad.text } : {}), ...span,
     };
   }
@@ -418,8 +427,8 @@ class Parser {
     try {
       switch (token.kind) {
         case 'string': this.take(); return this.stringLiteral(token);
-        case 'integer': this.take(); return { kind: 'integer', text: token.image, ...this.span(this.at - 1) };
-        case 'float': this.take(); return { kind: 'float', text: token.image, ...this.span(this.at - 1) };
+        case 'integer': this.take(); this.checkNumber(token); return { kind: 'integer', text: token.image, ...this.span(this.at - 1) };
+        case 'float': this.take(); this.checkNumber(token); return { kind: 'float', text: token.image, ...this.span(this.at - 1) };
         case 'true': case 'false': this.take(); return { kind: 'boolean', value: token.kind === 'true', ...this.span(this.at - 1) };
         case 'identifier': case '{': return this.reference();
         case '[': return this.isRange() ? this.range() : this.list();
@@ -427,6 +436,11 @@ class Parser {
         default: this.expect('string', what); throw new Error('unreachable');
       }
     } finally { this.expressions--; }
+  }
+
+  /** A `#` or `$` that turned out to start nothing sticks to the number after it. */
+  private checkNumber(token: Token): void {
+    if (!/^[-.0-9]/.test(token.image)) throw new TemplateSyntaxError(`${JSON.stringify(token.image)} is not a number`, token.offset, token.image.length);
   }
 
   /** `[` then a reference or integer then `..`: looked for ahead without consuming. */
@@ -476,7 +490,7 @@ class Parser {
     this.expect('..', '".."');
     const to = bound();
     this.expect(']', '"]"');
-    return { kind: 'range', from, to, ...this.span(first) };
+    return { kind: 'range', from, to, source: this.images(first, true), ...this.span(first) };
   }
 
   private list(): Expression {
@@ -518,11 +532,10 @@ class Parser {
     const first = this.at;
     let left = this.binary(level + 1);
     while (operators.includes(this.peek().kind)) {
-      const leftSource = this.images(first, true);
       const operator = this.take().kind as BinaryOperator;
       const from = this.at;
       const right = this.binary(level + 1);
-      left = { kind: 'binary', operator, left, right, leftSource, rightSource: this.images(from, true), ...this.span(first) };
+      left = { kind: 'binary', operator, left, right, leftSource: nullSource(left), rightSource: nullSource(right), source: this.images(from, true), ...this.span(first) };
     }
     return left;
   }
@@ -578,6 +591,11 @@ class Parser {
       return String.fromCharCode(parseInt(digits, 16));
     });
   }
+}
+
+/** What a null operand of a concatenation prints as: a reference as written, of a calculation what follows its operator. */
+function nullSource(operand: Expression): string {
+  return 'source' in operand ? operand.source : '';
 }
 
 const LEVELS: readonly (readonly TokenKind[])[] = [['||'], ['&&'], ['==', '!='], ['<', '>', '<=', '>='], ['+', '-'], ['*', '/', '%']];

@@ -3,6 +3,7 @@ import { equals } from '../compare.js';
 import { step, TemplateError } from '../limits.js';
 import { JavaIterator, JavaList, JavaView } from '../values.js';
 import { jsonText } from '../text.js';
+import { wrongArguments } from './wrong-arguments.js';
 import type { Value } from '../values.js';
 
 type Args = readonly Value[];
@@ -23,8 +24,8 @@ function collection(value: Value | undefined): readonly Value[] | undefined {
   return value instanceof JavaView ? value.items() : undefined;
 }
 
-export function listSize(self: JavaList, args: Args): Value { return args.length === 0 ? self.items.length : null; }
-export function listIsEmpty(self: JavaList, args: Args): Value { return args.length === 0 ? self.items.length === 0 : null; }
+export function listSize(self: JavaList, args: Args): Value { return args.length === 0 ? self.items.length : wrongArguments(); }
+export function listIsEmpty(self: JavaList, args: Args): Value { return args.length === 0 ? self.items.length === 0 : wrongArguments(); }
 
 export function listGet(self: JavaList, args: Args): Value {
   if (args.length !== 1 || !isInt(args[0])) return null;
@@ -92,7 +93,7 @@ function keep(self: JavaList, args: Args, wanted: boolean): Value {
 }
 
 export function listClear(self: JavaList, args: Args): Value {
-  if (args.length !== 0) return null;
+  if (args.length !== 0) return wrongArguments();
   mutable(self).items.length = 0;
   self.changes++;
   return '';
@@ -127,18 +128,18 @@ export function listSubList(self: JavaList, args: Args): Value {
   return new JavaList(self.items.slice(args[0], args[1]), 'java.util.ArrayList$SubList');
 }
 
-export function listIterator(self: JavaList, args: Args): Value { return args.length === 0 ? new JavaIterator(self.items, self) : null; }
-export function listToArray(self: JavaList, args: Args): Value { return args.length === 0 ? new JavaList([...self.items], '[Ljava.lang.Object;') : null; }
+export function listIterator(self: JavaList, args: Args): Value { return args.length === 0 ? new JavaIterator(self.items, self) : wrongArguments(); }
+export function listToArray(self: JavaList, args: Args): Value { return args.length === 0 ? new JavaList([...self.items], '[Ljava.lang.Object;') : wrongArguments(); }
 export function listClone(self: JavaList, args: Args): Value { return args.length === 0 && self.kind === 'list' ? new JavaList([...self.items], self.type) : null; }
 /** JSONArray.toJSONString(). */
 export function listToJSONString(self: JavaList, args: Args): Value { return args.length === 0 && self.type === 'net.minidev.json.JSONArray' ? jsonText(self) : null; }
 
 // Sets and collections: what keySet(), values() and entrySet() give.
 
-export function viewSize(self: JavaView, args: Args): Value { return args.length === 0 ? self.map.size : null; }
-export function viewIsEmpty(self: JavaView, args: Args): Value { return args.length === 0 ? self.map.size === 0 : null; }
-export function viewIterator(self: JavaView, args: Args): Value { return args.length === 0 ? new JavaIterator(self.items(), self.map) : null; }
-export function viewToArray(self: JavaView, args: Args): Value { return args.length === 0 ? new JavaList(self.items(), '[Ljava.lang.Object;') : null; }
+export function viewSize(self: JavaView, args: Args): Value { return args.length === 0 ? self.map.size : wrongArguments(); }
+export function viewIsEmpty(self: JavaView, args: Args): Value { return args.length === 0 ? self.map.size === 0 : wrongArguments(); }
+export function viewIterator(self: JavaView, args: Args): Value { return args.length === 0 ? new JavaIterator(self.items(), self.map) : wrongArguments(); }
+export function viewToArray(self: JavaView, args: Args): Value { return args.length === 0 ? new JavaList(self.items(), '[Ljava.lang.Object;') : wrongArguments(); }
 
 export function viewContains(self: JavaView, args: Args): Value {
   if (args.length !== 1) return null;
@@ -159,7 +160,7 @@ export function viewRemove(self: JavaView, args: Args): Value {
 }
 
 export function viewClear(self: JavaView, args: Args): Value {
-  if (args.length !== 0) return null;
+  if (args.length !== 0) return wrongArguments();
   self.map.clear();
   return '';
 }

@@ -3,6 +3,7 @@ import { arithmetic, bigInteger, compareNumbers, isNumber, toDecimal, toDouble }
 import { TemplateError } from '../limits.js';
 import { textOf } from '../text.js';
 import { JavaBigInteger, JavaDecimal, JavaDouble, JavaFloat, kindOf } from '../values.js';
+import { wrongArguments, wrongClass } from './wrong-arguments.js';
 import type { JavaNumber } from '../arithmetic.js';
 import type { Value } from '../values.js';
 
@@ -30,19 +31,19 @@ function integral(self: JavaNumber, bits: 32 | 64): bigint {
   return self instanceof JavaDouble || self instanceof JavaFloat ? clamp(value, bits) : BigInt.asIntN(bits, value);
 }
 
-export function numberIntValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? Number(integral(self, 32)) : null; }
-export function numberLongValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? integral(self, 64) : null; }
-export function numberShortValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? Number(BigInt.asIntN(16, integral(self, 32))) : null; }
-export function numberByteValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? Number(BigInt.asIntN(8, integral(self, 32))) : null; }
-export function numberDoubleValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? new JavaDouble(toDouble(self)) : null; }
-export function numberFloatValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? new JavaFloat(toDouble(self)) : null; }
+export function numberIntValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? Number(integral(self, 32)) : wrongArguments(); }
+export function numberLongValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? integral(self, 64) : wrongArguments(); }
+export function numberShortValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? Number(BigInt.asIntN(16, integral(self, 32))) : wrongArguments(); }
+export function numberByteValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? Number(BigInt.asIntN(8, integral(self, 32))) : wrongArguments(); }
+export function numberDoubleValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? new JavaDouble(toDouble(self)) : wrongArguments(); }
+export function numberFloatValue(self: JavaNumber, args: Args): Value { return args.length === 0 ? new JavaFloat(toDouble(self)) : wrongArguments(); }
 
 /** Integer.compareTo(Integer) and so on: only the same class fits. */
 export function numberCompareTo(self: JavaNumber, args: Args): Value {
   if (args.length !== 1) return null;
   const [other] = args;
   if (other === null) throw new TemplateError('compareTo was called with null');
-  return kindOf(other!) === kindOf(self) && isNumber(other!) ? compareNumbers(self, other) : null;
+  return kindOf(other!) === kindOf(self) && isNumber(other!) ? compareNumbers(self, other) : wrongClass();
 }
 
 /** Static compare(a, b). */
@@ -51,8 +52,8 @@ export function numberCompare(_self: JavaNumber, args: Args): Value {
   return args.length === 2 && a !== null && b !== null && isNumber(a!) && isNumber(b!) && kindOf(a) === kindOf(b) ? compareNumbers(a, b) : null;
 }
 
-export function doubleIsNaN(self: JavaDouble | JavaFloat, args: Args): Value { return args.length === 0 ? Number.isNaN(self.value) : null; }
-export function doubleIsInfinite(self: JavaDouble | JavaFloat, args: Args): Value { return args.length === 0 ? Math.abs(self.value) === Infinity : null; }
+export function doubleIsNaN(self: JavaDouble | JavaFloat, args: Args): Value { return args.length === 0 ? Number.isNaN(self.value) : wrongArguments(); }
+export function doubleIsInfinite(self: JavaDouble | JavaFloat, args: Args): Value { return args.length === 0 ? Math.abs(self.value) === Infinity : wrongArguments(); }
 
 function digits(value: Value | undefined, radix: number): bigint {
   if (value === null || typeof value !== 'string') throw new TemplateError('NumberFormatException: null');
@@ -109,7 +110,7 @@ export function integerToString(self: number, args: Args): Value {
   if (args.length === 0) return textOf(self);
   if (args.length === 1 && typeof args[0] === 'number') return textOf(args[0]);
   if (args.length === 2 && typeof args[0] === 'number' && typeof args[1] === 'number') return args[0].toString(args[1] < 2 || args[1] > 36 ? 10 : args[1]);
-  return null;
+  return wrongArguments();
 }
 
 function radixText(args: Args, radix: number, bits: number): Value {
@@ -164,19 +165,19 @@ export function bigAdd(self: Big, args: Args): Value { return bigOperation(self,
 export function bigSubtract(self: Big, args: Args): Value { return bigOperation(self, args, '-'); }
 export function bigMultiply(self: Big, args: Args): Value { return bigOperation(self, args, '*'); }
 export function bigNegate(self: Big, args: Args): Value {
-  if (args.length !== 0) return null;
+  if (args.length !== 0) return wrongArguments();
   return self instanceof JavaDecimal ? new JavaDecimal(-self.unscaled, self.scale) : bigInteger(-self.value);
 }
-export function bigAbs(self: Big, args: Args): Value { return args.length === 0 ? ((self instanceof JavaDecimal ? self.unscaled : self.value) < 0n ? bigNegate(self, args) : self) : null; }
+export function bigAbs(self: Big, args: Args): Value { return args.length === 0 ? ((self instanceof JavaDecimal ? self.unscaled : self.value) < 0n ? bigNegate(self, args) : self) : wrongArguments(); }
 export function bigSignum(self: Big, args: Args): Value {
   const value = self instanceof JavaDecimal ? self.unscaled : self.value;
-  return args.length === 0 ? (value > 0n ? 1 : value < 0n ? -1 : 0) : null;
+  return args.length === 0 ? (value > 0n ? 1 : value < 0n ? -1 : 0) : wrongArguments();
 }
 export function decimalToPlainString(self: JavaDecimal, args: Args): Value {
-  if (args.length !== 0) return null;
+  if (args.length !== 0) return wrongArguments();
   if (self.scale <= 0) return (self.unscaled * 10n ** BigInt(-self.scale)).toString();
   const negative = self.unscaled < 0n;
   const text = (negative ? -self.unscaled : self.unscaled).toString().padStart(self.scale + 1, '0');
   return `${negative ? '-' : ''}${text.slice(0, -self.scale)}.${text.slice(-self.scale)}`;
 }
-export function decimalScale(self: JavaDecimal, args: Args): Value { return args.length === 0 ? toDecimal(self).scale : null; }
+export function decimalScale(self: JavaDecimal, args: Args): Value { return args.length === 0 ? toDecimal(self).scale : wrongArguments(); }

@@ -3,20 +3,21 @@ import { equals, hashCode } from '../compare.js';
 import { TemplateError } from '../limits.js';
 import { textOf } from '../text.js';
 import { classOf, JavaCharacter } from '../values.js';
+import { wrongArguments, wrongClass } from './wrong-arguments.js';
 import type { JavaClass, Value } from '../values.js';
 
 type Args = readonly Value[];
 
-export function objectToString(self: Value, args: Args): Value { return args.length === 0 ? textOf(self) : null; }
+export function objectToString(self: Value, args: Args): Value { return args.length === 0 ? textOf(self) : wrongArguments(); }
 export function objectEquals(self: Value, args: Args): Value { return args.length === 1 ? equals(self, args[0]!) : null; }
-export function objectHashCode(self: Value, args: Args): Value { return args.length === 0 ? hashCode(self) : null; }
+export function objectHashCode(self: Value, args: Args): Value { return args.length === 0 ? hashCode(self) : wrongArguments(); }
 export function objectGetClass(self: Value, args: Args): Value { return args.length === 0 && self !== null ? classOf(self) : null; }
 /** Reflection is closed: of a class only its name can be had. */
-export function classGetName(self: JavaClass, args: Args): Value { return args.length === 0 ? self.name : null; }
+export function classGetName(self: JavaClass, args: Args): Value { return args.length === 0 ? self.name : wrongArguments(); }
 /** A class answers nothing else. */
 export function classNothing(): Value { return null; }
 
-export function booleanBooleanValue(self: boolean, args: Args): Value { return args.length === 0 ? self : null; }
+export function booleanBooleanValue(self: boolean, args: Args): Value { return args.length === 0 ? self : wrongArguments(); }
 export function booleanParseBoolean(_self: boolean, args: Args): Value {
   return args.length === 1 && (typeof args[0] === 'string' || args[0] === null) ? (args[0] ?? '').toLowerCase() === 'true' : null;
 }
@@ -25,17 +26,17 @@ export function booleanValueOf(self: boolean, args: Args): Value {
 }
 export function booleanCompareTo(self: boolean, args: Args): Value {
   if (args[0] === null) throw new TemplateError('compareTo was called with null');
-  return args.length === 1 && typeof args[0] === 'boolean' ? Number(self) - Number(args[0]) : null;
+  return args.length === 1 && typeof args[0] === 'boolean' ? Number(self) - Number(args[0]) : args.length === 1 ? wrongClass() : null;
 }
 export function booleanLogicalAnd(_self: boolean, args: Args): Value { return args.length === 2 && typeof args[0] === 'boolean' && typeof args[1] === 'boolean' ? args[0] && args[1] : null; }
 export function booleanLogicalOr(_self: boolean, args: Args): Value { return args.length === 2 && typeof args[0] === 'boolean' && typeof args[1] === 'boolean' ? args[0] || args[1] : null; }
 export function booleanToString(self: boolean, args: Args): Value {
-  return args.length === 0 ? textOf(self) : args.length === 1 && typeof args[0] === 'boolean' ? textOf(args[0]) : null;
+  return args.length === 0 ? textOf(self) : args.length === 1 && typeof args[0] === 'boolean' ? textOf(args[0]) : wrongArguments();
 }
 
-export function characterCharValue(self: JavaCharacter, args: Args): Value { return args.length === 0 ? self : null; }
+export function characterCharValue(self: JavaCharacter, args: Args): Value { return args.length === 0 ? self : wrongArguments(); }
 export function characterCompareTo(self: JavaCharacter, args: Args): Value {
-  return args.length === 1 && args[0] instanceof JavaCharacter ? self.text.charCodeAt(0) - args[0].text.charCodeAt(0) : null;
+  return args.length === 1 && args[0] instanceof JavaCharacter ? self.text.charCodeAt(0) - args[0].text.charCodeAt(0) : args.length === 1 ? wrongClass() : null;
 }
 function is(pattern: RegExp, args: Args): Value {
   const [c] = args;

@@ -4,6 +4,7 @@ import { replace, split, compilePattern } from '../java-regex/pattern.js';
 import { formatText } from './format.js';
 import { stringOf, textOf } from '../text.js';
 import { arrayList, JavaCharacter, JavaList } from '../values.js';
+import { wrongArguments, wrongClass } from './wrong-arguments.js';
 import type { Value } from '../values.js';
 
 type Args = readonly Value[];
@@ -17,11 +18,17 @@ function chars(value: Value | undefined): string | undefined {
   return undefined;
 }
 
+/** Two such parameters: the call fits only when both do, and only then fails for a null. */
+function twoChars(args: Args): readonly [string, string] | undefined {
+  if (args.length !== 2 || !args.every((arg) => arg === null || typeof arg === 'string')) return undefined;
+  return [chars(args[0])!, chars(args[1])!];
+}
+
 function out(): never { throw new TemplateError('String index out of range'); }
 
-export function stringLength(self: string, args: Args): Value { return args.length === 0 ? self.length : null; }
-export function stringIsEmpty(self: string, args: Args): Value { return args.length === 0 ? self === '' : null; }
-export function stringIsBlank(self: string, args: Args): Value { return args.length === 0 ? /^\s*$/.test(self) : null; }
+export function stringLength(self: string, args: Args): Value { return args.length === 0 ? self.length : wrongArguments(); }
+export function stringIsEmpty(self: string, args: Args): Value { return args.length === 0 ? self === '' : wrongArguments(); }
+export function stringIsBlank(self: string, args: Args): Value { return args.length === 0 ? /^\s*$/.test(self) : wrongArguments(); }
 
 export function stringContains(self: string, args: Args): Value {
   const part = args.length === 1 ? chars(args[0]) : undefined;
@@ -66,19 +73,19 @@ export function stringSubstring(self: string, args: Args): Value {
   return self.slice(from, to);
 }
 
-export function stringToLowerCase(self: string, args: Args): Value { return args.length === 0 ? bounded(self.toLowerCase()) : null; }
-export function stringToUpperCase(self: string, args: Args): Value { return args.length === 0 ? bounded(self.toUpperCase()) : null; }
+export function stringToLowerCase(self: string, args: Args): Value { return args.length === 0 ? bounded(self.toLowerCase()) : wrongArguments(); }
+export function stringToUpperCase(self: string, args: Args): Value { return args.length === 0 ? bounded(self.toUpperCase()) : wrongArguments(); }
 
 /** trim() takes off everything up to U+0020. */
 export function stringTrim(self: string, args: Args): Value {
-  if (args.length !== 0) return null;
+  if (args.length !== 0) return wrongArguments();
   let from = 0, to = self.length;
   while (from < to && self.charCodeAt(from) <= 32) from++;
   while (to > from && self.charCodeAt(to - 1) <= 32) to--;
   return self.slice(from, to);
 }
 
-export function stringStrip(self: string, args: Args): Value { return args.length === 0 ? self.trim() : null; }
+export function stringStrip(self: string, args: Args): Value { return args.length === 0 ? self.trim() : wrongArguments(); }
 
 export function stringEqualsIgnoreCase(self: string, args: Args): Value {
   if (args.length !== 1 || (args[0] !== null && typeof args[0] !== 'string')) return null;
@@ -87,7 +94,7 @@ export function stringEqualsIgnoreCase(self: string, args: Args): Value {
 
 export function stringCompareTo(self: string, args: Args): Value {
   const other = args.length === 1 ? chars(args[0]) : undefined;
-  return other === undefined ? null : compareTexts(self, other);
+  return other === undefined ? (args.length === 1 ? wrongClass() : null) : compareTexts(self, other);
 }
 
 export function stringCompareToIgnoreCase(self: string, args: Args): Value {
@@ -107,9 +114,9 @@ export function compareTexts(a: string, b: string): number {
 export function stringReplace(self: string, args: Args): Value {
   if (args.length !== 2) return null;
   if (args[0] instanceof JavaCharacter && args[1] instanceof JavaCharacter) return self.replaceAll(args[0].text, () => (args[1] as JavaCharacter).text);
-  const from = chars(args[0]);
-  const to = from === undefined ? undefined : chars(args[1]);
-  if (from === undefined || to === undefined) return null;
+  const texts = twoChars(args);
+  if (!texts) return null;
+  const [from, to] = texts;
   step(1 + (self.length >> 8));
   if (to.length > from.length && self.length * (to.length + 1) > 64 * 1024 * 1024) {
     let count = 0;
@@ -121,15 +128,13 @@ export function stringReplace(self: string, args: Args): Value {
 }
 
 export function stringReplaceAll(self: string, args: Args): Value {
-  const pattern = args.length === 2 ? chars(args[0]) : undefined;
-  const replacement = pattern === undefined ? undefined : chars(args[1]);
-  return pattern === undefined || replacement === undefined ? null : replace(self, pattern, replacement, true);
+  const texts = twoChars(args);
+  return texts ? replace(self, texts[0], texts[1], true) : null;
 }
 
 export function stringReplaceFirst(self: string, args: Args): Value {
-  const pattern = args.length === 2 ? chars(args[0]) : undefined;
-  const replacement = pattern === undefined ? undefined : chars(args[1]);
-  return pattern === undefined || replacement === undefined ? null : replace(self, pattern, replacement, false);
+  const texts = twoChars(args);
+  return texts ? replace(self, texts[0], texts[1], false) : null;
 }
 
 export function stringMatches(self: string, args: Args): Value {
@@ -159,7 +164,7 @@ export function stringConcat(self: string, args: Args): Value {
   return tail === undefined ? null : bounded(self + tail);
 }
 
-export function stringIntern(self: string, args: Args): Value { return args.length === 0 ? self : null; }
+export function stringIntern(self: string, args: Args): Value { return args.length === 0 ? self : wrongArguments(); }
 
 export function stringRepeat(self: string, args: Args): Value {
   if (args.length !== 1 || !isInt(args[0])) return null;
@@ -168,7 +173,7 @@ export function stringRepeat(self: string, args: Args): Value {
   return bounded(self.repeat(args[0]));
 }
 
-export function stringGetBytes(self: string, args: Args): Value { return args.length === 0 ? stringBytes(self, args) : null; }
+export function stringGetBytes(self: string, args: Args): Value { return args.length === 0 ? stringBytes(self, args) : wrongArguments(); }
 
 export function stringBytes(self: string, _args: Args): JavaList {
   step(1 + (self.length >> 4));
@@ -177,7 +182,7 @@ export function stringBytes(self: string, _args: Args): JavaList {
 
 export function stringToCharArray(self: string, args: Args): Value {
   step(1 + (self.length >> 4));
-  return args.length === 0 ? new JavaList(self.split('').map((c) => new JavaCharacter(c)), '[C') : null;
+  return args.length === 0 ? new JavaList(self.split('').map((c) => new JavaCharacter(c)), '[C') : wrongArguments();
 }
 
 /** String.format, called through an instance: the instance does not matter. */
@@ -204,7 +209,7 @@ export function stringJoin(_self: string, args: Args): Value {
 function failCast(): never { throw new TemplateError('String.join: an element is no String'); }
 
 export function stringLines(self: string, args: Args): Value {
-  return args.length === 0 ? arrayList(self.split(/\r\n|\r|\n/)) : null;
+  return args.length === 0 ? arrayList(self.split(/\r\n|\r|\n/)) : wrongArguments();
 }
 
 export function stringContentEquals(self: string, args: Args): Value {
@@ -213,11 +218,11 @@ export function stringContentEquals(self: string, args: Args): Value {
 }
 
 export function stringHashCode(self: string, args: Args): Value {
-  if (args.length !== 0) return null;
+  if (args.length !== 0) return wrongArguments();
   step(1 + (self.length >> 4));
   let hash = 0;
   for (let i = 0; i < self.length; i++) hash = (Math.imul(hash, 31) + self.charCodeAt(i)) | 0;
   return hash;
 }
 
-export function stringToString(self: string, args: Args): Value { return args.length === 0 ? textOf(self) : null; }
+export function stringToString(self: string, args: Args): Value { return args.length === 0 ? textOf(self) : wrongArguments(); }
