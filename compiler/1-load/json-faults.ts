@@ -103,7 +103,7 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
 }
 
 function length(text: string, at: number): number {
-  return match(WORD, text, at)?.length ?? 1;
+  return text[at] === '"' ? skipString(text, at) - at : match(WORD, text, at)?.length ?? 1;
 }
 
 function name(text: string, at: number): string {

@@ -5,7 +5,7 @@ import * as diagnostics from './diagnostics.js';
 import { findDuplicateKeys, findSyntaxError } from './json-faults.js';
 import { JsonPositions, countKeys } from './json-positions.js';
 import { MAX_DEPTH } from './limits.js';
-import { escapePointer } from './node.js';
+import { escapePointer, parsePointer } from './node.js';
 
 export interface Parsed { readonly root: Json; readonly positions: Positions; readonly faulty: boolean }
 
@@ -30,7 +30,10 @@ export function parseJson(file: string, text: string, reporter: Reporter, strict
     reporter.report(diagnostics.tooDeep, { file, pointer: '', span: [0, 1] }, { limit: MAX_DEPTH });
     return { root, positions, faulty: true };
   }
-  if (measured.notFinite) for (const pointer of notFinite(root, '')) reporter.report(diagnostics.notFinite, { file, pointer }, { text: 'this number' });
+  if (measured.notFinite) for (const pointer of notFinite(root, '')) {
+    const [start, end] = positions.find(parsePointer(pointer))!.value;
+    reporter.report(diagnostics.notFinite, { file, pointer }, { text: text.slice(start, end) });
+  }
   // JSON.parse drops the first of two equal keys without a word: then the text has more keys than the value.
   const duplicates = countKeys(text) === measured.keys ? [] : findDuplicateKeys(text);
   for (const { key, first, second } of duplicates) {

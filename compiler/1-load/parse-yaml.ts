@@ -11,7 +11,7 @@ export async function parseYaml(file: string, text: string, reporter: Reporter):
   const { parseDocument } = await import('yaml');
   try {
     // Unique keys are checked while converting: the parser's own check is quadratic.
-    const document = parseDocument(text, { version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false, keepSourceTokens: false, logLevel: 'silent' });
+    const document = parseDocument(text, { version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false, keepSourceTokens: false, logLevel: 'error' });
     const error = document.errors[0];
     if (error) {
       reportError(file, text, error, reporter);

@@ -12,7 +12,7 @@ export function detectVersion(root: Json, file: string, reporter: Reporter): Spe
   const at = (pointer: string): Origin => ({ file, pointer });
   if (typeof root !== 'object' || root === null || Array.isArray(root)) {
     const found = Array.isArray(root) ? 'it is a list' : typeof root === 'string' && root.trimStart().startsWith('<') ? 'it is HTML or XML' : 'it is plain text';
-    reporter.report(diagnostics.notOpenApi, { file, pointer: '', span: [0, 1] }, { problem: found, hint: 'the root of the document is an object with `openapi: 3.0.3`, `info` and `paths`' });
+    reporter.report(diagnostics.notOpenApi, { file, pointer: '' }, { problem: found, hint: 'the root of the document is an object with `openapi: 3.0.3`, `info` and `paths`' });
     return undefined;
   }
   const object = root as JsonObject;

@@ -1,6 +1,7 @@
 /** From the nodes of the `yaml` package to JSON values, with the place of each node kept as four offsets. */
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import type { Json } from '../code.js';
+import { clip } from '../diagnostics/escape.js';
 import type { DiagnosticDefinition } from '../diagnostics/define.js';
 import type { NodeSpan, Positions, Span } from '../diagnostics/locate.js';
 import type { Reporter } from '../diagnostics/report.js';
@@ -129,8 +130,11 @@ export class YamlConverter {
 
   private alias(name: string, span: Span): Json {
     const anchor = this.anchors.get(name);
-    // An alias without an anchor was a syntax error.
-    if (!anchor) return null;
+    if (!anchor) {
+      this.faulty = true;
+      this.reporter.report(diagnostics.yamlSyntax, { file: this.file, pointer: '', span }, { problem: `there is no anchor &${clip(name, 60)} before this alias`, hint: 'quote the text if it only starts with *' });
+      return null;
+    }
     if (!anchor.done) {
       this.stop(diagnostics.aliasCycle, span, { name });
       return null;

@@ -14,8 +14,8 @@ export const UNKNOWN_EXTENSION = diagnostic<{ name: string; suggestion?: string;
 
 export const MISPLACED_EXTENSION = diagnostic<{ name: string; place: string; levels: string }>({
   code: 'GWC2702', severity: 'warning',
-  message: ({ name, place }) => `${show(name)} does nothing in a ${place}`,
-  hint: ({ levels }) => `it belongs into ${levels}`,
+  message: ({ name, place }) => `${show(name)} does nothing in ${article(place)}`,
+  hint: ({ levels }) => `it belongs ${levels}`,
   help: 'Each extension has its place: `x-amazon-apigateway-integration` in an operation, `x-amazon-apigateway-authorizer` in a security scheme, `x-amazon-apigateway-gateway-responses` at the root. Elsewhere API Gateway ignores it, and so does gwc.',
 });
 
@@ -102,7 +102,7 @@ export const ODD_VALUE = diagnostic<{ name: string; value: string; allowed: stri
 
 export const ODD_KEY = diagnostic<{ name: string; owner: string; expected: string }>({
   code: 'GWC2714', severity: 'warning',
-  message: ({ name, owner }) => `${show(name)} is no key for ${owner}`,
+  message: ({ name, owner }) => `${show(name)} cannot be a key of ${owner}`,
   hint: ({ expected }) => `write ${expected}`,
   help: 'The keys of this object have a form of their own, and this one has not.',
 });
@@ -116,5 +116,5 @@ export const WRONG_KIND = diagnostic<{ reference: string; expected: string; foun
 
 function article(noun: string): string {
   if (/^(?:info|paths|components|responses|x-|CORS|mutual|method settings|route settings|access log|canary|external|response parameters|OAuth flows|auth$|tlsConfig|jwtConfiguration|documentation$)/.test(noun)) return noun;
-  return /^[aeiouAEIOU]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+  return /^(?!us)[aeiouAEIOU]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }

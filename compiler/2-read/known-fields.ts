@@ -90,21 +90,29 @@ class FieldCheck {
     if (seen.has(value)) return;
     seen.add(value);
     const reference = value['$ref'];
-    if (typeof reference === 'string') {
+    // 1-load has reported a $ref that is no text.
+    if (reference !== undefined && typeof reference !== 'string') return;
+    if (reference !== undefined) {
       this.follow(reference, type, shape, file, pointer, name, shape.extension === true);
       // Beside a $ref only path items and schemas of 3.1 have fields of their own.
       if (shape.name !== 'path item' && !(shape.lenient && this.document.version !== '2.0' && this.document.version !== '3.0')) return;
     }
-    for (const key in value) this.checkField(value[key]!, key, shape, file, pointer);
-    if (typeof reference === 'string') return;
-    for (const field of requiredFields(shape)) {
-      if (Object.hasOwn(value, field)) continue;
-      const definition = shape.fields[field]!.required === 'error' ? diagnostics.MISSING_FIELD : diagnostics.ODD_ABSENCE;
+    const meant = new Set<string>();
+    for (const key in value) {
+      const suggestion = this.checkField(value[key]!, key, shape, file, pointer);
+      if (suggestion !== undefined) meant.add(suggestion);
+    }
+    if (reference !== undefined) return;
+    for (const field of requiredFields(shape, value)) {
+      // A misspelt field has been reported already.
+      if (Object.hasOwn(value, field) || meant.has(field)) continue;
+      const definition = shape.fields[field]!.required === 'odd' ? diagnostics.ODD_ABSENCE : diagnostics.MISSING_FIELD;
       this.reporter.report(definition, { file, pointer, key: true }, { name: field, owner: shape.name });
     }
   }
 
-  private checkField(child: Json, key: string, shape: Shape, file: string, parent: string): void {
+  /** The field that was probably meant, when `key` is none. */
+  private checkField(child: Json, key: string, shape: Shape, file: string, parent: string): string | undefined {
     const pointer = `${parent}/${escapePointer(key)}`;
     const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
     if (field) {
@@ -114,18 +122,18 @@ class FieldCheck {
       }
       else if (shape === schemaShape && key === 'type' && Array.isArray(child) && this.document.version === '3.0') this.typeList(child, file, pointer);
       this.check(child, field.type, file, pointer, key, shape.extension === true);
-      return;
+      return undefined;
     }
     if (key.startsWith('x-')) {
       if (key.startsWith('x-amazon-apigateway-') || key.startsWith('x-gwc')) this.checkExtension(child, key, shape, file, pointer);
-      return;
+      return undefined;
     }
     if (shape.others) {
       if (shape.others.keys.pattern.test(key)) this.check(child, shape.others.type, file, pointer, key, shape.extension === true);
       else this.reporter.report(diagnostics.ODD_KEY, { file, pointer, key: true }, { name: key, owner: shape.name, expected: shape.others.keys.expected });
-      return;
+      return undefined;
     }
-    this.unknownField(key, shape, { file, pointer, key: true });
+    return this.unknownField(key, shape, { file, pointer, key: true });
   }
 
   private typeList(types: readonly Json[], file: string, pointer: string): void {
@@ -133,16 +141,17 @@ class FieldCheck {
     this.reporter.report(diagnostics.OTHER_VERSION, { file, pointer, key: true }, { name: 'type: […]', owner: 'schema', version: '3.0', versions: '3.1 and 3.2', instead });
   }
 
-  private unknownField(name: string, shape: Shape, origin: Origin): void {
+  private unknownField(name: string, shape: Shape, origin: Origin): string | undefined {
     const advice = shape.mistakes && Object.hasOwn(shape.mistakes, name) ? shape.mistakes[name] : undefined;
     const candidates = Object.keys(shape.fields).filter((field) => !shape.fields[field]!.versions || shape.fields[field]!.versions!.includes(this.document.version));
     const suggestion = closest(name, candidates);
     if (shape.lenient) {
       // A short keyword is close to everything.
       if (advice !== undefined || (suggestion !== undefined && name.length > 3)) this.reporter.report(diagnostics.UNKNOWN_KEYWORD, origin, { name, suggestion, advice });
-      return;
+      return suggestion;
     }
     this.reporter.report(shape.extension ? diagnostics.UNKNOWN_EXTENSION_FIELD : diagnostics.UNKNOWN_FIELD, origin, { name, owner: shape.name, suggestion, advice });
+    return suggestion;
   }
 
   private checkExtension(value: Json, name: string, shape: Shape, file: string, pointer: string): void {
@@ -197,10 +206,11 @@ class FieldCheck {
 
 const required = new Map<Shape, readonly string[]>();
 
-function requiredFields(shape: Shape): readonly string[] {
+function requiredFields(shape: Shape, value: JsonObject): readonly string[] {
   let names = required.get(shape);
   if (!names) required.set(shape, (names = Object.keys(shape.fields).filter((name) => shape.fields[name]!.required !== undefined)));
-  return names;
+  const kind = shape.requiredByType && value['type'];
+  return typeof kind === 'string' && Object.hasOwn(shape.requiredByType!, kind) ? [...names, ...shape.requiredByType![kind]!] : names;
 }
 
 function isObject(value: Json): value is JsonObject {
@@ -222,5 +232,5 @@ function componentOf(pointer: string): string | undefined {
 }
 
 function placeOf(level: Level): string {
-  return level === 'root' ? 'the root of the document' : level === 'components' ? 'components' : `${/^[aeiou]/.test(level) ? 'an' : 'a'} ${level}`;
+  return level === 'root' ? 'at the root of the document' : level === 'components' ? 'in components' : `in ${/^[aeiou]/.test(level) ? 'an' : 'a'} ${level}`;
 }

@@ -47,7 +47,7 @@ class Action {
     try {
       return selectNodes(parseJsonPath(query), this.document.root);
     } catch (error) {
-      if (error instanceof JsonPathError) this.reporter.report(diagnostics.badJsonPath, { ...this.at(field), inside: { offset: error.offset, length: error.length } }, { problem: error.message });
+      if (error instanceof JsonPathError) this.reporter.report(diagnostics.badJsonPath, { ...this.at(field), inside: { offset: error.offset, length: error.length } }, { problem: error.message, hint: error.hint });
       else if (error instanceof TooManyNodes) this.bad(field, 'the query selects millions of nodes');
       else throw error;
       return undefined;

@@ -14,10 +14,10 @@ export const badAction = diagnostic<{ problem: string }>({
   help: 'An action of an overlay has a `target` and one of: `update` (an object is merged into the selected objects, an entry is appended to the selected lists, and in 1.1 a simple value replaces the selected one), `remove: true`, or in 1.1 `copy` (a JSONPath of one node, whose value is used like that of `update`).',
 });
 
-export const badJsonPath = diagnostic<{ problem: string }>({
+export const badJsonPath = diagnostic<{ problem: string; hint?: string }>({
   code: 'GWC1062', severity: 'error',
   message: ({ problem }) => `not a JSONPath: ${clip(problem, 200)}`,
-  hint: () => "names that are not words stand in quotes: $.paths['/pets'].get",
+  hint: ({ hint }) => hint,
   help: 'Targets are JSONPath queries of RFC 9535: `$`, `.name`, `[\'name\']`, `[0]`, `[-1]`, `[1:3]`, `*`, `..`, and filters such as `[?@.in == \'query\' && @.required]` with the functions length(), count(), value(), match() and search().',
 });
 

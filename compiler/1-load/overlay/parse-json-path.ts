@@ -4,7 +4,7 @@ import type { Operand, Query, Segment, Selector, Test } from './json-path-syntax
 
 /** `offset` and `length` are UTF-16 units in the query's text. */
 export class JsonPathError extends Error {
-  constructor(message: string, readonly offset: number, readonly length = 1) { super(message); }
+  constructor(message: string, readonly offset: number, readonly length = 1, readonly hint?: string) { super(message); }
 }
 
 const NAME = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_\-\u0080-\uffff]*/y;
@@ -55,7 +55,7 @@ class Parser {
   private shorthand(): Selector {
     if (this.text[this.at] === '*') { this.at++; return { kind: 'wildcard' }; }
     const name = this.match(NAME);
-    if (name === undefined) throw new JsonPathError(`a name or * is expected after '.'${this.text[this.at] === '/' ? "; names such as '/pets' stand in ['…']" : ''}`, this.at);
+    if (name === undefined) throw new JsonPathError("a name or * is expected after '.'", this.at, 1, "other names stand in brackets and quotes: $.paths['/pets'].get");
     return { kind: 'name', name };
   }
 

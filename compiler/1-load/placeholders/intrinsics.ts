@@ -77,11 +77,12 @@ function sub(argument: Json, origin: Origin, environment: Environment): Json | u
     if (evaluated === undefined) return undefined;
     local.set(name, evaluated);
   }
-  return text.replace(/\$\{(!?)([^{}]*)\}/g, (whole: string, literal: string, inner: string) => {
+  const place: Origin = { ...origin, pointer: `${origin.pointer}/Fn::Sub${Array.isArray(argument) ? '/0' : ''}` };
+  return text.replace(/\$\{(!?)([^{}]*)\}/g, (whole: string, literal: string, inner: string, offset: number) => {
     const name = inner.trim();
     if (literal !== '') return `\${${inner}}`;
     if (name === '' || Environment.isRuntime(name)) return whole;
-    return local.get(name) ?? environment.value(name, origin);
+    return local.get(name) ?? environment.value(name, { ...place, inside: { offset, length: whole.length } });
   });
 }
 

@@ -12,14 +12,15 @@ export interface TextOptions {
 /** Replaces the placeholders of a plain string. `${stageVariables.x}` and the like belong to the request and stay. */
 export function replaceInText(text: string, origin: Origin, environment: Environment, { lenient }: TextOptions): string {
   if (!text.includes('${') && !text.includes('#{AWS::')) return text;
-  return text.replace(PLACEHOLDER, (whole: string, escape: string | undefined, dollarName: string | undefined, hashName: string | undefined) => {
-    if (hashName !== undefined) return environment.value(hashName, origin);
+  return text.replace(PLACEHOLDER, (whole: string, escape: string | undefined, dollarName: string | undefined, hashName: string | undefined, offset: number) => {
+    const place: Origin = { ...origin, inside: { offset, length: whole.length } };
+    if (hashName !== undefined) return environment.value(hashName, place);
     const name = dollarName!.trim();
     if (escape === '$') return Environment.isRuntime(name) ? `\${${name}}` : whole;
     if (name === '' || Environment.isRuntime(name)) return whole;
     const value = environment.peek(name);
     if (value !== undefined) return value;
-    if (!lenient) environment.missing(name, origin);
+    if (!lenient) environment.missing(name, place);
     return whole;
   });
 }

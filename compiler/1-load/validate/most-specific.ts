@@ -27,6 +27,7 @@ export function mostSpecific(errors: readonly SchemaError[]): SpecificError[] {
   for (const [pointer, all] of byPlace) {
     if (hasDeeper(byPlace, pointer)) continue;
     const own = all.filter((error) => !COMBINED.has(error.keyword));
+    if (isOtherBranch(byPlace, pointer, own)) continue;
     if (own.length > 0 && own.every((error) => UNKNOWN_FIELD.has(error.keyword))) continue;
     const named = own.filter((error) => !UNKNOWN_FIELD.has(error.keyword));
     found.push({ pointer, problem: named.length > 0 ? describe(named) : 'fits none of the forms that the specification allows here' });
@@ -44,6 +45,16 @@ function hasDeeper(byPlace: ReadonlyMap<string, readonly SchemaError[]>, pointer
   return false;
 }
 
+/** Where objects are told apart by `type` or `in`, the branches of the other values fail there; that is no news when something else is wrong. */
+function isOtherBranch(byPlace: ReadonlyMap<string, readonly SchemaError[]>, pointer: string, errors: readonly SchemaError[]): boolean {
+  const holder = /^(.*)\/(?:type|in)$/.exec(pointer)?.[1];
+  if (holder === undefined || !errors.every((error) => error.keyword === 'enum' || error.keyword === 'const')) return false;
+  for (const [other, others] of byPlace) {
+    if (other !== pointer && (other === holder || other.startsWith(`${holder}/`)) && others.some((error) => !COMBINED.has(error.keyword))) return true;
+  }
+  return false;
+}
+
 /** Each branch allows one other value: then the value itself was accepted by the branch that is not among the errors. */
 function isTaken(errors: readonly SchemaError[]): boolean {
   const allowed = new Set(errors.flatMap((error) => (Array.isArray(error.params['allowedValues']) ? error.params['allowedValues'] as unknown[] : [])));
@@ -54,7 +65,7 @@ function describe(errors: readonly SchemaError[]): string {
   const allowed = errors.filter((error) => error.keyword === 'enum' || error.keyword === 'const');
   if (allowed.length === errors.length) {
     const values = new Set(allowed.flatMap((error) => (Array.isArray(error.params['allowedValues']) ? error.params['allowedValues'] as unknown[] : [error.params['allowedValue']])));
-    return `must be one of ${[...values].map((value) => JSON.stringify(value)).join(', ')}`;
+    return `must be ${values.size > 1 ? 'one of ' : ''}${[...values].map((value) => JSON.stringify(value)).join(', ')}`;
   }
   const types = errors.filter((error) => error.keyword === 'type');
   if (types.length === errors.length) return `must be ${[...new Set(types.flatMap((error) => error.params['type'] as string | string[]))].join(' or ')}`;

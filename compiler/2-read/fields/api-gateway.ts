@@ -34,7 +34,7 @@ export const integration: Shape = {
     responses: map(object(() => integrationResponse)),
     responseParameters: map(either(object(() => statusParameters), scalar)),
     cacheNamespace: text, cacheKeyParameters: list(text), timeoutInMillis: numeric,
-    tlsConfig: object(() => ({ name: 'tlsConfig', extension: true, fields: fields({ insecureSkipVerification: either(boolean, text), serverNameToVerify: text }) })),
+    tlsConfig: object(() => ({ name: 'tlsConfig', extension: true, fields: fields({ insecureSkipVerification: either(boolean, text), serverNameToVerify: text }), mistakes: { insecureSkipVerify: 'write insecureSkipVerification' } })),
     payloadFormatVersion: scalar, integrationSubtype: text, responseTransferMode: oneOfAnyCase('BUFFERED', 'STREAM'), description: text,
   }),
   mistakes: {
@@ -57,7 +57,7 @@ const authorizer: Shape = {
   }),
   mistakes: {
     uri: 'write authorizerUri', identitySources: 'write identitySource', ttl: 'write authorizerResultTtlInSeconds', identityValidationRegex: 'write identityValidationExpression', providerArns: 'write providerARNs (capital letters)', userPoolArn: 'write providerARNs',
-    issuer: 'it belongs into jwtConfiguration', audience: 'it belongs into jwtConfiguration',
+    issuer: 'it belongs in jwtConfiguration', audience: 'it belongs in jwtConfiguration',
   },
 };
 
@@ -74,7 +74,7 @@ const gatewayResponse: Shape = {
   name: 'gateway response',
   extension: true,
   fields: fields({ statusCode: scalar, responseParameters: map(scalar), responseTemplates: templates }),
-  mistakes: { responseType: 'the key is the type', headers: 'write responseParameters: {gatewayresponse.header.Name: value}', body: 'write responseTemplates: {application/json: …}', ResponseParameters: 'write responseParameters' },
+  mistakes: { responseType: 'the key is the type', status: 'write statusCode', headers: 'write responseParameters: {gatewayresponse.header.Name: value}', body: 'write responseTemplates: {application/json: …}', ResponseParameters: 'write responseParameters' },
 };
 
 const validator: Shape = {

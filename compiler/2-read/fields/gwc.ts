@@ -40,7 +40,7 @@ const usagePlan: Shape = {
     apiStages: list(object(() => ({ name: 'API stage', extension: true, fields: fields({ stage: text, apiId: text, throttle: map(object(() => throttle)) }) }))),
     quota: object(() => ({ name: 'quota', extension: true, fields: fields({ limit: number, period: oneOf('DAY', 'WEEK', 'MONTH'), offset: number }) })),
   }),
-  mistakes: { stages: 'write apiStages: [{stage: …}]', rateLimit: 'it belongs into throttle', burstLimit: 'it belongs into throttle' },
+  mistakes: { stages: 'write apiStages: [{stage: …}]', rateLimit: 'it belongs in throttle', burstLimit: 'it belongs in throttle' },
 };
 
 const apiKey: Shape = {
@@ -69,7 +69,7 @@ const gwc: Shape = {
     vpcLinks: map(object(() => ({ name: 'VPC link', extension: true, fields: fields({ name: text, description: text, targets: list(text) }), mistakes: { target: 'write targets: […]', targetArns: 'write targets: [http://host:port]' } }))),
     domainNames: map(object(() => domainName)), webAcl: any,
   }),
-  mistakes: { stage: 'write stages: {name: …}', variables: 'they belong into stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', plans: 'write usagePlans', keys: 'write apiKeys' },
+  mistakes: { stage: 'write stages: {name: …}', variables: 'they belong in stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', plans: 'write usagePlans', keys: 'write apiKeys' },
 };
 
 const mode = oneOf('off', 'report', 'enforce');

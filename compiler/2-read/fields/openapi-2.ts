@@ -40,7 +40,7 @@ const pathItem: Shape = {
     $ref: text, get: operationField, put: operationField, post: operationField, delete: operationField, options: operationField, head: operationField, patch: operationField,
     parameters: list(object(() => parameter)),
   }),
-  mistakes: { any: 'write x-amazon-apigateway-any-method', trace: 'OpenAPI 2.0 has no trace', consumes: 'it belongs into each operation', produces: 'it belongs into each operation' },
+  mistakes: { any: 'write x-amazon-apigateway-any-method', trace: 'OpenAPI 2.0 has no trace', consumes: 'it belongs in each operation', produces: 'it belongs in each operation' },
 };
 
 const operationFields: Readonly<Record<string, Type | Field>> = {
@@ -87,5 +87,6 @@ const securityScheme: Shape = {
     type: required(oneOf('basic', 'apiKey', 'oauth2')), description: text, name: text, in: oneOf('query', 'header'),
     flow: oneOf('implicit', 'password', 'application', 'accessCode'), authorizationUrl: text, tokenUrl: text, scopes: map(text),
   }),
+  requiredByType: { apiKey: ['name', 'in'], oauth2: ['flow'] },
   mistakes: { flows: 'write flow, authorizationUrl, tokenUrl and scopes', scheme: 'write type: basic' },
 };

@@ -30,7 +30,7 @@ export const openApi3: Shape = {
     host: 'write servers: [{url: https://host/base}]', basePath: 'write servers: [{url: https://host/base}]', schemes: 'write servers: [{url: https://host/base}]',
     definitions: 'write components.schemas', parameters: 'write components.parameters', responses: 'write components.responses', securityDefinitions: 'write components.securitySchemes',
     securitySchemes: 'move it into components', schemas: 'move it into components', consumes: 'write requestBody.content per operation', produces: 'write responses.<status>.content per operation',
-    version: 'it belongs into info', title: 'it belongs into info', description: 'it belongs into info',
+    version: 'it belongs in info', title: 'it belongs in info', description: 'it belongs in info',
   },
 };
 
@@ -68,7 +68,7 @@ const pathItem: Shape = {
     servers: list(object(() => server)),
     parameters: list(object(() => parameter)),
   }),
-  mistakes: { any: 'write x-amazon-apigateway-any-method', connect: 'CONNECT cannot be an operation', security: 'it belongs into each operation, or the root', tags: 'they belong into each operation', responses: 'they belong into a method' },
+  mistakes: { any: 'write x-amazon-apigateway-any-method', connect: 'CONNECT cannot be an operation', security: 'it belongs in each operation, or the root', tags: 'they belong in each operation', responses: 'they belong in a method' },
 };
 
 const operationFields: Readonly<Record<string, Type | Field>> = {
@@ -110,7 +110,7 @@ const requestBody: Shape = {
   name: 'request body',
   component: 'requestBodies',
   fields: fields({ description: text, content: required(map(object(() => mediaType))), required: boolean, $ref: text, summary: text }),
-  mistakes: { schema: 'write content: {application/json: {schema: …}}', example: 'it belongs into content.<media type>' },
+  mistakes: { schema: 'write content: {application/json: {schema: …}}', example: 'it belongs in content.<media type>' },
 };
 
 const mediaType: Shape = {
@@ -134,7 +134,7 @@ const response: Shape = {
   name: 'response',
   component: 'responses',
   fields: fields({ description: expected(text), summary: text, headers: map(object(() => header)), content: map(object(() => mediaType)), links: map(object(() => link)), $ref: text }),
-  mistakes: { schema: 'write content: {application/json: {schema: …}}', examples: 'they belong into content.<media type>', example: 'it belongs into content.<media type>' },
+  mistakes: { schema: 'write content: {application/json: {schema: …}}', examples: 'they belong in content.<media type>', example: 'it belongs in content.<media type>' },
 };
 
 const header: Shape = {
@@ -187,5 +187,6 @@ const securityScheme: Shape = {
       mistakes: { accessCode: 'write authorizationCode', application: 'write clientCredentials' },
     })),
   }),
-  mistakes: { flow: 'write flows: {authorizationCode: …}', authorizationUrl: 'it belongs into flows.<flow>', tokenUrl: 'it belongs into flows.<flow>', scopes: 'they belong into flows.<flow>' },
+  requiredByType: { apiKey: ['name', 'in'], http: ['scheme'], oauth2: ['flows'], openIdConnect: ['openIdConnectUrl'] },
+  mistakes: { flow: 'write flows: {authorizationCode: …}', authorizationUrl: 'it belongs in flows.<flow>', tokenUrl: 'it belongs in flows.<flow>', scopes: 'they belong in flows.<flow>' },
 };

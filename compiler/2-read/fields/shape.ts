@@ -38,6 +38,8 @@ export interface Shape {
   readonly level?: Level;
   /** Where its objects are kept for reuse: `schemas`, `parameters` … */
   readonly component?: string;
+  /** Fields that are required for some values of `type`. */
+  readonly requiredByType?: Readonly<Record<string, readonly string[]>>;
   /** Names that people write instead, and what to do about them. */
   readonly mistakes?: Readonly<Record<string, string>>;
   /** Unknown fields are legal (JSON Schema 2020-12): only those that look like a known one are worth a word. */
