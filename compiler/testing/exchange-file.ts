@@ -13,7 +13,7 @@
  *     {"message":"Not Found"}
  *
  * Exchanges are separated by a line that starts with `###`. A body is everything up to the next separator, the last line break
- * taken off; `<any>` takes any body, `<empty>` none.
+ * taken off; `<any>` takes any body, `<empty>` none, `/…/` what matches.
  */
 export interface ExpectedExchange {
   readonly title: string;
