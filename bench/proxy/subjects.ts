@@ -13,23 +13,23 @@ export interface Subject {
   readonly name: string;
   /** Why it cannot run here; '' when it can. */
   readonly missing: string;
-  readonly command: (port: number, folder: string) => string[];
+  readonly command: (port: number, folder: string, backendPort?: number) => string[];
 }
 
 export interface Running { readonly pid: number; stop(): Promise<void> }
 
-const nginxConf = (port: number, folder: string, server: string, upstream: boolean): string => `
+const nginxConf = (port: number, folder: string, server: string, backendPort: number | null): string => `
 daemon off; master_process on; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log crit;
 events { worker_connections 16384; }
 http {
   access_log off; keepalive_requests 100000000; keepalive_timeout 300; default_type application/json;
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-  ${upstream ? `upstream backend { server 127.0.0.1:${BACKEND_PORT}; keepalive 256; keepalive_requests 100000000; }` : ''}
+  ${backendPort !== null ? `upstream backend { server 127.0.0.1:${backendPort}; keepalive 256; keepalive_requests 100000000; }` : ''}
   server { listen 127.0.0.1:${port} backlog=4096; client_max_body_size 200m; ${server} }
 }`;
 
-function nginx(port: number, folder: string, server: string, upstream: boolean): string[] {
-  writeFileSync(join(folder, 'nginx.conf'), nginxConf(port, folder, server, upstream));
+function nginx(port: number, folder: string, server: string, backendPort: number | null): string[] {
+  writeFileSync(join(folder, 'nginx.conf'), nginxConf(port, folder, server, backendPort));
   return ['nginx', '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')];
 }
 
@@ -37,10 +37,10 @@ function nginx(port: number, folder: string, server: string, upstream: boolean):
 export function backendCommand(_port: number, folder: string): string[] {
   const body = JSON.stringify({ text: 'x'.repeat(1_024 - 11) });
   for (const [name, size] of [['1m', 1_048_576], ['100m', 104_857_600]] as const) writeFileSync(join(folder, name), Buffer.alloc(size, 0x61));
-  return nginx(BACKEND_PORT, folder, `location / { return 200 '${body}'; } location /files/ { alias ${folder}/; sendfile on; }`, false);
+  return nginx(BACKEND_PORT, folder, `location / { return 200 '${body}'; } location /files/ { alias ${folder}/; sendfile on; }`, null);
 }
 
-function haproxy(port: number, folder: string): string[] {
+function haproxy(port: number, folder: string, backendPort: number): string[] {
   writeFileSync(join(folder, 'haproxy.cfg'), `global
   maxconn 8000
   nbthread 1
@@ -55,7 +55,7 @@ frontend f
   bind 127.0.0.1:${port}
   default_backend b
 backend b
-  server s 127.0.0.1:${BACKEND_PORT} maxconn 8000
+  server s 127.0.0.1:${backendPort} maxconn 8000
 `);
   return ['haproxy', '-db', '-f', join(folder, 'haproxy.cfg')];
 }
@@ -65,17 +65,17 @@ function installed(command: string): string {
 }
 
 function peer(name: string, file: string): Subject {
-  return { name, missing: existsSync(join(peers, 'node_modules')) ? '' : 'npm ci in bench/proxy/peers first', command: (port) => [process.execPath, join(peers, file), String(port), String(BACKEND_PORT)] };
+  return { name, missing: existsSync(join(peers, 'node_modules')) ? '' : 'npm ci in bench/proxy/peers first', command: (port, _folder, backendPort = BACKEND_PORT) => [process.execPath, join(peers, file), String(port), String(backendPort)] };
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** `GATEWAY=path/to/gateway.mjs` measures a compiled bundle as well. */
 export const SUBJECTS: readonly Subject[] = [
-  { name: 'nginx', missing: installed('nginx'), command: (port, folder) => nginx(port, folder, `location /local { return 200 '{"ok":true}'; } location / { proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering on; }`, true) },
-  { name: 'haproxy', missing: installed('haproxy'), command: haproxy },
-  { name: 'gwc data plane', missing: '', command: (port) => [process.execPath, join(here, 'data-plane.js'), String(port), String(BACKEND_PORT), 'node:net'] },
-  { name: 'gwc data plane, llhttp', missing: '', command: (port) => [process.execPath, join(here, 'data-plane.js'), String(port), String(BACKEND_PORT), 'node:http'] },
+  { name: 'nginx', missing: installed('nginx'), command: (port, folder, backendPort = BACKEND_PORT) => nginx(port, folder, `location /local { return 200 '{"ok":true}'; } location / { proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering on; }`, backendPort) },
+  { name: 'haproxy', missing: installed('haproxy'), command: (port, folder, backendPort = BACKEND_PORT) => haproxy(port, folder, backendPort) },
+  { name: 'gwc data plane', missing: '', command: (port, _folder, backendPort = BACKEND_PORT) => [process.execPath, join(here, 'data-plane.js'), String(port), String(backendPort), 'node:net'] },
+  { name: 'gwc data plane, llhttp', missing: '', command: (port, _folder, backendPort = BACKEND_PORT) => [process.execPath, join(here, 'data-plane.js'), String(port), String(backendPort), 'node:http'] },
   { name: 'gwc bundle', missing: process.env.GATEWAY === undefined ? 'GATEWAY names no bundle' : '', command: (port) => [process.execPath, process.env.GATEWAY!, '--port', String(port), '--host', '127.0.0.1'] },
   peer('@fastify/http-proxy', 'fastify-http-proxy.mjs'),
   peer('fastify', 'fastify-local.mjs'),

@@ -1,6 +1,7 @@
 /** One accepted HTTP/1.1 connection: reads requests one after the other, keeps answers in order, bounds what the client can make it hold. */
 import type { Socket } from 'node:net';
 import { type Connection, Exchange, type IncomingBody } from '../exchange.js';
+import { withOnRead } from './onread-socket.js';
 import { BAD, CLOSE, Head, INCOMPLETE, KEEP_ALIVE } from './head.js';
 import { type BodyOwner, BROKEN, NO_BODY, RequestBody } from './request-body.js';
 import { Http1Reply, type ReplyOwner } from './reply.js';
@@ -50,9 +51,13 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   private feeding = false;
   private scheduled = false;
 
-  constructor(private readonly listener: Http1Listener, private readonly socket: Socket, readonly secure: boolean) {
+  private readonly socket: Socket;
+
+  /** `own`: the socket was accepted by this listener and may be read the fast way. */
+  constructor(private readonly listener: Http1Listener, accepted: Socket, readonly secure: boolean, own: boolean) {
     this.deadline = listener.tickAfter(listener.limits.idleTimeoutMs);
-    socket.on('data', (chunk: Buffer) => this.onData(chunk));
+    const take = (chunk: Buffer): void => this.onData(chunk);
+    const socket = this.socket = own ? withOnRead(accepted, take) : accepted.on('data', take);
     socket.on('end', () => this.onEnd());
     socket.on('drain', () => this.onDrain());
     socket.on('close', () => this.onClose());

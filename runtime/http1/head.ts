@@ -155,19 +155,23 @@ function readFraming(head: Head, field: number, nameStart: number, nameEnd: numb
       return equalsIgnoringCase(bytes, nameStart, nameEnd, 'connection') ? readConnection(head, valueStart, valueEnd) : 0;
     case 14:
       if (!equalsIgnoringCase(bytes, nameStart, nameEnd, 'content-length')) return 0;
-      // Blanks after the value of a framing field serve nobody but those who look for parsers that disagree about them.
-      if (head.contentLength >= 0 || bytes[valueEnd] !== CR) return BAD;
+      if (head.contentLength >= 0 || !isPlain(bytes, valueStart, valueEnd)) return BAD;
       head.contentLength = readLength(bytes, valueStart, valueEnd);
       return head.contentLength < 0 ? BAD : 0;
     case 17:
       if (!equalsIgnoringCase(bytes, nameStart, nameEnd, 'transfer-encoding')) return 0;
-      if (head.chunked || bytes[valueEnd] !== CR) return BAD;
+      if (head.chunked || !isPlain(bytes, valueStart, valueEnd)) return BAD;
       if (!equalsIgnoringCase(bytes, valueStart, valueEnd, 'chunked')) return -501;
       head.chunked = true;
       return 0;
     default:
       return 0;
   }
+}
+
+/** Tabs before and blanks after the value of a framing field serve nobody but those who look for parsers that disagree about them. */
+function isPlain(bytes: Uint8Array, valueStart: number, valueEnd: number): boolean {
+  return bytes[valueEnd] === CR && bytes[valueStart - 1] !== TAB;
 }
 
 /** Digits only, at most 15 of them (so that the number is exact); -1 otherwise. */

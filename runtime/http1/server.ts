@@ -30,7 +30,7 @@ export class Http1Listener implements GatewayServer {
 
   listen(port: number, host?: string): Promise<{ port: number }> {
     // Half-open: a client may close its half after its last request and still gets the answer.
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket, false));
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.begin(socket, false, true));
     this.server = server;
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -44,8 +44,12 @@ export class Http1Listener implements GatewayServer {
   }
 
   accept(socket: Socket, secure: boolean): void {
+    this.begin(socket, secure, false);
+  }
+
+  private begin(socket: Socket, secure: boolean, own: boolean): void {
     if (this.draining || this.connections >= this.limits.connections) { socket.destroy(); return; }
-    const connection = new Http1Connection(this, socket, secure);
+    const connection = new Http1Connection(this, socket, secure, own);
     if (this.limits.connectionsPerAddress !== Infinity) {
       const address = connection.remoteAddress;
       const count = (this.addresses.get(address) ?? 0) + 1;

@@ -20,7 +20,13 @@ export function locateTarget(bytes: Uint8Array, start: number, end: number, meth
     if (start < 0) return false;
   }
   let pathEnd = start;
-  while (pathEnd < end && bytes[pathEnd] !== 63) pathEnd++;
+  let suspicious = false;
+  for (; pathEnd < end; pathEnd++) {
+    const byte = bytes[pathEnd]!;
+    if (byte === 63) break;
+    if (byte === 37 || byte === 92 || (byte === 46 && bytes[pathEnd - 1] === 47)) suspicious = true;
+  }
+  if (suspicious && isDeceptive(bytes, start, pathEnd)) return false;
   spans.queryEnd = end;
   spans.queryStart = pathEnd < end ? pathEnd + 1 : end;
   if (pathEnd === start) {
@@ -43,6 +49,15 @@ export function locateTarget(bytes: Uint8Array, start: number, end: number, meth
   spans.pathStart = start;
   spans.pathEnd = pathEnd;
   return true;
+}
+
+/**
+ * Would a backend that normalises take the path for another one than the route was chosen for? Refused: dot segments, encoded or with parameters too
+ * (`..`, `%2e.`, `..;x`), backslashes, `%00` and `%` without two hex digits. RFC 3986 §6.2.2.3 has clients remove dot segments before they send.
+ */
+function isDeceptive(bytes: Uint8Array, start: number, end: number): boolean {
+  const path = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+  return /%(?![0-9A-Fa-f]{2})|%00|\\|\/(?:\.|%2[eE]){1,2}(?:[/;]|$)/.test(path);
 }
 
 /** Position after `http://authority` of an absolute-form target; -1 when it is none or its authority differs from Host's. */

@@ -70,6 +70,7 @@ test('requests fill the same exchange; answers have no hop-by-hop fields', async
   const server = createHttp2Server(handler, testState({ basePath: '/prod' }), DEFAULT_LIMITS);
   const { port } = await server.listen(0, '127.0.0.1');
   const session = http2.connect(`http://127.0.0.1:${port}`);
+  session.on('error', () => {});
   const hello = await ask(session, { ':path': '/prod/hello?x', cookie: ['a=1', 'b=2'] });
   assert.is(hello.body, `GET /hello HTTP/2.0 false 127.0.0.1:${port} a=1; b=2`);
   assert.equal(hello.headers['set-cookie'], ['a=1', 'b=2']);
@@ -113,6 +114,7 @@ test('TLS: ALPN, several certificates by name, reload, the upstream verifies', a
   assert.equal([await subject('one.test'), await subject('two.test'), await subject('other.test')], ['one.test', 'two.test', 'one.test']);
 
   const session = http2.connect(`https://localhost:${port}`, { ca: ONE.cert, host: '127.0.0.1', servername: 'one.test' } as http2.SecureClientSessionOptions);
+  session.on('error', () => {});
   assert.match((await ask(session, { ':path': '/x' })).body, /^GET \/x HTTP\/2\.0 true/);
   session.destroy();
   const text = await new Promise<string>((resolve, reject) => {

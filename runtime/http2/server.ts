@@ -57,6 +57,7 @@ class Http2Listener implements GatewayServer {
     if (this.draining || this.sessions.size >= this.limits.connections) { socket.destroy(); return; }
     const connection: Connection = { remoteAddress: socket.remoteAddress ?? '', remotePort: socket.remotePort ?? 0, localPort: socket.localPort ?? 0, secure, protocol: 'HTTP/2.0' };
     const session = (http2 as unknown as { performServerHandshake(socket: Socket, options: ServerOptions): ServerHttp2Session }).performServerHandshake(socket, this.options);
+    socket.on('error', () => {});
     let requests = 0;
     this.sessions.add(session);
     session.on('error', () => session.destroy());

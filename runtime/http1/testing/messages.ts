@@ -50,7 +50,7 @@ export const request = fc.tuple(method, target, version, fc.array(line, { maxLen
   .map(([m, t, v, lines, [framing, body]]) => `${m} ${t} ${v}\r\nHost: host\r\n${lines.map((text) => `${text}\r\n`).join('')}${framing}\r\n${body}`);
 
 /** A request nobody can object to. */
-export const properRequest = fc.tuple(fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'), fc.stringMatching(/^\/[a-z0-9/?=&%.~-]{0,20}$/), fc.array(fc.tuple(word, value), { maxLength: 5 }),
+export const properRequest = fc.tuple(fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'), fc.stringMatching(/^\/[a-z0-9/?=&~-]{0,20}$/), fc.array(fc.tuple(word, value), { maxLength: 5 }),
   fc.oneof(fc.constant(['', ''] as const), bodyText.map((text) => [`Content-Length: ${text.length}\r\n`, text] as const), plainChunked.map((text) => ['Transfer-Encoding: chunked\r\n', text] as const)))
   .map(([m, t, lines, [framing, body]]) => `${m} ${t} HTTP/1.1\r\nHost: host\r\n${lines.map(([name, text]) => `x-${name}: ${text}\r\n`).join('')}${framing}\r\n${body}`);
 
