@@ -2,7 +2,7 @@
 import type { Json } from '../code.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Api, SecurityScheme } from '../ir.js';
-import { camelCase, Names } from './names.js';
+import { Names, propertyKey } from './names.js';
 import { readOperations, sentSchemas, type SdkOperation } from './read-operations.js';
 import { TypeReader, type SdkType } from './read-types.js';
 import { docOf } from './schema-doc.js';
@@ -69,7 +69,7 @@ function readAuth(api: Api, reporter: Reporter): SdkAuth[] {
   return Object.entries(api.securitySchemes).flatMap(([scheme, definition]) => {
     // A client certificate belongs to the connection, not to the request.
     if (definition.kind === 'mutualTLS') return [];
-    const key = names.take(/^[A-Za-z][A-Za-z0-9_]*$/.test(scheme) ? scheme : camelCase(scheme, 'auth'), scheme, definition.origin);
+    const key = names.take(propertyKey(scheme, 'auth'), scheme, definition.origin);
     return [{ key, scheme, ...carrier(definition), tokenUrl: tokenUrlOf(definition), doc: docOf({}, definition.description) }];
   });
 }

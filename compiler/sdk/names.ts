@@ -14,10 +14,24 @@ export function pascalCase(text: string, fallback: string): string {
   return name === '' ? fallback : /^\p{Nd}/u.test(name) ? fallback[0]!.toUpperCase() + name : name;
 }
 
-/** `X-Request-Id` → `xRequestId`; a run of capitals in front becomes small. */
+/** `X-Request-Id` → `xRequestId`, `HTTPRoute` → `httpRoute`. */
 export function camelCase(text: string, fallback: string): string {
-  const name = pascalCase(text, fallback);
-  return name.replace(/^\p{Lu}+(?=\p{Lu}\p{Ll}|\P{Lu}|$)/u, (start) => start.toLowerCase());
+  const [first = '', ...rest] = words(text);
+  // Of a run of capitals in front of a small letter, the last one begins the next word.
+  const start = first.replace(/^\p{Lu}+(?=\p{Lu}\p{Ll})|^\p{Lu}+/u, (capitals) => capitals.toLowerCase());
+  const name = pascalCase([start, ...rest].join(' '), fallback);
+  return start === '' || name === fallback || /^\p{Nd}/u.test(start) ? name[0]!.toLowerCase() + name.slice(1) : start[0] + name.slice(1);
+}
+
+const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/**
+ * The property under which callers give a parameter or a credential: an identifier is kept as it is written, snake_case too, anything
+ * else becomes one. What every object inherits (`constructor`) gets `suffix`.
+ */
+export function propertyKey(name: string, suffix: string): string {
+  const key = /^[A-Za-z][A-Za-z0-9_]*$/.test(name) ? name : camelCase(name, suffix);
+  return INHERITED.has(key) ? `${key}${suffix[0]!.toUpperCase()}${suffix.slice(1)}` : key;
 }
 
 /** Words that every SDK's core exports or uses: a schema with such a name gets `Model` at its end. */

@@ -4,7 +4,7 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { Api, MediaType, Operation, Parameter, Response } from '../ir.js';
 import { isXml, requestKind, responseKind, type ContentKind } from './content-kind.js';
 import { OPERATION_NOT_IN_CLIENTS } from './diagnostics.js';
-import { camelCase, Names, pascalCase } from './names.js';
+import { camelCase, Names, pascalCase, propertyKey } from './names.js';
 import type { TypeReader } from './read-types.js';
 import { docOf } from './schema-doc.js';
 import { isKeywords } from './schema-graph.js';
@@ -130,7 +130,7 @@ function readParameters(operation: Operation, body: SdkBody | undefined, secured
   const greedy = new Set(operation.path.segments.flatMap((segment) => (segment.kind === 'greedy' ? [segment.name] : [])));
   const parameters: SdkParameter[] = [];
   const add = (name: string, location: Parameter['in'], origin: Origin, rest: Omit<SdkParameter, 'key' | 'name' | 'in'>): void => {
-    const key = parameterKey(name);
+    const key = propertyKey(name, 'parameter');
     parameters.push({ key: names.take(key, name, origin, `${key}In${location[0]!.toUpperCase()}${location.slice(1)}`), name, in: location, ...rest });
   };
   for (const location of LOCATIONS) {
@@ -165,11 +165,6 @@ function readParameters(operation: Operation, body: SdkBody | undefined, secured
 function ownedByCore(name: string, secured: boolean): boolean {
   const lower = name.toLowerCase();
   return lower === 'accept' || lower === 'content-type' || (lower === 'authorization' && secured);
-}
-
-/** An identifier is kept as it is written, also when it is snake_case; anything else becomes one. */
-function parameterKey(name: string): string {
-  return /^[A-Za-z][A-Za-z0-9_]*$/.test(name) ? name : camelCase(name, 'parameter');
 }
 
 function joinText(parts: readonly (string | number)[]): (string | number)[] {

@@ -4,7 +4,7 @@ import { oneLine } from './text.js';
 
 /** `Pet Store (v2)` → `pet-store-v2-client`: a name npm accepts, whatever the title. */
 export function packageName(title: string): string {
-  const slug = title.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 100).replace(/-+$/, '');
+  const slug = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 100).replace(/-+$/, '');
   return slug === '' ? 'api-client' : /(^|-)client$/.test(slug) ? slug : `${slug}-client`;
 }
 

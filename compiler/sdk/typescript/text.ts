@@ -39,7 +39,7 @@ export function identifier(name: string): string {
 
 /** Text inside a comment or a line of Markdown: cannot end the comment, hides nothing, starts no tag of its own. */
 export function harmless(text: string): string {
-  return text.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n').replace(/\t/g, '  ').split('\n').map((line) => line.replace(INVISIBLE, '').replace(/\*\//g, '*\\/').replace(/^(\s*)@/, '$1\\@').trimEnd()).join('\n').trim();
+  return text.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n').replace(/\t/g, '  ').split('\n').map((line) => line.replace(INVISIBLE, '').replace(/\*\//g, '*\\/').replace(/<\/(?=script)/gi, '<\\/').replace(/^(\s*)@/, '$1\\@').trimEnd()).join('\n').trim();
 }
 
 /** On one line. */

@@ -40,9 +40,11 @@ function membersText(properties: readonly SdkProperty[], additional: TypeNode | 
   return properties.map((property) => propertyText(property, indent)).join('') + (additional ? `${indent}[key: string]: ${indexText(properties, additional, indent)};\n` : '');
 }
 
+const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
+
 export function propertyText({ name, type, required, readOnly, doc }: SdkProperty, indent: string): string {
   const text = typeText(type, indent);
-  const optional = required || type.kind === 'unknown' ? '' : ' | undefined';
+  const optional = required || type.kind === 'unknown' ? '' : INHERITED.has(name) ? ' | core.Inherited | undefined' : ' | undefined';
   return `${docComment(doc, indent)}${indent}${readOnly ? 'readonly ' : ''}${propertyName(name)}${required ? '' : '?'}: ${text}${optional};\n`;
 }
 
@@ -50,7 +52,7 @@ export function propertyText({ name, type, required, readOnly, doc }: SdkPropert
 function indexText(properties: readonly SdkProperty[], additional: TypeNode, indent: string): string {
   const texts = new Set([additional, ...properties.map(({ type }) => type)].map((type) => grouped(type, indent)));
   if (texts.has('unknown')) return 'unknown';
-  if (properties.some(({ required }) => !required)) texts.add('undefined');
+  for (const { name, required } of properties) if (!required) texts.add('undefined').add(INHERITED.has(name) ? 'core.Inherited' : 'undefined');
   return [...texts].join(' | ');
 }
 

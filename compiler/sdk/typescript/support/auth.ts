@@ -36,11 +36,9 @@ const RENEW_BEFORE_MS = 60_000;
 export async function authenticate(request: SignableRequest, security: readonly (readonly Scheme[])[], auth: Readonly<Record<string, unknown>>, cache: TokenCache): Promise<Renewal[]> {
   const schemes = security.find((all) => all.length > 0 && all.every(({ key }) => auth[key] !== undefined)) ?? [];
   const renewals: Renewal[] = [];
-  for (const last of [false, true]) {
-    for (const scheme of schemes.filter(({ signs = false }) => signs === last)) {
-      const renewal = await scheme.apply(scheme, auth[scheme.key] as never, request, cache);
-      if (renewal) renewals.push(renewal);
-    }
+  for (const scheme of [...schemes].sort((a, b) => Number(a.signs ?? 0) - Number(b.signs ?? 0))) {
+    const renewal = await scheme.apply(scheme, auth[scheme.key] as never, request, cache);
+    if (renewal) renewals.push(renewal);
   }
   return renewals;
 }

@@ -78,7 +78,7 @@ async function oneAttempt(client: Client, operation: OperationSpec, request: Pre
     if (signal?.aborted) throw signal.reason;
     if (timedOut) return { error: new TimeoutError(operation.id, attempt, `no answer within ${Math.round(limitMs)} ms`) };
     if (!sent || error instanceof ResponseFormatError) throw error;
-    return { error: new TransportError(operation.id, attempt, `no answer from ${request.url.origin}`, { cause: error }) };
+    return { error: new TransportError(operation.id, attempt, `no answer from ${request.url.origin}`, error) };
   } finally {
     clearTimeout(timer);
     if (!streaming) signal?.removeEventListener('abort', stop);

@@ -48,7 +48,7 @@ export interface Client {
 /** Makes a client value. Throws when `baseUrl` is neither given nor in the document. */
 export function newClient(options: BaseClientOptions<object> & { readonly baseUrl?: BaseUrl | undefined }, defaultBaseUrl?: string): Client {
   const baseUrl = options.baseUrl ?? defaultBaseUrl;
-  if (baseUrl === undefined) throw new TypeError('createClient: baseUrl is missing, and the document names no server');
+  if (baseUrl === undefined) throw new TypeError('createClient: baseUrl is missing');
   const retry = retryPolicy(options.retry);
   return { baseUrl: String(baseUrl).replace(/\/+$/, ''), options, auth: { __proto__: null, ...options.auth }, retry, budget: { left: retry.budget }, tokens: new Map() };
 }

@@ -1,6 +1,6 @@
 /** What can be thrown. An HTTP answer is thrown only by `unwrap`; a call itself throws only when there is no answer to give back. */
 import type { FieldFault, GatewayFault } from './gateway-fault.js';
-import type { ErrorOf, Failure } from './result.js';
+import type { Answer, ErrorOf, Failure } from './result.js';
 
 /** The operation answered, but not with a success that the document declares. */
 export class ApiError extends Error {
@@ -51,13 +51,12 @@ export class RequestRejectedError extends GatewayError {
 /** No answer: the connection failed. `cause` is what fetch threw. */
 export class TransportError extends Error {
   override readonly name: string = 'TransportError';
-  readonly operation: string;
-  readonly attempts: number;
+  declare readonly operation: string;
+  declare readonly attempts: number;
 
-  constructor(operation: string, attempts: number, message: string, options?: { cause?: unknown }) {
-    super(`${operation}: ${message} (attempt ${attempts})`, options);
-    this.operation = operation;
-    this.attempts = attempts;
+  constructor(operation: string, attempts: number, message: string, cause?: unknown) {
+    super(`${operation}: ${message} (attempt ${attempts})`, { cause });
+    Object.assign(this, { operation, attempts });
   }
 }
 
@@ -69,17 +68,15 @@ export class TimeoutError extends TransportError {
 /** A declared success whose body is not what its media type says. `text` is what arrived, cut after 1 000 characters. */
 export class ResponseFormatError extends Error {
   override readonly name: string = 'ResponseFormatError';
-  readonly operation: string;
-  readonly status: number;
-  readonly text: string;
-  readonly requestId: string | undefined;
+  declare readonly operation: string;
+  declare readonly status: number;
+  declare readonly headers: Headers;
+  declare readonly requestId: string | undefined;
+  declare readonly text: string;
 
-  constructor(operation: string, status: number, text: string, requestId: string | undefined, message: string, options?: { cause?: unknown }) {
-    super(`${operation} answered ${status}: ${message}${requestId ? ` (request ${requestId})` : ''}`, options);
-    this.operation = operation;
-    this.status = status;
-    this.text = text.slice(0, 1000);
-    this.requestId = requestId;
+  constructor(answer: Omit<Answer<number, unknown>, 'body'>, text: string, cause: unknown) {
+    super(`${answer.operation} answered ${answer.status}, but not with JSON`, { cause });
+    Object.assign(this, answer, { text: text.slice(0, 1000) });
   }
 }
 

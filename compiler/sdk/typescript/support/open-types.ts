@@ -1,8 +1,9 @@
 /** Types that keep what this version of the document does not know yet. */
-declare const unknownTag: unique symbol;
-
-/** A discriminator value that the document does not list: a string at run time, never equal to a known tag for the compiler. */
-export type UnknownTag = string & { readonly [unknownTag]: true };
+/**
+ * A discriminator value that the document does not list: any other string at run time. Only an enum is a string for the compiler
+ * and yet never equal to a known tag, so that comparing with a tag leaves the variants with that tag. It exists as a type alone.
+ */
+export declare enum UnknownTag { Unlisted = 'unlisted' }
 
 /** The variant of a discriminated union that a newer server may send: what `default:` of a switch over the tag sees. */
 export type UnknownVariant<Property extends string> = { readonly [P in Property]: UnknownTag } & { readonly [key: string]: unknown };
@@ -14,6 +15,9 @@ export type OtherNumber = number & {};
 /** Bytes with a media type and, as a `File`, a name. */
 export type Binary = Blob;
 /** What can be sent as bytes. A stream is sent once: such a call is never retried. */
-export type BinaryBody = Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | ReadableStream<Uint8Array>;
+export type BinaryBody = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>;
 /** What arrives piece by piece (server-sent events, JSON lines). The caller reads or cancels it. */
 export type ByteStream = ReadableStream<Uint8Array>;
+
+/** What every object inherits under names like `constructor`: an optional property of such a name has to admit it. */
+export type Inherited = Function;

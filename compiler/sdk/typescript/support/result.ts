@@ -3,7 +3,7 @@ import type { GatewayFault } from './gateway-fault.js';
 import { errorOf, type ApiError } from './errors.js';
 import type { HttpStatus } from './status.js';
 
-interface Answer<Status extends number, Body> {
+export interface Answer<Status extends number, Body> {
   readonly status: Status;
   readonly body: Body;
   readonly headers: Headers;

@@ -16,14 +16,13 @@ export interface RetryOptions {
 export interface RetryPolicy { readonly attempts: number; readonly baseDelayMs: number; readonly maxDelayMs: number; readonly maxRetryAfterMs: number; readonly budget: number }
 
 const DEFAULTS: RetryPolicy = { attempts: 3, baseDelayMs: 200, maxDelayMs: 10_000, maxRetryAfterMs: 60_000, budget: 10 };
-const NEVER: RetryPolicy = { ...DEFAULTS, attempts: 1 };
 const EARNED_PER_ANSWER = 0.1;
 
 /** What the client has left to spend on retries; shared by all its calls. */
 export interface RetryBudget { left: number }
 
 export function retryPolicy(options: RetryOptions | false | undefined, base: RetryPolicy = DEFAULTS): RetryPolicy {
-  return options === false ? NEVER : options ? { ...base, ...options } : base;
+  return { ...base, ...(options === false ? { attempts: 1 } : options) };
 }
 
 /** Statuses that another attempt may change (RFC 9110 section 15, RFC 6585, RFC 8470). */
@@ -52,8 +51,8 @@ export function delayAfter(attempt: number, policy: RetryPolicy, budget: RetryBu
 export function retryAfterMs(headers: Headers, now: number = Date.now()): number | undefined {
   const after = headers.get('retry-after');
   if (after) {
-    const ms = Number(after) >= 0 ? Number(after) * 1000 : Math.max(0, Date.parse(after) - now);
-    if (!Number.isNaN(ms)) return ms;
+    const ms = /[a-z]/i.test(after) ? Math.max(0, Date.parse(after) - now) : Number(after) * 1000;
+    if (ms >= 0) return ms;
   }
   const reset = /\br=0\b.*\bt=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1] ?? (headers.get('ratelimit-remaining') === '0' ? headers.get('ratelimit-reset') : undefined);
   return reset && Number(reset) >= 0 ? Number(reset) * 1000 : undefined;
