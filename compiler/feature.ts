@@ -1,7 +1,7 @@
 /** The contract between the phases and the vertical slices in `features/`. */
 import type { Node } from './1-load/node.js';
 import type { Code } from './code.js';
-import type { DiagnosticDefinition } from './diagnostics/define.js';
+import type { DiagnosticDefinition, Origin } from './diagnostics/define.js';
 import type { Reporter } from './diagnostics/report.js';
 import type { Api, ApiParts, Flavour, Integration, Operation, OperationParts, Parameter, RequestBody, Response, Schema } from './ir.js';
 
@@ -39,6 +39,10 @@ export interface BuildOptions {
   readonly http1?: 'own' | 'llhttp';
   /** TLS and HTTP/2 in the bundle. */
   readonly tls?: boolean;
+  /** Function name → where it runs, as `--function` has it; relative to `cwd`. */
+  readonly functions?: Readonly<Record<string, string>>;
+  /** What relative paths of options are relative to. Default: the process's. */
+  readonly cwd?: string;
 }
 
 /** A document while 2-read works on it. */
@@ -126,6 +130,8 @@ export interface Unit {
   perRoute(hint: string, value: (operation: Operation) => Code): Code;
   /** The expression that gives path variable `name` of the operation's route (raw, not decoded): `string`. */
   pathVariable(operation: Operation, name: string): Code;
+  /** The expression for export `exportName` of the user's module `file` (absolute), which becomes part of the bundle. `origin`: who asked for it. */
+  localFunction(file: string, exportName: string, origin: Origin): Code;
   /** Set for the operation whose handler is being emitted: the response handler to call in buffer mode, or undefined when the answer may stream. */
   responseHandler(operation: Operation): Code | undefined;
   /** Whether the handler being emitted has the whole request body in `exchange.body`. */

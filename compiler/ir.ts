@@ -8,6 +8,7 @@ import type { CorsPart } from './features/cors/ir.js';
 import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
 import type { ExamplesIntegration } from './features/examples/ir.js';
 import type { HttpIntegration } from './features/http/ir.js';
+import type { LambdaIntegration, LambdaPart } from './features/lambda/ir.js';
 import type { MockIntegration } from './features/mock/ir.js';
 import type { NotCompiledIntegration } from './features/not-compiled/ir.js';
 import type { RequestValidationPart } from './features/request-validation/ir.js';
@@ -42,6 +43,7 @@ export interface Api {
 export interface ApiParts {
   readonly gatewayResponses?: GatewayResponsesPart;
   readonly cors?: CorsPart;
+  readonly lambda?: LambdaPart;
 }
 
 export interface Stage {
@@ -85,7 +87,7 @@ export interface OperationParts {
   readonly responseValidation?: ResponseValidationPart;
 }
 
-export type Integration = MockIntegration | ExamplesIntegration | HttpIntegration | NotCompiledIntegration;
+export type Integration = MockIntegration | ExamplesIntegration | HttpIntegration | LambdaIntegration | NotCompiledIntegration;
 
 /** `/pets/{petId}/files/{path+}`. */
 export interface PathTemplate {

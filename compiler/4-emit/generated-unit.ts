@@ -4,6 +4,8 @@ import type { BuildOptions, Unit } from '../feature.js';
 import { emitGatewayResponse } from '../features/gateway-responses/emit.js';
 import type { Api, Operation, Schema } from '../ir.js';
 import type { ValidatorRequest } from '../schema/index.js';
+import type { Origin } from '../diagnostics/define.js';
+import type { LocalFunction } from './local-function.js';
 import { RESERVED_WORDS } from './reserved-words.js';
 
 export class GeneratedUnit implements Unit {
@@ -11,6 +13,8 @@ export class GeneratedUnit implements Unit {
   readonly declarations: Code[] = [];
   /** Validators to compile, by key; `4-emit` hands them to the schema engine. */
   readonly validators = new Map<string, ValidatorRequest & { readonly imported: Imported }>();
+  /** The user's own modules that are called in-process; `5-bundle` compiles them. */
+  readonly localFunctions: LocalFunction[] = [];
   readonly names = new Set<string>(RESERVED_WORDS);
   private readonly shared = new Map<string, Code>();
   /** What the handler being emitted has; set by emit-gateway. */
@@ -72,6 +76,12 @@ export class GeneratedUnit implements Unit {
 
   pathVariable(operation: Operation, name: string): Code {
     return this.pathVariableOf(this.api.operations.indexOf(operation), name);
+  }
+
+  localFunction(file: string, exportName: string, origin: Origin): Code {
+    let known = this.localFunctions.find((each) => each.file === file && each.exportName === exportName);
+    if (!known) this.localFunctions.push((known = { file, exportName, name: `function${this.localFunctions.length}`, origin }));
+    return code`${new Imported('functions', known.name)}`;
   }
 
   responseHandler(operation: Operation): Code | undefined {

@@ -6,6 +6,7 @@ import { rollup, type Plugin, type RollupLog } from 'rollup';
 import { HASH_PLACEHOLDER, type EmittedGateway } from '../4-emit/emit-gateway.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Origin } from '../diagnostics/define.js';
+import { bundleFunctions } from './bundle-functions.js';
 import { BUNDLE_FAULT } from './diagnostics.js';
 
 export interface Bundle {
@@ -17,17 +18,24 @@ export interface Bundle {
   readonly modules: readonly { readonly module: string; readonly bytes: number }[];
 }
 
+const FUNCTIONS = '\0gwc/functions.js';
 const runtimeFolder = fileURLToPath(new URL('../../runtime/', import.meta.url));
 
 export async function bundleGateway(emitted: EmittedGateway, minify: boolean, origin: Origin, reporter: Reporter): Promise<Bundle | undefined> {
   const files = new Map(emitted.files.map((file) => [`\0gwc/${file.path.replace(/\.ts$/, '.js')}`, file.text]));
   const problems: string[] = [];
+  if (emitted.localFunctions.length > 0) {
+    const functions = await bundleFunctions(emitted.localFunctions, reporter);
+    if (functions === undefined) return undefined;
+    files.set(FUNCTIONS, functions);
+  }
   try {
     const build = await rollup({
       input: '\0gwc/gateway.js',
       external: (id) => id.startsWith('node:'),
       treeshake: { moduleSideEffects: false, propertyReadSideEffects: false, tryCatchDeoptimization: false },
-      onwarn: (warning: RollupLog) => { problems.push(warning.message); },
+      // What the user's own code does is esbuild's to judge.
+      onwarn: (warning: RollupLog) => { if (warning.id !== FUNCTIONS && warning.loc?.file !== FUNCTIONS) problems.push(warning.message); },
       plugins: [generated(files, emitted.flags), ...(minify ? [minifier] : [])],
     });
     const { output } = await build.generate({ format: 'es', sourcemap: 'hidden', inlineDynamicImports: true });
@@ -64,6 +72,8 @@ function generated(files: ReadonlyMap<string, string>, flags: Readonly<Record<st
       if (id === `${runtimeFolder}flags.js`) return flagsModule;
       const text = files.get(id);
       if (text === undefined) return null;
+      // The settings that fit generated code do not fit other people's: theirs stays as it is.
+      if (id === FUNCTIONS) return { code: text, moduleSideEffects: 'no-treeshake' };
       if (!text.startsWith('// Generated')) return text;
       const { code, map } = await transform(text, { loader: 'ts', format: 'esm', target: 'node20', sourcemap: 'external', sourcefile: 'gateway.ts', charset: 'utf8' });
       return { code, map };

@@ -15,6 +15,7 @@ export interface CommonArguments {
   param?: string[];
   params?: string[];
   stage?: string;
+  function?: string[];
   format: Format;
   strict: boolean;
 }
@@ -30,6 +31,7 @@ export function documentOptions<T>(yargs: Argv<T>): Argv<T & CommonArguments> {
     .option('param', { type: 'string', array: true, requiresArg: true, describe: 'value of a ${placeholder}: k=v; may be repeated' })
     .option('params', { type: 'string', array: true, requiresArg: true, describe: 'file of placeholder values: JSON, YAML or .env' })
     .option('stage', { type: 'string', requiresArg: true, describe: 'stage of x-gwc.stages that is the default at run time' })
+    .option('function', { type: 'string', array: true, requiresArg: true, describe: 'where a Lambda function runs: NAME=./file.ts#export, NAME=https://…, NAME=exec:command or NAME=aws; may be repeated' })
     .option('format', { choices: ['text', 'json', 'github'] as const, default: 'text' as const, describe: 'how diagnostics are printed' })
     .option('strict', { type: 'boolean', default: false, describe: 'warnings fail the build' }) as unknown as Argv<T & CommonArguments>;
 }
@@ -45,11 +47,18 @@ export async function compileOptions(args: CommonArguments): Promise<CompileOpti
     if (equals <= 0) throw new UsageError(`--param ${pair}: write name=value`);
     params[pair.slice(0, equals)] = pair.slice(equals + 1);
   }
+  const functions: Record<string, string> = {};
+  for (const pair of args.function ?? []) {
+    const equals = pair.indexOf('=');
+    if (equals <= 0 || equals === pair.length - 1) throw new UsageError(`--function ${pair}: write NAME=TARGET, e.g. ListUsers=./src/users.ts#list`);
+    functions[pair.slice(0, equals)] = pair.slice(equals + 1);
+  }
   return {
     ...(args.upstream !== undefined ? { upstream: args.upstream } : {}),
     ...(args.mock ? { mock: true } : {}),
     ...(args.flavour !== undefined ? { flavour: args.flavour as 'rest' | 'http' } : {}),
     ...(args.stage !== undefined ? { stage: args.stage } : {}),
+    functions,
     overlays: args.overlay ?? [],
     params,
     paramsFiles: args.params ?? [],

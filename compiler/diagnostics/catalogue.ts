@@ -5,7 +5,7 @@ import * as placeholders from '../1-load/placeholders/diagnostics.js';
 import * as validate from '../1-load/validate/diagnostics.js';
 import * as read from '../2-read/diagnostics.js';
 import * as knownFields from '../2-read/known-fields-diagnostics.js';
-import { BUNDLE_FAULT } from '../5-bundle/diagnostics.js';
+import * as bundle from '../5-bundle/diagnostics.js';
 import * as router from '../router/diagnostics.js';
 import * as schema from '../schema/diagnostics.js';
 import * as integrationResponses from '../integration/diagnostics.js';
@@ -14,7 +14,7 @@ import * as sdk from '../sdk/diagnostics.js';
 import type { DiagnosticDefinition } from './define.js';
 
 export function allDiagnostics(): DiagnosticDefinition<never>[] {
-  const groups: Readonly<Record<string, unknown>>[] = [load, overlay, placeholders, validate, read, knownFields, schema, sdk, router, integrationResponses, { BUNDLE_FAULT }, ...features.map((feature) => feature.diagnostics)];
+  const groups: Readonly<Record<string, unknown>>[] = [load, overlay, placeholders, validate, read, knownFields, schema, sdk, router, integrationResponses, bundle, ...features.map((feature) => feature.diagnostics)];
   const definitions = groups.flatMap((group) => Object.values(group)).filter(isDefinition);
   return definitions.sort((a, b) => (a.code < b.code ? -1 : 1));
 }

@@ -4,6 +4,7 @@ import { cors } from './cors/index.js';
 import { examples } from './examples/index.js';
 import { gatewayResponses } from './gateway-responses/index.js';
 import { http } from './http/index.js';
+import { lambda } from './lambda/index.js';
 import { mock } from './mock/index.js';
 import { notCompiled } from './not-compiled/index.js';
 import { security } from './security/index.js';
@@ -15,5 +16,6 @@ export const features: readonly Feature[] = [
   mock,
   examples,
   http,
+  lambda,
   notCompiled,
 ] as unknown as readonly Feature[];

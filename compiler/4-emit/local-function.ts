@@ -1,0 +1,11 @@
+import type { Origin } from '../diagnostics/define.js';
+
+/** An export of the user's own code that the bundle calls. */
+export interface LocalFunction {
+  /** Absolute path of the module. */
+  readonly file: string;
+  readonly exportName: string;
+  /** What generated code imports it as, from `./functions.js`. */
+  readonly name: string;
+  readonly origin: Origin;
+}

@@ -1,0 +1,70 @@
+/**
+ * The user's own handlers → one ESM text that imports only `node:*`. esbuild reads what people write for Lambda: TypeScript, CommonJS
+ * packages from node_modules, JSON. Its output joins the bundle as the module `./functions.js`.
+ */
+import { builtinModules } from 'node:module';
+import { dirname, relative } from 'node:path';
+import { build, type Message, type Plugin } from 'esbuild';
+import type { Reporter } from '../diagnostics/report.js';
+import { closest } from '../diagnostics/suggest.js';
+import type { LocalFunction } from '../4-emit/local-function.js';
+import { FUNCTION_NOT_BUNDLED, FUNCTION_NOT_FOUND, FUNCTION_WARNING, MISSING_EXPORT } from './diagnostics.js';
+
+/** undefined after an error was reported. */
+export async function bundleFunctions(functions: readonly LocalFunction[], reporter: Reporter): Promise<string | undefined> {
+  const stub = functions.map(({ file, exportName, name }) => `export { ${exportName} as ${name} } from ${JSON.stringify(file)};`).join('\n');
+  try {
+    const { outputFiles, warnings } = await build({
+      stdin: { contents: stub, resolveDir: dirname(functions[0]!.file), sourcefile: 'functions', loader: 'js' },
+      bundle: true, write: false, platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
+      // Where the bundle is, not where the sources were; the file itself is what a handler finds next to itself.
+      define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+      plugins: [builtins],
+    });
+    for (const warning of warnings) reporter.report(FUNCTION_WARNING, culprit(warning, functions).origin, { problem: describe(warning) });
+    return outputFiles[0]!.text;
+  } catch (error) {
+    const messages = (error as { errors?: Message[] }).errors;
+    if (messages === undefined) throw error;
+    for (const message of messages) reportFailure(message, functions, reporter);
+    return undefined;
+  }
+}
+
+/** Node's own modules under one spelling; `require` of one, which ESM has not, becomes a look-up. */
+const builtins: Plugin = {
+  name: 'node-builtins',
+  setup(pluginBuild) {
+    const names = new Set(builtinModules.map((name) => name.replace(/^node:/, '')));
+    pluginBuild.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+      if (!path.startsWith('node:') && !names.has(path)) return null;
+      const specifier = `node:${path.replace(/^node:/, '')}`;
+      return kind === 'require-call' || kind === 'require-resolve' ? { path: specifier, namespace: 'required-builtin' } : { path: specifier, external: true };
+    });
+    pluginBuild.onLoad({ filter: /.*/, namespace: 'required-builtin' }, ({ path }) => ({ contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`, loader: 'js' }));
+  },
+};
+
+function reportFailure(message: Message, functions: readonly LocalFunction[], reporter: Reporter): void {
+  const missing = functions.find(({ file }) => message.text === `Could not resolve ${JSON.stringify(file)}`);
+  if (missing) { reporter.report(FUNCTION_NOT_FOUND, missing.origin, { file: shown(missing.file) }); return; }
+  const wanted = /^No matching export in "(.*)" for import "(.*)"$/.exec(message.text);
+  const owner = wanted && functions.find(({ exportName, file }) => exportName === wanted[2] && file.endsWith(wanted[1]!.replace(/^.*\//, '')));
+  if (wanted && owner) {
+    const exports = message.notes.flatMap(({ text }) => /"([A-Za-z_$][\w$]*)"/.exec(text)?.[1] ?? []);
+    reporter.report(MISSING_EXPORT, owner.origin, { file: shown(owner.file), name: wanted[2]!, suggestion: closest(wanted[2]!, exports) });
+    return;
+  }
+  reporter.report(FUNCTION_NOT_BUNDLED, culprit(message, functions).origin, { problem: describe(message) });
+}
+
+/** Whose handler a message is about: the one in that file, else the first. */
+function culprit(message: Message, functions: readonly LocalFunction[]): LocalFunction {
+  return functions.find(({ file }) => message.location !== null && file.endsWith(message.location.file.replace(/^(\.\.\/)+/, '/'))) ?? functions[0]!;
+}
+
+function describe({ text, location }: Message): string {
+  return location === null ? text : `${shown(location.file)}:${location.line}:${location.column + 1}: ${text}`;
+}
+
+const shown = (file: string): string => relative(process.cwd(), file) || file;

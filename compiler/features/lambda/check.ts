@@ -1,0 +1,44 @@
+import type { Reporter } from '../../diagnostics/report.js';
+import { closest } from '../../diagnostics/suggest.js';
+import type { Api } from '../../feature.js';
+import { INVOKED_ON_AWS, UNRESOLVED_FUNCTION, UNUSED_BINDING } from './diagnostics.js';
+import type { FunctionTarget, LambdaIntegration } from './ir.js';
+import { parseReference } from './uri.js';
+
+/** Every function has a place to run, every binding a function. Each function is mentioned once. */
+export function checkFunctions(api: Api, reporter: Reporter): void {
+  const functions = new Map<string, LambdaIntegration>();
+  const called = new Set<string>();
+  let variablesUnknown = false;
+  for (const { integration } of api.operations) {
+    if (integration.kind !== 'aws_proxy') continue;
+    if (!functions.has(integration.functionName)) functions.set(integration.functionName, integration);
+    called.add(integration.functionName);
+    if (!integration.reference.some((part) => part.kind === 'stageVariable')) continue;
+    const names = resolvedNames(integration, api);
+    for (const name of names) called.add(name);
+    variablesUnknown ||= names.length === 0;
+  }
+  for (const integration of functions.values()) reportUnbound(integration, reporter);
+  if (variablesUnknown) return;
+  const known = [...called].filter((name) => !name.includes('${')).sort();
+  for (const [name, target] of Object.entries(api.parts.lambda?.bindings ?? {})) {
+    if (!called.has(name)) reporter.report(UNUSED_BINDING, target.origin, { name, suggestion: closest(name, known), known: known.join(', ') });
+  }
+}
+
+/** What the stage variables make of the name, stage by stage. */
+function resolvedNames(integration: LambdaIntegration, api: Api): string[] {
+  return Object.values(api.stages).map(({ variables }) =>
+    parseReference(integration.reference.map((part) => (part.kind === 'text' ? part.text : variables[part.name] ?? '')).join('')).name);
+}
+
+function reportUnbound(integration: LambdaIntegration, reporter: Reporter): void {
+  const name = integration.functionName;
+  const target: FunctionTarget | undefined = integration.targets[name];
+  if (name === '' || (target !== undefined && target.kind !== 'aws')) return;
+  const written = integration.reference.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+  const placeholder = parseReference(written).placeholder;
+  if (placeholder !== undefined) reporter.report(UNRESOLVED_FUNCTION, integration.origin, { name, placeholder });
+  else if (Object.keys(integration.targets).length === 0 || target !== undefined) reporter.report(INVOKED_ON_AWS, integration.origin, { name });
+}

@@ -1,0 +1,82 @@
+import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
+import type { Operation, Unit } from '../../feature.js';
+import { emitFunction, emitFunctionByVariables } from './emit-function.js';
+import type { LambdaIntegration } from './ir.js';
+
+const proxy = helper<typeof import('../../../runtime/lambda-proxy.js')>();
+const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
+
+/** The handler's last statement: event to the function, its answer or a gateway response to the client. */
+export function emitLambda(part: LambdaIntegration, operation: Operation, unit: Unit): Code {
+  if (!part.isCallable) return code`exchange.status = 500;\nexchange.errorMessage = "Internal server error";\n${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`;
+  const hasVariables = part.reference.some((item) => item.kind === 'stageVariable');
+  const invoke = hasVariables ? emitFunctionByVariables(part, unit) : emitFunction(part.functionName, part, part.targets[part.functionName], unit);
+  const binary = part.format === 'rest' ? unit.api.parts.lambda?.binaryMediaTypes ?? [] : [];
+  const binaryMediaTypes = unit.constant('BINARY_MEDIA_TYPES', code`${binary} as readonly string[]`);
+  return code`${proxy('lambda-proxy', 'proxyLambda')}(exchange, ${invoke}, ${emitEvent(part, operation, unit)}, ${part.timeoutMs}, ${emitReader(part)}, ${binaryMediaTypes}, ${emitRespond(operation, unit)}, ${emitFailed(operation, unit)});`;
+}
+
+const restEvent = helper<typeof import('../../../runtime/lambda-event-rest.js')>();
+const httpEvent1 = helper<typeof import('../../../runtime/lambda-event-http1.js')>();
+const httpEvent2 = helper<typeof import('../../../runtime/lambda-event-http2.js')>();
+const decode = helper<typeof import('../../../runtime/lambda-event-http.js')>();
+
+function emitEvent(part: LambdaIntegration, operation: Operation, unit: Unit): Code {
+  const { path } = operation;
+  const isRest = part.format === 'rest';
+  const variables = path.variables.map((name) => {
+    const raw = unit.pathVariable(operation, name);
+    return code`[${name}]: ${isRest ? raw : code`${decode('lambda-event-http', 'decodePath')}(${raw})`}`;
+  });
+  const parameters = variables.length === 0 ? code`null` : code`{ ${join(variables, ', ')} }`;
+  if (isRest) {
+    const route = {
+      resource: path.text, resourceId: shortId(path.text), deploymentId: shortId(`${unit.api.title} ${unit.api.version}`),
+      ...(operation.operationId !== undefined ? { operationName: operation.operationId } : {}), binaryMediaTypes: unit.api.parts.lambda?.binaryMediaTypes ?? [],
+    };
+    return code`${restEvent('lambda-event-rest', 'restEvent')}(exchange, ${unit.constant(`${operation.id} route`, code`${route}`)}, ${parameters})`;
+  }
+  const routeKey = path.isDefaultRoute ? '$default' : `${operation.method} ${path.text}`;
+  if (part.format === '2.0') return code`${httpEvent2('lambda-event-http2', 'httpEvent2')}(exchange, ${routeKey}, ${parameters})`;
+  return code`${httpEvent1('lambda-event-http1', 'httpEvent1')}(exchange, ${path.isDefaultRoute ? '$default' : path.text}, ${routeKey}, ${parameters})`;
+}
+
+const restAnswer = helper<typeof import('../../../runtime/lambda-answer-rest.js')>();
+const httpAnswer = helper<typeof import('../../../runtime/lambda-answer-http.js')>();
+
+function emitReader(part: LambdaIntegration): Code {
+  switch (part.format) {
+    case 'rest': return code`${restAnswer('lambda-answer-rest', 'readRestAnswer')}`;
+    case '1.0': return code`${httpAnswer('lambda-answer-http', 'readHttpAnswer1')}`;
+    case '2.0': return code`${httpAnswer('lambda-answer-http', 'readHttpAnswer2')}`;
+    default: return part.format satisfies never;
+  }
+}
+
+function emitRespond(operation: Operation, unit: Unit): Code {
+  const respond = unit.responseHandler(operation);
+  if (!respond) return code`${proxy('lambda-proxy', 'sendLambdaAnswer')}`;
+  return unit.func(`${operation.id} answer`, code`${EXCHANGE}, answer: ${typeHelper('lambda-answer', 'LambdaAnswer')}`, code`void`, code`${respond}(exchange, ${proxy('lambda-proxy', 'lambdaResponse')}(answer));`);
+}
+
+/** Which gateway response a failure leads to (errors.md §4, §5). */
+function emitFailed(operation: Operation, unit: Unit): Code {
+  const isRest = unit.api.flavour === 'rest';
+  const answer = (type: string): Code => code`return ${unit.gatewayResponse(type, operation)}(exchange);`;
+  return unit.func('lambdaFailed', code`${EXCHANGE}, failure: ${typeHelper('lambda-proxy', 'LambdaFailure')}`, code`void`, code`
+  ${isRest ? code`${proxy('lambda-proxy', 'restStatus')}(exchange, failure);` : EMPTY}
+  switch (failure) {
+    case "timeout": ${answer('INTEGRATION_TIMEOUT')}
+    case "tooLarge": ${answer('REQUEST_TOO_LARGE')}
+    case "configuration": ${answer('API_CONFIGURATION_ERROR')}
+    ${isRest ? EMPTY : code`case "function": ${answer('API_CONFIGURATION_ERROR')}`}
+    default: ${answer('INTEGRATION_FAILURE')}
+  }`);
+}
+
+/** Six lower-case letters and digits, as API Gateway's ids look; the same for the same text. */
+function shortId(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(36).padStart(6, 'a').slice(-6);
+}

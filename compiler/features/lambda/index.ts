@@ -1,0 +1,36 @@
+import type { Feature } from '../../feature.js';
+import { checkFunctions } from './check.js';
+import * as diagnostics from './diagnostics.js';
+import { emitLambda } from './emit.js';
+import type { FunctionTarget, LambdaIntegration, LambdaPart } from './ir.js';
+import { readLambdaIntegration, readLambdaPart } from './read.js';
+
+/** `aws_proxy` integrations with Lambda functions: on AWS, at any Invoke endpoint, compiled in, or as programs of their own. */
+export const lambda: Feature<LambdaIntegration, LambdaPart> = {
+  key: 'lambda',
+  stage: 'integrate',
+  integrationKinds: ['aws_proxy'],
+  diagnostics,
+  readApi: readLambdaPart,
+  readIntegration: readLambdaIntegration,
+  check: checkFunctions,
+  needsRequestBody: (part) => part.isCallable,
+  summary: (part) => `aws_proxy ${part.functionName || '(no function)'}${part.format === 'rest' ? '' : `, format ${part.format}`} (${part.timeoutMs} ms), ${place(part)}`,
+  emit: emitLambda,
+};
+
+function place(part: LambdaIntegration): string {
+  const targets = Object.entries(part.targets);
+  if (part.reference.some((item) => item.kind === 'stageVariable')) return `chosen by stage variables${targets.length === 0 ? '' : ` (${targets.map(([name, target]) => `${name} ${where(target)}`).join(', ')})`}`;
+  return targets.length === 0 ? 'on AWS' : where(targets[0]![1]);
+}
+
+function where(target: FunctionTarget): string {
+  switch (target.kind) {
+    case 'aws': return 'on AWS';
+    case 'endpoint': return `at ${target.url}`;
+    case 'module': return `compiled in from ${target.written}`;
+    case 'exec': return `run by ${target.command.join(' ')} (at most ${target.maximum})`;
+    default: return target satisfies never;
+  }
+}

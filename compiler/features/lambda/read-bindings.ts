@@ -1,0 +1,83 @@
+/** `x-gwc.functions` and `--function`: where functions run. */
+import { dirname, resolve } from 'node:path';
+import type { Node } from '../../1-load/node.js';
+import type { Origin } from '../../diagnostics/define.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import type { RawApi } from '../../feature.js';
+import { INVALID_BINDING } from './diagnostics.js';
+import type { FunctionTarget } from './ir.js';
+
+const KINDS = ['handler', 'endpoint', 'exec'] as const;
+const DEFAULT_MAXIMUM = 10;
+const EXPORT = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+
+/** Flags win over the document. */
+export function readBindings(raw: RawApi, reporter: Reporter): Record<string, FunctionTarget> {
+  const bindings: Record<string, FunctionTarget> = Object.create(null) as Record<string, FunctionTarget>;
+  for (const [name, entry] of raw.root.get('x-gwc')?.get('functions')?.entries() ?? []) {
+    const target = readBinding(entry.follow());
+    if (typeof target === 'string') reporter.report(INVALID_BINDING, entry.origin, { name, problem: target });
+    else bindings[name] = target;
+  }
+  const base = raw.options.cwd ?? process.cwd();
+  for (const [name, text] of Object.entries(raw.options.functions ?? {})) {
+    const target = readFlag(text, base, raw.root.origin);
+    if (typeof target === 'string') reporter.report(INVALID_BINDING, raw.root.origin, { name, problem: `--function ${name}=${text}: ${target}` });
+    else bindings[name] = target;
+  }
+  return bindings;
+}
+
+/** A string says what is wrong. */
+function readBinding(node: Node): FunctionTarget | string {
+  const present = KINDS.filter((kind) => node.at(kind));
+  if (present.length !== 1) return present.length === 0 ? 'says neither handler nor endpoint nor exec' : `says ${present.join(' and ')}: a function runs in one place`;
+  const value = node.get(present[0]!)!;
+  if (present[0] === 'exec') return readExec(value, node);
+  if (typeof value.value !== 'string') return `${present[0]} must be a text`;
+  return present[0] === 'handler' ? handlerTarget(value.value, dirname(node.file), value.origin) : endpointTarget(value.value, value.origin);
+}
+
+/** `--function NAME=TARGET`. */
+function readFlag(text: string, base: string, origin: Origin): FunctionTarget | string {
+  if (text === 'aws') return { kind: 'aws', origin };
+  if (/^https?:/i.test(text)) return endpointTarget(text, origin);
+  if (text.startsWith('exec:')) return execTarget(splitCommand(text.slice(5)), DEFAULT_MAXIMUM, origin);
+  return handlerTarget(text, base, origin);
+}
+
+function handlerTarget(written: string, base: string, origin: Origin): FunctionTarget | string {
+  const hash = written.lastIndexOf('#');
+  const path = hash < 0 ? written : written.slice(0, hash);
+  const exportName = hash < 0 ? 'handler' : written.slice(hash + 1);
+  if (path === '') return `handler "${written}" names no file`;
+  if (!EXPORT.test(exportName)) return `"${exportName}" is no name of an export`;
+  return { kind: 'module', file: resolve(base, path), exportName, written, origin };
+}
+
+function endpointTarget(text: string, origin: Origin): FunctionTarget | string {
+  let url: URL;
+  try { url = new URL(text); } catch { return `endpoint "${text}" is no URL`; }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return `endpoint "${text}" is no http or https URL`;
+  if (url.username !== '' || url.password !== '') return 'an endpoint cannot hold user information (user@host)';
+  return { kind: 'endpoint', url: url.href, origin };
+}
+
+function readExec(value: Node, binding: Node): FunctionTarget | string {
+  const maximum = binding.at('maxConcurrency')?.value ?? DEFAULT_MAXIMUM;
+  if (typeof maximum !== 'number' || !Number.isInteger(maximum) || maximum < 1 || maximum > 1_000) return 'maxConcurrency must be a whole number from 1 to 1000';
+  const words = typeof value.value === 'string' ? splitCommand(value.value) : value.items().map((item) => item.value);
+  if (!words.every((word) => typeof word === 'string')) return 'exec must be a text or a list of texts';
+  return execTarget(words as string[], maximum, value.origin);
+}
+
+function execTarget(command: readonly string[], maximum: number, origin: Origin): FunctionTarget | string {
+  if (command.length === 0 || command[0] === '') return 'exec names no program';
+  return command.some((word) => word.includes('\0')) ? 'exec holds a NUL character' : { kind: 'exec', command, maximum, origin };
+}
+
+/** Words of a command line; quotes keep blanks together. No shell ever sees it. */
+function splitCommand(command: string): string[] {
+  return [...command.matchAll(/(?:[^\s"']+|"(?:[^"\\]|\\.)*"|'[^']*')+/g)].map(([word]) =>
+    word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double: string | undefined, single: string | undefined) => (double !== undefined ? double.replace(/\\(["\\])/g, '$1') : single!)));
+}

@@ -1,0 +1,95 @@
+import type { Node } from '../../1-load/node.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import type { RawApi, RawOperation } from '../../feature.js';
+import { readBinaryMediaTypes } from '../../integration/binary-media-types.js';
+import { IGNORED_FIELD, ILLEGAL_TARGET, INVALID_FUNCTION_URI, INVALID_LAMBDA_TIMEOUT, INVALID_PAYLOAD_FORMAT, WRONG_METHOD } from './diagnostics.js';
+import type { FunctionTarget, LambdaIntegration, LambdaPart } from './ir.js';
+import { readBindings } from './read-bindings.js';
+import { parseFunctionUri, parseReference } from './uri.js';
+
+/** Headers that no mapping may name (rest-pipeline.md §3.3 [R]). */
+const ILLEGAL_HEADERS = new Set(['content-length', 'transfer-encoding', 'authorization', 'connection', 'expect', 'proxy-authenticate', 'te', 'x-amzn-trace-id', 'x-amzn-apigateway-api-id']);
+
+/** Read once per document; the API's part is read before its operations. */
+const parts = new WeakMap<RawApi, LambdaPart>();
+
+/** Absent when the document has neither bindings nor binary media types. */
+export function readLambdaPart(raw: RawApi, reporter: Reporter): LambdaPart | undefined {
+  const part = { bindings: readBindings(raw, reporter), binaryMediaTypes: readBinaryMediaTypes(raw.root) };
+  parts.set(raw, part);
+  return Object.keys(part.bindings).length > 0 || part.binaryMediaTypes.length > 0 ? part : undefined;
+}
+
+export function readLambdaIntegration(raw: RawOperation, reporter: Reporter): LambdaIntegration | undefined {
+  const node = raw.node.get('x-amazon-apigateway-integration');
+  if (node?.string('type')?.toLowerCase() !== 'aws_proxy' || node.at('integrationSubtype')) return undefined;
+  const uriNode = node.get('uri');
+  const uri = parseFunctionUri(typeof uriNode?.value === 'string' ? uriNode.value : '');
+  // Other services and response streaming are somebody else's.
+  if (uri === 'other' || node.string('responseTransferMode')?.toUpperCase() === 'STREAM') return undefined;
+  const isRest = raw.api.flavour === 'rest';
+  if ('problem' in uri) reporter.report(INVALID_FUNCTION_URI, (uriNode ?? node).origin, { problem: uriNode ? uri.problem : 'the uri is missing' });
+  const reference = parseReference('problem' in uri ? '' : uri.reference);
+  const bindings = parts.get(raw.api)?.bindings ?? {};
+  const targets: Record<string, FunctionTarget> = {};
+  for (const name of reference.hasVariables ? Object.keys(bindings) : [reference.name]) if (Object.hasOwn(bindings, name)) targets[name] = bindings[name]!;
+  checkMappings(node, reporter);
+  reportIgnored(node, reporter);
+  return {
+    kind: 'aws_proxy',
+    functionName: reference.name,
+    reference: reference.parts,
+    region: 'problem' in uri ? '' : uri.region,
+    format: isRest ? 'rest' : readFormat(node, reporter),
+    timeoutMs: readTimeout(node, isRest, reporter),
+    targets,
+    isCallable: !isRest || readMethod(node, reporter),
+    origin: (uriNode ?? node).origin,
+  };
+}
+
+/** Absent counts as 1.0. */
+function readFormat(node: Node, reporter: Reporter): '1.0' | '2.0' {
+  const version = node.get('payloadFormatVersion');
+  const text = version === undefined ? '1.0' : typeof version.value === 'number' ? version.value.toFixed(1) : String(version.value);
+  if (text === '1.0' || text === '2.0') return text;
+  reporter.report(INVALID_PAYLOAD_FORMAT, version!.origin, { value: text });
+  return '1.0';
+}
+
+function readMethod(node: Node, reporter: Reporter): boolean {
+  const method = node.get('httpMethod');
+  if (method === undefined || String(method.value).toUpperCase() === 'POST') return true;
+  reporter.report(WRONG_METHOD, method.origin, { method: String(method.value) });
+  return false;
+}
+
+function readTimeout(node: Node, isRest: boolean, reporter: Reporter): number {
+  const usual = isRest ? 29_000 : 30_000;
+  const timeout = node.get('timeoutInMillis');
+  if (!timeout) return usual;
+  const value = Number(timeout.value);
+  if (Number.isInteger(value) && value >= 50 && value <= 900_000) return value;
+  reporter.report(INVALID_LAMBDA_TIMEOUT, timeout.origin, { value: String(timeout.value), maximum: usual });
+  return usual;
+}
+
+/** Mappings are ignored, but illegal ones break every call [R]. */
+function checkMappings(node: Node, reporter: Reporter): void {
+  for (const [key, value] of node.get('requestParameters')?.entries() ?? []) {
+    const header = /^integration\.request\.header\.(.+)$/.exec(key)?.[1];
+    if (header && ILLEGAL_HEADERS.has(header.toLowerCase())) reporter.report(ILLEGAL_TARGET, value.keyOrigin, { name: header });
+    else if (/^(?:append|overwrite|remove):/.test(key)) reporter.report(IGNORED_FIELD, value.keyOrigin, { field: `parameter mapping "${key}"`, effect: 'the event is made without it' });
+  }
+}
+
+function reportIgnored(node: Node, reporter: Reporter): void {
+  const note = (field: string, effect: string): void => {
+    const at = node.at(field);
+    if (at && at.value !== null && at.value !== '') reporter.report(IGNORED_FIELD, at.keyOrigin, { field, effect });
+  };
+  note('credentials', "functions on AWS are invoked with the gateway's own credentials");
+  note('responseParameters', 'the answer goes out without it');
+  note('cacheKeyParameters', 'answers are not cached');
+  if (node.string('connectionType')?.toUpperCase() === 'VPC_LINK') note('connectionType', 'the function is invoked directly');
+}

@@ -1,0 +1,89 @@
+/** The event of a REST API's Lambda proxy integration (integrations.md §8 [R]). Key order is that of AWS's own events. */
+import { contextDomainName, contextPath, contextProtocol, contextRequestTime, contextRequestTimeEpoch } from './context.js';
+import type { Exchange } from './exchange.js';
+import { allValues, authorizerContext, eventFields, eventQuery, lastValues, setOwn, stageVariables } from './lambda-event-fields.js';
+import { isBinary } from './media-types.js';
+import { extendedRequestId, requestId } from './request-id.js';
+import { latin1 } from './request-values.js';
+
+/** What the compiler knows of a route. */
+export interface RestRoute {
+  /** Path template. */
+  readonly resource: string;
+  readonly resourceId: string;
+  readonly deploymentId: string;
+  readonly operationName?: string;
+  /** `binaryMediaTypes` of the API, lower case. */
+  readonly binaryMediaTypes: readonly string[];
+}
+
+/** Removed before anything sees them (rest-pipeline.md §3.1 [R]). */
+const DROPPED: ReadonlySet<string> = /* @__PURE__ */ new Set(['connection', 'content-length', 'content-md5', 'expect', 'max-forwards', 'proxy-authenticate', 'server', 'te', 'transfer-encoding', 'trailer', 'upgrade', 'www-authenticate']);
+
+/** `pathParameters`: raw values, or null when the path has no variables. */
+export function restEvent(exchange: Exchange, route: RestRoute, pathParameters: Record<string, string> | null) {
+  const { head, body } = exchange;
+  const fields = eventFields(exchange, DROPPED);
+  const headers: Record<string, string> = {};
+  const multiValueHeaders: Record<string, string[]> = {};
+  for (const { name, values } of fields) {
+    setOwn(headers, name, values[values.length - 1]!);
+    setOwn(multiValueHeaders, name, values);
+  }
+  const query = eventQuery(exchange);
+  const hasBody = body !== null && body.length > 0;
+  const binary = hasBody && isBinary(route.binaryMediaTypes, head.get('content-type'));
+  return {
+    resource: route.resource,
+    path: latin1(exchange.target, exchange.pathStart, exchange.pathEnd),
+    httpMethod: exchange.method,
+    headers,
+    multiValueHeaders,
+    queryStringParameters: query === null ? null : lastValues(query),
+    multiValueQueryStringParameters: query === null ? null : allValues(query),
+    pathParameters,
+    stageVariables: stageVariables(exchange),
+    requestContext: requestContext(exchange, route),
+    body: hasBody ? body.toString(binary ? 'base64' : 'utf8') : null,
+    isBase64Encoded: binary,
+  };
+}
+
+function requestContext(exchange: Exchange, route: RestRoute) {
+  const { gateway, head } = exchange;
+  const domainName = contextDomainName(exchange);
+  const authorizer = authorizerContext(exchange);
+  return {
+    resourceId: route.resourceId,
+    ...(authorizer === null ? {} : { authorizer }),
+    resourcePath: route.resource,
+    ...(route.operationName === undefined ? {} : { operationName: route.operationName }),
+    httpMethod: exchange.method,
+    extendedRequestId: extendedRequestId(exchange),
+    requestTime: contextRequestTime(exchange),
+    path: contextPath(exchange),
+    accountId: gateway.accountId,
+    protocol: contextProtocol(exchange),
+    stage: gateway.stage,
+    domainPrefix: domainName.split('.', 1)[0]!,
+    requestTimeEpoch: Number(contextRequestTimeEpoch(exchange)),
+    requestId: requestId(exchange),
+    identity: {
+      cognitoIdentityPoolId: null, accountId: null, cognitoIdentityId: null, caller: null,
+      sourceIp: exchange.connection.remoteAddress,
+      principalOrgId: null, accessKey: null, cognitoAuthenticationType: null, cognitoAuthenticationProvider: null, userArn: null,
+      userAgent: head.get('user-agent') ?? null,
+      user: null,
+      ...identityOfKey(exchange),
+    },
+    domainName,
+    deploymentId: route.deploymentId,
+    apiId: gateway.apiId,
+  };
+}
+
+/** Only when the method asked for an API key. */
+function identityOfKey(exchange: Exchange): { apiKey?: string; apiKeyId?: string } {
+  const apiKey = exchange.context?.['apiKey'], apiKeyId = exchange.context?.['apiKeyId'];
+  return { ...(typeof apiKey === 'string' ? { apiKey } : {}), ...(typeof apiKeyId === 'string' ? { apiKeyId } : {}) };
+}

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { LambdaResult } from '../lambda-proxy.js';
+
+/** One call of a function, waiting or running. */
+export class RuntimeInvocation {
+  readonly id = randomUUID();
+  /** Epoch milliseconds: what the Runtime API tells. */
+  readonly deadline: number;
+  private readonly timer: NodeJS.Timeout;
+  isOver = false;
+
+  /** `expired`: told once when the time is over; `done` is called with a timeout after it. */
+  constructor(readonly event: Buffer, readonly trace: string, timeoutMs: number, private readonly done: (result: LambdaResult) => void, expired: (invocation: RuntimeInvocation) => void) {
+    this.deadline = Date.now() + timeoutMs;
+    this.timer = setTimeout(() => {
+      expired(this);
+      this.end({ kind: 'timeout', detail: 'the function did not answer in time' });
+    }, timeoutMs);
+  }
+
+  succeed(text: string): void { this.end({ kind: 'returned', text, requestId: this.id }); }
+  fail(message: string): void { this.end({ kind: 'functionError', message, requestId: this.id }); }
+
+  private end(result: LambdaResult): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    clearTimeout(this.timer);
+    this.done(result);
+  }
+}

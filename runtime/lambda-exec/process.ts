@@ -1,0 +1,158 @@
+/** One program: its process, and the Runtime API it talks to (Lambda Developer Guide, "Using the Lambda runtime API"). */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MEMORY_MB, type FunctionIdentity } from '../lambda-context.js';
+import { errorMessage } from '../lambda-error-message.js';
+import { PAYLOAD_LIMIT } from '../lambda-proxy.js';
+import type { RuntimeInvocation } from './invocation.js';
+
+const API = '/2018-06-01/runtime/';
+
+export interface RuntimeOwner {
+  /** It asked for an invocation. */
+  ready(runtime: RuntimeProcess): void;
+  /** It is gone. `problem`: why it never became ready; null when it had. */
+  ended(runtime: RuntimeProcess, problem: string | null): void;
+}
+
+export class RuntimeProcess {
+  current: RuntimeInvocation | null = null;
+  isStarting = true;
+  private child: ChildProcess | null = null;
+  private readonly server: Server;
+  private next: ServerResponse | null = null;
+  private initError = '';
+  private isEnded = false;
+  private idleTimer: NodeJS.Timeout | null = null;
+
+  constructor(command: readonly string[], private readonly identity: FunctionIdentity, private readonly idleMs: number, private readonly owner: RuntimeOwner) {
+    // Runtimes keep one connection for hours: nothing here times out, the invocation's own deadline does.
+    this.server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => this.answer(request, response));
+    this.server.on('connection', (socket) => socket.unref());
+    this.server.on('error', (error) => this.end(`the Runtime API cannot listen: ${error.message}`));
+    this.server.listen(0, '127.0.0.1', () => this.start(command));
+    this.server.unref();
+  }
+
+  /** Hands a call to a program that asked for one. */
+  deliver(invocation: RuntimeInvocation): void {
+    const response = this.next!;
+    this.next = null;
+    this.current = invocation;
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    this.idleTimer = null;
+    response.writeHead(200, {
+      'Content-Type': 'application/json', 'Content-Length': invocation.event.length,
+      'Lambda-Runtime-Aws-Request-Id': invocation.id, 'Lambda-Runtime-Deadline-Ms': String(invocation.deadline),
+      'Lambda-Runtime-Invoked-Function-Arn': this.identity.arn, 'Lambda-Runtime-Trace-Id': invocation.trace,
+    });
+    response.end(invocation.event);
+  }
+
+  kill(): void {
+    const { child } = this;
+    if (child?.pid === undefined) return this.end('');
+    // The whole group: a shell script's children too.
+    try { if (process.platform === 'win32') child.kill('SIGKILL'); else process.kill(-child.pid, 'SIGKILL'); } catch { /* it is gone already */ }
+  }
+
+  // ---- the process
+
+  private start(command: readonly string[]): void {
+    if (this.isEnded) return;
+    const { port } = this.server.address() as AddressInfo;
+    const { identity } = this;
+    const [program, ...parameters] = command;
+    // What it prints belongs into the gateway's log; standard input is none of its business.
+    const child = spawn(program!, parameters, {
+      stdio: ['ignore', 'inherit', 'inherit'], detached: process.platform !== 'win32',
+      env: {
+        ...process.env,
+        AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`, AWS_LAMBDA_FUNCTION_NAME: identity.name, AWS_LAMBDA_FUNCTION_VERSION: identity.version, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: MEMORY_MB,
+        AWS_LAMBDA_LOG_GROUP_NAME: identity.logGroupName, AWS_LAMBDA_LOG_STREAM_NAME: identity.logStreamName, AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+        AWS_REGION: process.env['AWS_REGION'] || identity.region, AWS_DEFAULT_REGION: process.env['AWS_DEFAULT_REGION'] || identity.region,
+        LAMBDA_TASK_ROOT: process.env['LAMBDA_TASK_ROOT'] || process.cwd(), _HANDLER: process.env['_HANDLER'] || 'function.handler',
+      },
+    });
+    this.child = child;
+    child.unref();
+    child.once('error', (error) => this.end(`Error: Couldn't start ${program}: ${error.message}`));
+    child.once('exit', (code, signal) => this.end(`Error: Runtime exited ${signal !== null ? `with error: signal: ${signal}` : code === 0 ? 'without providing a reason' : `with error: exit status ${code}`}`));
+  }
+
+  private end(problem: string): void {
+    if (this.isEnded) return;
+    this.isEnded = true;
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    const { current } = this;
+    this.current = null;
+    if (current !== null) current.fail(`RequestId: ${current.id} ${problem}`);
+    this.server.closeAllConnections();
+    this.server.close();
+    this.owner.ended(this, this.isStarting ? this.initError || problem : null);
+  }
+
+  // ---- the Runtime API
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = (request.url ?? '').split('?', 1)[0]!;
+    if (!path.startsWith(API)) return refuse(response, 404, 'Not Found', 'NotFound');
+    const action = path.slice(API.length);
+    if (action === 'invocation/next' && request.method === 'GET') return this.wait(response);
+    const [, id, what] = /^invocation\/([^/]+)\/(response|error)$/.exec(action) ?? [];
+    if (request.method !== 'POST' || (what === undefined && action !== 'init/error')) return refuse(response, 404, 'Not Found', 'NotFound');
+    collect(request, (body) => {
+      if (action === 'init/error') return this.failInit(body, response);
+      const { current } = this;
+      if (current === null || current.id !== id) return refuse(response, 400, 'Invalid request ID', 'InvalidRequestID');
+      this.current = null;
+      if (body === null) {
+        refuse(response, 413, `Exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`, 'RequestEntityTooLarge');
+        return current.fail(`Response payload size exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`);
+      }
+      accept(response);
+      // A streamed result that breaks says so in a trailer.
+      const broken = request.trailers['lambda-runtime-function-error-type'];
+      const text = body.toString('utf8');
+      if (what === 'response' && broken === undefined) current.succeed(text);
+      else current.fail(broken === undefined ? errorMessage(text) : errorMessage(Buffer.from(String(request.trailers['lambda-runtime-function-error-body'] ?? ''), 'base64').toString('utf8')));
+    });
+  }
+
+  private wait(response: ServerResponse): void {
+    const { current } = this;
+    // It gave up on its call without saying so.
+    if (current !== null) { this.current = null; current.fail(`RequestId: ${current.id} Error: the runtime asked for another invocation`); }
+    this.next = response;
+    response.once('close', () => { if (this.next === response && !this.isEnded) this.kill(); });
+    this.isStarting = false;
+    this.idleTimer = setTimeout(() => this.kill(), this.idleMs).unref();
+    this.owner.ready(this);
+  }
+
+  private failInit(body: Buffer | null, response: ServerResponse): void {
+    this.initError = body === null ? 'the function failed to initialise' : errorMessage(body.toString('utf8'));
+    accept(response);
+    response.once('finish', () => this.kill());
+  }
+}
+
+/** null when it is larger than Lambda takes. */
+function collect(request: IncomingMessage, done: (body: Buffer | null) => void): void {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  request.on('data', (piece: Buffer) => {
+    size += piece.length;
+    if (size <= PAYLOAD_LIMIT) pieces.push(piece);
+  });
+  request.once('end', () => done(size <= PAYLOAD_LIMIT ? Buffer.concat(pieces, size) : null));
+}
+
+function accept(response: ServerResponse): void {
+  response.writeHead(202, { 'Content-Type': 'application/json' }).end('{"status":"OK"}\n');
+}
+
+function refuse(response: ServerResponse, status: number, message: string, type: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify({ errorMessage: message, errorType: type }));
+}

@@ -1,0 +1,96 @@
+/** Functions compiled into the bundle and called in-process with a Lambda context (Lambda Developer Guide, "Define Lambda function handler in Node.js"). */
+import { randomUUID } from 'node:crypto';
+import type { Exchange } from './exchange.js';
+import { functionIdentity, MEMORY_MB, type FunctionIdentity } from './lambda-context.js';
+import { PAYLOAD_LIMIT, type Invoke, type LambdaResult } from './lambda-proxy.js';
+
+/** A body below this cannot make an event larger than the limit, however it is escaped: most events need not be measured. */
+const SURELY_SMALL = 900_000;
+
+/** `handler`: the export as it is; what is no function fails each call, as on Lambda. */
+export function moduleFunction(name: string, reference: string, region: string, handler: unknown): Invoke {
+  let identity: FunctionIdentity | null = null;
+  return (exchange, event, timeoutMs, done) => {
+    if ((exchange.body?.length ?? 0) >= SURELY_SMALL && Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_LIMIT) return done({ kind: 'tooLarge' });
+    identity ??= firstIdentity(name, reference, region, exchange);
+    const id = randomUUID();
+    const call = new Invocation(id, timeoutMs, done);
+    if (typeof handler !== 'function') return call.fail(new Error(`the handler of ${identity.name} is not a function`));
+    try {
+      const result: unknown = handler(event, context(identity, id, call), call.callback);
+      if (isThenable(result)) result.then(call.succeed, call.fail);
+      // Without a callback or context to answer with, nothing else can come: Lambda ends such a call with null.
+      else if (handler.length < 2) call.succeed(undefined);
+    } catch (error) { call.fail(error); }
+  };
+}
+
+class Invocation {
+  readonly deadline: number;
+  private readonly timer: NodeJS.Timeout;
+  private isOver = false;
+
+  constructor(private readonly id: string, timeoutMs: number, private readonly done: (result: LambdaResult) => void) {
+    this.deadline = performance.now() + timeoutMs;
+    this.timer = setTimeout(() => this.end({ kind: 'timeout', detail: 'the function did not answer in time' }), timeoutMs);
+  }
+
+  readonly succeed = (value: unknown): void => {
+    if (this.isOver) return;
+    let text: string | undefined;
+    try { text = JSON.stringify(value); } catch (error) { return this.fail(new Error(`Unable to stringify response body: ${messageOf(error)}`)); }
+    // Undefined, and what JSON has no words for, is null on Lambda.
+    text ??= 'null';
+    if (text.length > PAYLOAD_LIMIT / 3 && Buffer.byteLength(text) > PAYLOAD_LIMIT) return this.fail(new Error(`Response payload size exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`));
+    this.end({ kind: 'returned', text, requestId: this.id });
+  };
+
+  readonly fail = (error: unknown): void => this.end({ kind: 'functionError', message: messageOf(error), requestId: this.id });
+
+  readonly callback = (error: unknown, value?: unknown): void => (error !== null && error !== undefined ? this.fail(error) : this.succeed(value));
+
+  private end(result: LambdaResult): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    clearTimeout(this.timer);
+    this.done(result);
+  }
+}
+
+function context(identity: FunctionIdentity, id: string, call: Invocation): object {
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: identity.name,
+    functionVersion: identity.version,
+    invokedFunctionArn: identity.arn,
+    memoryLimitInMB: MEMORY_MB,
+    awsRequestId: id,
+    logGroupName: identity.logGroupName,
+    logStreamName: identity.logStreamName,
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(call.deadline - performance.now())),
+    done: call.callback,
+    succeed: call.succeed,
+    fail: (error?: unknown) => call.fail(error ?? 'handled'),
+  };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+/** Whatever was thrown: its text must not throw again. */
+function messageOf(error: unknown): string {
+  try { return error instanceof Error ? error.message : typeof error === 'string' ? error : JSON.stringify(error) ?? String(error); } catch { return 'an error without text'; }
+}
+
+let isGuarded = false;
+
+/** A rejection that a function left behind is its own fault: it is logged, and the gateway goes on. */
+function firstIdentity(name: string, reference: string, region: string, exchange: Exchange): FunctionIdentity {
+  if (!isGuarded) {
+    isGuarded = true;
+    const { log } = exchange.gateway;
+    process.on('unhandledRejection', (reason) => log(`unhandled rejection outside of an invocation: ${reason instanceof Error ? reason.stack : messageOf(reason)}`));
+  }
+  return functionIdentity(name, reference, region);
+}

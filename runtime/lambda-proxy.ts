@@ -1,0 +1,110 @@
+/** Lambda proxy integrations, wherever the function runs: event in, answer or the documented failure out (errors.md §4, §5). */
+import type { Exchange } from './exchange.js';
+import type { LambdaAnswer, LambdaAnswerFault } from './lambda-answer.js';
+import { CORS } from './flags.js';
+import { flatFields } from './integration-response.js';
+import { requestId } from './request-id.js';
+import { send } from './send.js';
+import type { UpstreamResponse } from './upstream.js';
+
+/** What came of an invocation. */
+export type LambdaResult =
+  /** `text`: the function's result as JSON, as it was sent. */
+  | { readonly kind: 'returned'; readonly text: string; readonly requestId: string }
+  /** The function threw, crashed or ran out of time. */
+  | { readonly kind: 'functionError'; readonly message: string; readonly requestId: string }
+  /** `integration.timeoutInMillis` is over. */
+  | { readonly kind: 'timeout'; readonly detail: string }
+  /** Nobody answers at the endpoint. */
+  | { readonly kind: 'network'; readonly detail: string }
+  /** The event is larger than Lambda takes. */
+  | { readonly kind: 'tooLarge' }
+  /** The Invoke API refused with this status. */
+  | { readonly kind: 'refused'; readonly status: number; readonly requestId: string }
+  /** The gateway cannot call: no credentials, no region, an ARN that is none. */
+  | { readonly kind: 'configuration'; readonly detail: string }
+  /** The endpoint's answer is no HTTP, is cut off, or is larger than Lambda allows. */
+  | { readonly kind: 'broken'; readonly detail: string };
+
+/** A function that can be called. `done` is called exactly once. */
+export type Invoke = (exchange: Exchange, event: object, timeoutMs: number, done: (result: LambdaResult) => void) => void;
+
+/** Why the client gets a gateway response; generated code picks which. */
+export type LambdaFailure = 'timeout' | 'network' | 'throttled' | 'function' | 'configuration' | 'tooLarge';
+
+export type ReadAnswer = (exchange: Exchange, text: string, binaryMediaTypes: readonly string[]) => LambdaAnswer | LambdaAnswerFault;
+
+/** 6 MB: what Lambda takes and gives in a synchronous invocation. */
+export const PAYLOAD_LIMIT = 6_291_456;
+
+export function proxyLambda(exchange: Exchange, invoke: Invoke, event: object, timeoutMs: number, read: ReadAnswer, binaryMediaTypes: readonly string[],
+  respond: (exchange: Exchange, answer: LambdaAnswer) => void, failed: (exchange: Exchange, failure: LambdaFailure) => void): void {
+  invoke(exchange, event, timeoutMs, (result) => {
+    try {
+      if (result.kind !== 'returned') return failed(exchange, explain(exchange, result));
+      const answer = read(exchange, result.text, binaryMediaTypes);
+      if (typeof answer === 'object') return respond(exchange, answer);
+      log(exchange, answer === 'malformed' ? 'Execution failed due to configuration error: Malformed Lambda proxy response' : 'Execution failed due to configuration error: Unable to base64 decode the body.');
+      failed(exchange, answer === 'malformed' ? 'function' : 'configuration');
+    } catch (error) { exchange.gateway.onFault(exchange, error); }
+  });
+}
+
+/** Writes API Gateway's own line for what happened. */
+function explain(exchange: Exchange, result: Exclude<LambdaResult, { kind: 'returned' }>): LambdaFailure {
+  switch (result.kind) {
+    case 'functionError':
+      log(exchange, `Lambda execution failed with status 200 due to customer function error: ${result.message}. Lambda request id: ${result.requestId}`);
+      return 'function';
+    case 'timeout':
+      log(exchange, `Execution failed due to a timeout error: ${result.detail}`);
+      return 'timeout';
+    case 'network':
+      log(exchange, `Execution failed due to configuration error or network error: ${result.detail}`);
+      return 'network';
+    case 'tooLarge':
+      log(exchange, `Execution failed: the event is larger than ${PAYLOAD_LIMIT} bytes`);
+      return 'tooLarge';
+    case 'configuration':
+      log(exchange, `Execution failed due to configuration error: ${result.detail}`);
+      return 'configuration';
+    case 'broken':
+      log(exchange, `Execution failed: the Lambda endpoint's answer is unusable: ${result.detail}`);
+      return 'function';
+    case 'refused':
+      log(exchange, `Lambda invocation failed with status: ${result.status}. Lambda request id: ${result.requestId}`);
+      if (result.status === 413) return 'tooLarge';
+      if (result.status === 429) { log(exchange, 'Execution failed due to configuration error: Rate Exceeded.'); return 'throttled'; }
+      if (result.status === 401 || result.status === 403 || result.status === 404) { log(exchange, 'Execution failed due to configuration error: Invalid permissions on Lambda function'); return 'configuration'; }
+      return 'function';
+    default: return result satisfies never;
+  }
+}
+
+/** One line each, whatever a function put into its message. */
+function log(exchange: Exchange, text: string): void {
+  exchange.gateway.log(`(${requestId(exchange)}) ${text.replace(/[\0-\x1f\x7f\u2028\u2029]+/g, ' ').slice(0, 2_000)}`);
+}
+
+/** Sends what the function answered. Where the gateway does CORS, what the function says about it is not sent (http-api.md §4 [D]). */
+export function sendLambdaAnswer(exchange: Exchange, answer: LambdaAnswer): void {
+  send(exchange, answer.status, CORS ? withoutCors(answer.fields) : answer.fields, answer.body);
+}
+
+function withoutCors(fields: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < fields.length; i += 2) if (!/^access-control-/i.test(fields[i]!)) kept.push(fields[i]!, fields[i + 1]!);
+  return kept;
+}
+
+/** The answer for steps that look at it first. */
+export function lambdaResponse(answer: LambdaAnswer): UpstreamResponse {
+  return { status: answer.status, fields: flatFields(answer.fields), body: typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body ?? Buffer.alloc(0) };
+}
+
+/** REST: failures of the function itself are 502, throttling 500, whatever INTEGRATION_FAILURE's own status is [R, O]. */
+export function restStatus(exchange: Exchange, failure: LambdaFailure): void {
+  if (failure !== 'function' && failure !== 'throttled') return;
+  exchange.status = failure === 'function' ? 502 : 500;
+  exchange.errorMessage = 'Internal server error';
+}
