@@ -31,7 +31,7 @@ x-gwc:
       variables: {greeting: hello from dev}
 
 # Requests are checked against the document and refused with RFC 9457 problem details. Responses: off, report or enforce.
-x-gwc-validation: {request: enforce, response: off}
+x-gwc-validation: {request: enforce, response: off, errors: problem}
 
 paths:
   /hello:
