@@ -118,8 +118,8 @@ export interface Unit {
   constant(hint: string, value: Code): Code;
   /** Declares `function <name>(<parameters>): <result> { <body> }` once per distinct text; returns its name. `doc` becomes its comment. */
   func(hint: string, parameters: Code, result: Code, body: Code, doc?: string): Code;
-  /** A compiled validator for `schema` in the given direction (readOnly/writeOnly): `(value: unknown) => readonly ValidationError[] | null`. */
-  validator(schema: Schema, direction: 'request' | 'response', hint: string): Code;
+  /** A compiled validator for `schema` in the given direction (readOnly/writeOnly; model: as API Gateway): `(value: unknown) => readonly ValidationError[] | null`. */
+  validator(schema: Schema, direction: 'request' | 'response' | 'model', hint: string): Code;
   /** Code that answers with a gateway response, e.g. `BAD_REQUEST_BODY`: `function (exchange: Exchange): void`. `exchange.errorMessage` is set first when it varies. */
   gatewayResponse(type: string, operation?: Operation): Code;
   /** Has the gateway call `end` when it closes; once per distinct code. */

@@ -48,7 +48,7 @@ export class GeneratedUnit implements Unit {
     });
   }
 
-  validator(schema: Schema, direction: 'request' | 'response', hint: string): Code {
+  validator(schema: Schema, direction: 'request' | 'response' | 'model', hint: string): Code {
     const key = `${direction} ${JSON.stringify(schema)}`;
     let entry = this.validators.get(key);
     if (!entry) {

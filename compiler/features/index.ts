@@ -7,12 +7,16 @@ import { http } from './http/index.js';
 import { lambda } from './lambda/index.js';
 import { mock } from './mock/index.js';
 import { notCompiled } from './not-compiled/index.js';
+import { requestValidation } from './request-validation/index.js';
+import { responseValidation } from './response-validation/index.js';
 import { security } from './security/index.js';
 
 export const features: readonly Feature[] = [
   security,
   cors,
   gatewayResponses,
+  requestValidation,
+  responseValidation,
   mock,
   examples,
   http,

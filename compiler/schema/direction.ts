@@ -9,7 +9,8 @@ import type { NamedSchema, Schema } from '../ir.js';
 import { evaluationPlan } from './evaluation.js';
 import { referenceName } from './reference-name.js';
 
-export type Direction = 'request' | 'response';
+/** `model`: as API Gateway checks a body against a model, where neither direction nor discriminators count (openapi-extensions.md §1). */
+export type Direction = 'request' | 'response' | 'model';
 type Named = Readonly<Record<string, NamedSchema>>;
 type Checked = { [keyword: string]: Json };
 
@@ -20,19 +21,26 @@ const LISTS = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
 const MAPS = new Set(['properties', 'patternProperties', 'dependentSchemas']);
 const SINGLE = new Set(['items', 'additionalProperties', 'not', 'contains', 'propertyNames', 'unevaluatedItems', 'unevaluatedProperties']);
 
+/** What models do not know: exclusive limits are inclusive, and only draft-04's formats are checked. */
+const MODEL: Readonly<Record<string, ((value: Json, out: Checked) => void) | undefined>> = {
+  exclusiveMinimum: (value, out) => { out['minimum'] = value; },
+  exclusiveMaximum: (value, out) => { out['maximum'] = value; },
+  format: (value, out) => { if (['date-time', 'email', 'hostname', 'ipv4', 'ipv6', 'uri', 'regex'].includes(value as string)) out['format'] = value; },
+};
+
 /** Names of schemas as a validator refers to them: `<name>` itself, or `<name>` without its variants where an heir takes its base in. */
 export type Variant = 'whole' | 'base';
 export interface Target { readonly name: string; readonly variant: Variant }
 
 export class DirectedSchemas {
   private readonly targets = new Map<string, Checked | boolean>();
-  private readonly hidden: 'readOnly' | 'writeOnly';
+  private readonly hidden: 'readOnly' | 'writeOnly' | undefined;
   private readonly parts = new Map<string, string>();
   /** `$ref` value → what it stands for. */
   private readonly meaning = new Map<string, Target>();
 
   constructor(private readonly named: Named, readonly direction: Direction) {
-    this.hidden = direction === 'request' ? 'readOnly' : 'writeOnly';
+    this.hidden = direction === 'request' ? 'readOnly' : direction === 'response' ? 'writeOnly' : undefined;
   }
 
   /** The schema a validator checks for an unnamed schema. References are `<direction>/<name>`. */
@@ -61,7 +69,7 @@ export class DirectedSchemas {
     if (typeof schema === 'boolean') return schema;
     const checked = this.check(schema, NO_NAMES, name);
     const variants = schema['discriminator'];
-    if (variant === 'base' || !isDiscriminator(variants) || isUnion(schema) || typeof checked === 'boolean') return checked;
+    if (variant === 'base' || this.direction === 'model' || !isDiscriminator(variants) || isUnion(schema) || typeof checked === 'boolean') return checked;
     // A base with heirs: the heir that the tag names, which checks the base's rules itself; without a tag, the base's rules alone.
     const base = this.ref(name, 'base');
     return { gwcTag: variants.propertyName, gwcCases: this.cases(variants.mapping, name), gwcNoTag: base, gwcNoObject: base };
@@ -111,6 +119,7 @@ export class DirectedSchemas {
       } else if (LISTS.has(keyword)) out[keyword] = this.list(keyword, value as readonly Schema[], hidden, heir);
       else if (MAPS.has(keyword)) this.map(keyword, value as Record<string, Schema>, hidden, out);
       else if (SINGLE.has(keyword)) out[keyword] = this.check(value as Schema, keyword === 'not' ? hidden : NO_NAMES, undefined);
+      else if (this.direction === 'model' && MODEL[keyword]) MODEL[keyword](value, out);
       else out[keyword] = value;
     }
     this.dispatch(schema, out);
@@ -168,7 +177,7 @@ export class DirectedSchemas {
   private dispatch(schema: Exclude<Schema, boolean>, out: Checked): void {
     const discriminator = schema['discriminator'];
     const union = isUnion(schema);
-    if (!union || !isDiscriminator(discriminator)) return;
+    if (!union || !isDiscriminator(discriminator) || this.direction === 'model') return;
     const others = (schema[union] as readonly Schema[]).filter((branch) => referenceName(branch) === undefined);
     delete out[union];
     out['gwcTag'] = discriminator.propertyName;
@@ -197,6 +206,7 @@ export class DirectedSchemas {
 
   private isHidden(schema: Schema, depth = 0): boolean {
     if (typeof schema === 'boolean' || depth > 20) return false;
+    if (this.hidden === undefined) return false;
     if (schema[this.hidden] === true) return true;
     const name = referenceName(schema);
     if (name !== undefined) return this.isHidden(this.named[name]?.schema ?? true, depth + 1);

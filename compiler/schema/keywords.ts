@@ -92,6 +92,8 @@ export class KeywordReader {
         if (this.pattern(value, at(), false)) out['pattern'] = value;
         return;
       case 'required':
+        // OpenAPI 2.0 writes a parameter's type on the parameter itself, next to its `required`.
+        if (typeof value === 'boolean' && typeof own(raw, 'in') === 'string') return;
         if (typeof value === 'boolean') return bad('a list of property names (on the object, not on the property)');
         if (!isStringList(value)) return;
         if (value.length > 0) out['required'] = [...new Set(value)];

@@ -30,7 +30,7 @@ type Checked = ReturnType<DirectedSchemas['schema']>;
 
 /** Never throws for schemas that `SchemaReader` made. The same requests give the same text. */
 export function compileValidators(requests: readonly ValidatorRequest[], schemas: Readonly<Record<string, NamedSchema>>): Validators {
-  const directed: Record<Direction, DirectedSchemas> = { request: new DirectedSchemas(schemas, 'request'), response: new DirectedSchemas(schemas, 'response') };
+  const directed: Record<Direction, DirectedSchemas> = { request: new DirectedSchemas(schemas, 'request'), response: new DirectedSchemas(schemas, 'response'), model: new DirectedSchemas(schemas, 'model') };
   // Everything reachable: what was asked for (by its text) and what that refers to (by reference).
   const nodes = new Map<string, Checked>();
   const exportByText = new Map<string, string>();
@@ -49,7 +49,7 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
   }
 
   const edges = new Map<string, readonly string[]>();
-  const behind = (ref: string): Checked => (ref.startsWith('response') ? directed.response : directed.request).behind(ref);
+  const behind = (ref: string): Checked => directed[/^[a-z]+/.exec(ref)![0] as Direction].behind(ref);
   const queue = [...exportByText.keys()];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     if (edges.has(node)) continue;

@@ -1,11 +1,15 @@
-import type { Parameter, RequestBody, Schema } from '../../ir.js';
+import type { MediaType, Parameter, RequestBody } from '../../ir.js';
 
 export interface RequestValidationPart {
-  /** `aws`: a request validator's rules and messages; `problem`: everything, RFC 9457 bodies. */
+  /** `aws`: a request validator's rules (required parameters are there, bodies match their model); `full`: everything the document says. */
+  readonly rules: 'aws' | 'full';
+  /** How a request that does not match is answered: a gateway response, or problem details (RFC 9457). */
   readonly errors: 'aws' | 'problem';
   readonly mode: 'enforce' | 'report';
+  /** Parameters that are checked. */
   readonly parameters: readonly Parameter[];
+  /** The body, where it is checked (`full`). */
   readonly body?: RequestBody;
-  /** AWS style: content type → model. */
-  readonly models?: Readonly<Record<string, Schema>>;
+  /** Content type → model (`aws`). */
+  readonly models: readonly MediaType[];
 }
