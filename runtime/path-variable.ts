@@ -66,7 +66,14 @@ function skipSegments(target: Uint8Array, from: number, end: number, count: numb
   return from;
 }
 
+/** Short values, which are usual, are put together here: a call into the buffer's native decoder costs more than they do. */
 function latin1(target: Uint8Array, start: number, end: number): string {
-  if (start >= end) return '';
-  return (target as Buffer).toString('latin1', start, end);
+  if (end - start > 24) return Buffer.from(target.buffer, target.byteOffset + start, end - start).toString('latin1');
+  let text = '';
+  for (; start + 8 <= end; start += 8) {
+    text += String.fromCharCode(target[start]!, target[start + 1]!, target[start + 2]!, target[start + 3]!, target[start + 4]!, target[start + 5]!, target[start + 6]!, target[start + 7]!);
+  }
+  for (; start + 4 <= end; start += 4) text += String.fromCharCode(target[start]!, target[start + 1]!, target[start + 2]!, target[start + 3]!);
+  for (; start < end; start++) text += String.fromCharCode(target[start]!);
+  return text;
 }

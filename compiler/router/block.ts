@@ -1,5 +1,5 @@
-import { code, join, type Code } from '../code.js';
-import { type Emission, Position } from './emission.js';
+import { code, EMPTY, join, type Code } from '../code.js';
+import { type Call, type Emission, Position } from './emission.js';
 
 /**
  * Statements of the generated matcher that do not know yet where they will stand: inline, or in a function of their own. They match
@@ -55,19 +55,18 @@ export function sequence(blocks: readonly Block[]): Block {
 /** The block as a call of a function; however often it is emitted, the function is declared once. */
 export function asFunction(block: Block): Block {
   return new Block(CALL_WEIGHT, 0, (at, emission) => {
-    let name = emission.functions.get(block);
-    if (!name) {
-      name = emission.names.next('match');
-      emission.functions.set(block, name);
-      declareFunction(name, block, emission);
-    }
+    let call = emission.functions.get(block);
+    if (!call) emission.functions.set(block, (call = declareFunction(block, emission)));
     const found = emission.names.next('found');
-    return code`const ${found} = ${name}(target, ${at.code}, end, method);\nif (${found} >= 0) return ${found};`;
+    return code`const ${found} = ${call(at.code)};\nif (${found} >= 0) return ${found};`;
   });
 }
 
-/** `function name(target, at, end, method)`: the route's index or -1. */
-export function declareFunction(name: Code, block: Block, emission: Emission): void {
+/** Declares a function that gives the route's index or -1; returns how to call it for a place in the path. */
+export function declareFunction(block: Block, emission: Emission): Call {
   const body = block.emit(new Position(code`at`), emission);
-  emission.declarations.push(code`function ${name}(target: Uint8Array, at: number, end: number, method: number): number {\n${body}\nreturn -1;\n}`);
+  const needsMethod = body.items.some((item) => typeof item === 'string' && /\bmethod\b/.test(item));
+  const name = emission.names.next('match');
+  emission.declarations.push(code`function ${name}(target: Uint8Array, at: number, end: number${needsMethod ? code`, method: number` : EMPTY}): number {\n${body}\nreturn -1;\n}`);
+  return (at) => code`${name}(target, ${at}, end${needsMethod ? code`, method` : EMPTY})`;
 }

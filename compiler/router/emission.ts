@@ -7,12 +7,15 @@ export interface Emission {
   readonly flavour: Flavour;
   /** Method → number that generated code compares; 0 stands for every method that no route names. */
   readonly methods: ReadonlyMap<string, number>;
-  /** Names of the functions that blocks became. */
-  readonly functions: Map<Block, Code>;
+  /** Blocks that became functions. */
+  readonly functions: Map<Block, Call>;
   /** Finished functions. */
   readonly declarations: Code[];
   readonly names: Names;
 }
+
+/** The expression that calls a generated function for a place in the path. */
+export type Call = (at: Code) => Code;
 
 /** Numbers for generated names, one sequence per router. */
 export class Names {

@@ -1,4 +1,4 @@
-import { code, EMPTY, helper, join, type Code } from '../code.js';
+import { code, helper, join, type Code } from '../code.js';
 import type { Flavour, PathTemplate } from '../ir.js';
 import { Block, declareFunction, NOTHING, sequence } from './block.js';
 import { type Emission, Names } from './emission.js';
@@ -11,34 +11,31 @@ const EXCHANGE = helper<typeof import('../../runtime/exchange.js')>()('exchange'
 export function emitMatcher(routes: readonly RoutedPath[], flavour: Flavour): Code {
   const methods = methodNumbers(routes);
   const emission: Emission = { flavour, methods, functions: new Map(), declarations: [], names: new Names() };
-  const calls = trees(routes, flavour).map((root) => {
-    const name = emission.names.next('match');
-    declareFunction(name, sequence([matchRoot(root.routes), matchNode(root)]), emission);
-    return name;
+  const tries = trees(routes, flavour).map((root) => {
+    const found = emission.names.next('found');
+    const call = declareFunction(sequence([matchRoot(root.routes), matchNode(root)]), emission)(code`at + 1`);
+    return code`const ${found} = ${call};\nif (${found} >= 0) return ${found};`;
   });
-  const fallback = emitRoutes(defaultRoutes(routes), emission);
-  const number = [...methods].map(([method, value]) => code`name === ${method} ? ${value} : `);
-  const tries = calls.map((name) => code`found = ${name}(target, at + 1, end, method);\nif (found >= 0) return found;`);
-  const entry = code`/** Index of the route that the request's method and path select; -1 when none. */
-export function route(exchange: ${EXCHANGE}): number {
-const target = exchange.target;
-let at = exchange.pathStart;
-let end = exchange.pathEnd;
-if (at >= end || target[at] !== 47) return -1;
-${flavour === 'rest' ? LENIENT_SLASHES : EMPTY}const name = exchange.method;
-const method = ${join(number, '\n')}0;
-let found = -1;
-${join(tries, '\n')}
-${fallback}
-return -1;
-}`;
+  const parts = flavour === 'rest' ? [code`let at = exchange.pathStart;\nlet end = exchange.pathEnd;`] : [code`const at = exchange.pathStart;\nconst end = exchange.pathEnd;`];
+  parts.push(code`const target = exchange.target;\nif (at >= end || target[at] !== 47) return -1;`);
+  if (flavour === 'rest') parts.push(LENIENT_SLASHES);
+  if (methods.size > 0) {
+    const numbers = [...methods].map(([method, number]) => code`name === ${method} ? ${number} : `);
+    parts.push(code`const name = exchange.method;\nconst method = ${join(numbers, '\n')}0;`);
+  }
+  const hasAny = routes.some(({ method, path }) => method === 'ANY' && !path.isDefaultRoute);
+  // Without ANY, a method that no route names needs no look at the path: mostly a preflight's OPTIONS.
+  parts.push(hasAny || tries.length === 0 ? join(tries, '\n') : code`if (method > 0) {\n${join(tries, '\n')}\n}`);
+  const defaults = defaultRoutes(routes);
+  parts.push(emitRoutes(defaults, emission));
+  if (!defaults.has('ANY')) parts.push(code`return -1;`);
+  const entry = code`/** Index of the route that the request's method and path select; -1 when none. */\nexport function route(exchange: ${EXCHANGE}): number {\n${join(parts.filter((part) => !part.isEmpty), '\n')}\n}`;
   return join([...emission.declarations, entry], '\n');
 }
 
 /** A REST API takes a run of slashes at the start for one [R] and ignores one at the end [R]. */
 const LENIENT_SLASHES = code`while (at + 1 < end && target[at + 1] === 47) at++;
-if (end - at > 1 && target[end - 1] === 47) end--;
-`;
+if (end - at > 1 && target[end - 1] === 47) end--;`;
 
 /** The path is `/`. */
 function matchRoot(routes: MethodMap): Block {

@@ -81,7 +81,7 @@ export function emitRoutes(routes: MethodMap, emission: Emission): Code {
     .sort((a, b) => a.number - b.number);
   const otherwise = any === undefined ? EMPTY : code`return ${any};`;
   if (explicit.length === 0) return otherwise;
-  if (explicit.length === 1) return code`if (method === ${explicit[0]!.number}) return ${explicit[0]!.route};\n${otherwise}`;
+  if (explicit.length === 1) return join([code`if (method === ${explicit[0]!.number}) return ${explicit[0]!.route};`, ...(any === undefined ? [] : [otherwise])], '\n');
   const cases = explicit.map(({ number, route }) => code`case ${number}: return ${route};`);
   if (any !== undefined) cases.push(code`default: return ${any};`);
   return code`switch (method) {\n${join(cases, '\n')}\n}`;
