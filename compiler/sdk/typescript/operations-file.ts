@@ -17,7 +17,8 @@ export function functionName(name: string): string {
 
 export function operationsText(model: SdkModel, output: Output): string {
   const parts: string[] = [];
-  if (output !== 'declaration') for (const auth of model.auth) parts.push(schemeText(auth, output));
+  const used = new Set(model.operations.flatMap(({ security }) => security.flat()));
+  if (output !== 'declaration') for (const auth of model.auth) if (used.has(auth.key)) parts.push(schemeText(auth, output));
   parts.push(createClientText(model, output));
   const auth = new Map(model.auth.map((scheme) => [scheme.key, scheme]));
   for (const operation of model.operations) {
