@@ -4,6 +4,7 @@
  * 64 bits; everything else is an object of this module.
  */
 import { MAX_ELEMENTS, TemplateError } from './limits.js';
+import { textOf } from './text.js';
 
 export type Value = null | boolean | string | number | bigint | JavaObject;
 export type JavaObject = JavaDouble | JavaFloat | JavaBigInteger | JavaDecimal | JavaCharacter | JavaList | JavaMap | JavaView | JavaEntry | JavaIterator | JavaClass | JavaSpecial;
@@ -115,13 +116,13 @@ type MapKey = string | number | bigint | boolean | null;
 
 function mapKey(key: Value): MapKey {
   if (key === null || typeof key !== 'object') return key;
-  return `\0${key.kind}:${'value' in key ? String(key.value) : key.kind === 'character' ? key.text : key.kind === 'decimal' ? `${key.unscaled}e${key.scale}` : identity(key)}`;
+  return `\0${key.kind}:${'value' in key ? String(key.value) : key.kind === 'character' ? key.text : key.kind === 'decimal' ? `${key.unscaled}e${key.scale}` : key.kind === 'list' || key.kind === 'map' ? textOf(key) : identity(key)}`;
 }
 
 const identities = /* @__PURE__ */ new WeakMap<object, number>();
 let lastIdentity = 0;
 
-/** A number that stands for this object: lists and maps as keys are told apart by identity. */
+/** A number that stands for this object. */
 export function identity(object: object): number {
   let id = identities.get(object);
   if (id === undefined) identities.set(object, (id = ++lastIdentity));
