@@ -1,0 +1,19 @@
+/** A runtime in a few lines: `node runtime-client.js <module>` serves its `handler` over the Lambda Runtime API. */
+import { pathToFileURL } from 'node:url';
+
+const api = `http://${process.env['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime`;
+const { handler } = await import(pathToFileURL(process.argv[2]!).href) as { handler: (event: unknown, context: object) => Promise<unknown> };
+for (;;) {
+  const next = await fetch(`${api}/invocation/next`);
+  const id = next.headers.get('lambda-runtime-aws-request-id')!;
+  const deadline = Number(next.headers.get('lambda-runtime-deadline-ms'));
+  const event: unknown = await next.json();
+  try {
+    const result = await handler(event, { awsRequestId: id, getRemainingTimeInMillis: () => deadline - Date.now() });
+    const text = JSON.stringify(result) ?? 'null';
+    await fetch(`${api}/invocation/${id}/response`, { method: 'POST', body: text });
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : { name: 'string', message: String(error) };
+    await fetch(`${api}/invocation/${id}/error`, { method: 'POST', body: JSON.stringify({ errorMessage: message, errorType: name, stackTrace: [] }) });
+  }
+}
