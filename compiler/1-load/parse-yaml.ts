@@ -30,6 +30,10 @@ export async function parseYaml(file: string, text: string, reporter: Reporter):
 }
 
 function reportError(file: string, text: string, error: YAMLError, reporter: Reporter): void {
+  if (error.code === 'RESOURCE_EXHAUSTION') {
+    reporter.report(diagnostics.tooDeep, { file, pointer: '', span: [error.pos[0], error.pos[0] + 1] }, { limit: MAX_DEPTH });
+    return;
+  }
   if (error.code === 'MULTIPLE_DOCS') {
     reporter.report(diagnostics.severalDocuments, { file, pointer: '', span: [error.pos[0], error.pos[0] + 3] }, {});
     return;

@@ -8,9 +8,8 @@ import type { Environment } from './environment.js';
 import { evaluate, intrinsicOf } from './intrinsics.js';
 import { replaceInText } from './text.js';
 
-/** Fields that are read by people or regular expressions: `${` is no placeholder there. */
-const PROSE = new Set(['description', 'summary', 'title', 'termsOfService', 'pattern', 'operationId', '$ref']);
-const TEMPLATES = new Set(['requestTemplates', 'responseTemplates']);
+/** Texts for people, and mapping templates: `${name}` may be meant as it stands, so only names that have a value are replaced. */
+const LENIENT = new Set(['description', 'summary', 'title', 'termsOfService', 'requestTemplates', 'responseTemplates']);
 
 /** `root` with placeholders and intrinsic functions replaced; parts without any are the same objects. */
 export function substitute(file: string, root: Json, environment: Environment, reporter: Reporter): Json {
@@ -42,8 +41,9 @@ export function substitute(file: string, root: Json, environment: Environment, r
       const child = object[key]!;
       if (typeof child !== 'string' && (typeof child !== 'object' || child === null)) continue;
       const inner = zoneOf(zone, key, child);
-      if (inner === 'data' || (zone === 'object' && typeof child === 'string' && PROSE.has(key))) continue;
-      const replaced = visit(child, `${pointer}/${escapePointer(key)}`, inner, lenient || (zone === 'object' && TEMPLATES.has(key)));
+      // In a regular expression `${` is the end of the line and a quantifier.
+      if (inner === 'data' || (zone === 'object' && key === 'pattern')) continue;
+      const replaced = visit(child, `${pointer}/${escapePointer(key)}`, inner, lenient || (zone === 'object' && LENIENT.has(key)));
       if (replaced === child) continue;
       if (!copy) {
         copy = {};

@@ -5,7 +5,7 @@ import { Environment } from './environment.js';
 const PLACEHOLDER = /(\$?)\$\{([^{}\n]*)\}|#\{(AWS::[A-Za-z]+)\}/g;
 
 export interface TextOptions {
-  /** Inside a mapping template `${name}` is also a Velocity reference: only names that have a value are replaced, the rest is no mistake. */
+  /** Only names that have a value are replaced, the rest is no mistake: in mapping templates `${name}` is also a Velocity reference. */
   readonly lenient: boolean;
 }
 
