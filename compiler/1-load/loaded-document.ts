@@ -5,6 +5,7 @@ import type { Origin } from '../diagnostics/define.js';
 import type { Sources } from '../diagnostics/locate.js';
 import type { Document, Location, SourceFile, SpecVersion } from './document.js';
 import { escapePointer, parsePointer } from './node.js';
+import { modelName } from '../schema/reference-name.js';
 import { identifiers } from './identifiers.js';
 
 export interface Place { readonly file: string; readonly pointer: string }
@@ -38,8 +39,10 @@ export class LoadedDocument implements Document {
     return place;
   }
 
-  /** RFC 3986 for the file, RFC 6901 for the fragment; `$id` and `$anchor` of schemas are known too. */
+  /** RFC 3986 for the file, RFC 6901 for the fragment; `$id` and `$anchor` of schemas are known too. A models URL of API Gateway is a schema of the entry file. */
   target(file: string, reference: string, hops = 0): Target {
+    const model = modelName(reference);
+    if (model !== undefined) return this.target(this.entry, `${this.version === '2.0' ? '#/definitions/' : '#/components/schemas/'}${encodeURIComponent(model)}`, hops);
     const hash = reference.indexOf('#');
     const location = hash === -1 ? reference : reference.slice(0, hash);
     const fragment = decode(hash === -1 ? '' : reference.slice(hash + 1));

@@ -20,7 +20,7 @@ export function normalisedDocument(document: Document): Json {
     const copy: Record<string, Json> = {};
     for (const [key, item] of Object.entries(value)) {
       const target = key === '$ref' && typeof item === 'string' ? document.resolve(file, item) : undefined;
-      const rewritten = target && (target.file !== document.entry || file !== document.entry) ? `#${encodeURI(prefix(target.file) + target.pointer)}` : rewrite(item as Json, file);
+      const rewritten = target && (target.file !== document.entry || file !== document.entry || !(item as string).startsWith('#')) ? `#${encodeURI(prefix(target.file) + target.pointer)}` : rewrite(item as Json, file);
       Object.defineProperty(copy, key, { value: rewritten, enumerable: true, configurable: true, writable: true });
     }
     return copy;

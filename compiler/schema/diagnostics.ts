@@ -72,14 +72,6 @@ export const QUADRATIC_PATTERN = diagnostic<{ pattern: string; guard: string }>(
   help: 'Neighbouring repetitions of the same characters (`\\d+\\d*`), or a repetition that may begin anywhere (`\\s+$`), make a backtracking engine try every split of a text: harmless on short texts, seconds on megabytes. gwc runs such a pattern on the JavaScript engine for texts of up to 1000 characters and on an automaton, which reads each character once, above that. What matches is the same.',
 });
 
-export const UNKNOWN_MODEL = diagnostic<{ name: string; closest?: string }>({
-  code: 'GWC2612',
-  severity: 'error',
-  message: ({ name }) => `there is no model "${name}" in this document`,
-  hint: ({ closest }) => (closest ? `did you mean "${closest}"?` : 'a models URL of API Gateway names a schema under components.schemas (2.0: definitions)'),
-  help: 'A reference like `https://apigateway.amazonaws.com/restapis/{id}/models/Pet` stands for the schema `Pet` of the same API: `components.schemas.Pet` in OpenAPI 3, `definitions.Pet` in 2.0.',
-});
-
 export const REF_LOOP = diagnostic<{ name: string }>({
   code: 'GWC2613',
   severity: 'error',
@@ -121,5 +113,5 @@ export const IMPOSSIBLE_ENUM = diagnostic<{ value: string; type: string }>({
 
 export const SCHEMA_DIAGNOSTICS = {
   NOT_A_SCHEMA, OTHER_DIALECT, BAD_KEYWORD_VALUE, MENDED_KEYWORD, REF_SIBLING, UNKNOWN_FORMAT, BAD_PATTERN, SLOW_PATTERN, QUADRATIC_PATTERN,
-  UNKNOWN_MODEL, REF_LOOP, TOO_DEEP, UNSUPPORTED_REFERENCE, BAD_DISCRIMINATOR, IMPOSSIBLE_ENUM,
+  REF_LOOP, TOO_DEEP, UNSUPPORTED_REFERENCE, BAD_DISCRIMINATOR, IMPOSSIBLE_ENUM,
 };

@@ -11,7 +11,7 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { Dialect, NamedSchema, Schema } from '../ir.js';
 import { anchorPointer } from './anchors.js';
 import {
-  NOT_A_SCHEMA, REF_LOOP, REF_SIBLING, TOO_DEEP, UNKNOWN_FORMAT, UNKNOWN_MODEL, UNSUPPORTED_REFERENCE,
+  NOT_A_SCHEMA, REF_LOOP, REF_SIBLING, TOO_DEEP, UNKNOWN_FORMAT, UNSUPPORTED_REFERENCE,
 } from './diagnostics.js';
 import { DIALECT_NAME } from './dialects.js';
 import { DiscriminatorReader } from './discriminator.js';
@@ -183,10 +183,8 @@ export class SchemaReader {
   private locateNew(ref: string, from: Place): Place | undefined {
     const model = modelName(ref);
     if (model !== undefined) {
-      const place = this.targetByName.get(model);
-      if (place && this.componentNames.includes(model)) return place;
-      this.report(UNKNOWN_MODEL, child(from, '$ref'), { name: model, closest: closest(model, this.componentNames) });
-      return undefined;
+      // One that does not exist has been reported by 1-load, like any reference that leads nowhere.
+      return this.componentNames.includes(model) ? this.targetByName.get(model) : undefined;
     }
     const hash = ref.indexOf('#');
     const fragment = hash < 0 ? '' : ref.slice(hash + 1);
