@@ -1,44 +1,60 @@
 /**
  * Reads path variables out of the request target, when somebody asks for one. Values are the bytes as received, percent-encoding
- * kept, as Latin-1 text. `from` is a byte offset at which a segment starts; `skip` segments are passed over before the wanted one.
- * A path that has no such segment gives ''.
+ * kept, as Latin-1 text. `offset` is where, counted from the path's start, some segment starts; `skip` segments are passed over from
+ * there. A path that has no such segment gives ''.
+ *
+ * Generated handlers run less often than what they call, so the calls are short and the work is here. The `lenient` functions are
+ * for REST APIs, which take a run of slashes at the start for one and ignore one at the end [R].
  */
 import type { Exchange } from './exchange.js';
 import { indexOfText, matchesText, segmentEnd } from './path-match.js';
 
-/** Where the path of a REST API starts: at the last slash of a leading run (`//a` is `/a` [R]). */
-export function collapsedPathStart(exchange: Exchange): number {
-  const { target, pathEnd } = exchange;
-  let start = exchange.pathStart;
-  while (start + 1 < pathEnd && target[start + 1] === 0x2f) start++;
-  return start;
-}
-
-/** Where the path of a REST API ends: before one trailing slash [R]. */
-export function trimmedPathEnd(exchange: Exchange): number {
-  const { target, pathEnd } = exchange;
-  return pathEnd - exchange.pathStart > 1 && target[pathEnd - 1] === 0x2f ? pathEnd - 1 : pathEnd;
-}
-
 /** A whole segment, `{name}`. */
-export function pathSegment(exchange: Exchange, from: number, skip: number): string {
-  const { target, pathEnd } = exchange;
-  const start = skipSegments(target, from, pathEnd, skip);
-  return latin1(target, start, segmentEnd(target, start, pathEnd));
+export function pathSegment(exchange: Exchange, offset: number, skip: number): string {
+  return segmentFrom(exchange, exchange.pathStart + offset, skip);
 }
 
-/** The rest of the path, `{name+}`. `end` is where the path ends. */
-export function pathRest(exchange: Exchange, from: number, skip: number, end: number): string {
-  const { target } = exchange;
-  return latin1(target, skipSegments(target, from, end, skip), end);
+export function lenientPathSegment(exchange: Exchange, offset: number, skip: number): string {
+  return segmentFrom(exchange, collapsedPathStart(exchange) + offset, skip);
+}
+
+/** The rest of the path, `{name+}`. */
+export function pathRest(exchange: Exchange, offset: number, skip: number): string {
+  return restFrom(exchange, exchange.pathStart + offset, skip, exchange.pathEnd);
+}
+
+export function lenientPathRest(exchange: Exchange, offset: number, skip: number): string {
+  const { target, pathEnd } = exchange;
+  return restFrom(exchange, collapsedPathStart(exchange) + offset, skip, target[pathEnd - 1] === 0x2f ? pathEnd - 1 : pathEnd);
 }
 
 /**
  * The variable number `index` of a segment such as `{base}...{head}`. `forms`: the literals before, between and after the variables,
  * in the notation of `indexOfText`, once for each way in which clients may send them.
  */
-export function mixedPathVariable(exchange: Exchange, from: number, skip: number, forms: readonly (readonly string[])[], index: number): string {
-  const { target, pathEnd } = exchange;
+export function mixedPathVariable(exchange: Exchange, offset: number, skip: number, forms: readonly (readonly string[])[], index: number): string {
+  return mixedFrom(exchange, exchange.pathStart + offset, skip, forms, index);
+}
+
+export function lenientMixedPathVariable(exchange: Exchange, offset: number, skip: number, forms: readonly (readonly string[])[], index: number): string {
+  return mixedFrom(exchange, collapsedPathStart(exchange) + offset, skip, forms, index);
+}
+
+function collapsedPathStart({ target, pathStart, pathEnd }: Exchange): number {
+  while (pathStart + 1 < pathEnd && target[pathStart + 1] === 0x2f) pathStart++;
+  return pathStart;
+}
+
+function segmentFrom({ target, pathEnd }: Exchange, from: number, skip: number): string {
+  const start = skipSegments(target, from, pathEnd, skip);
+  return latin1(target, start, segmentEnd(target, start, pathEnd));
+}
+
+function restFrom({ target }: Exchange, from: number, skip: number, end: number): string {
+  return latin1(target, skipSegments(target, from, end, skip), end);
+}
+
+function mixedFrom({ target, pathEnd }: Exchange, from: number, skip: number, forms: readonly (readonly string[])[], index: number): string {
   const start = skipSegments(target, from, pathEnd, skip);
   const end = segmentEnd(target, start, pathEnd);
   for (const literals of forms) {

@@ -16,7 +16,7 @@ export class Block {
   ) {}
 }
 
-export const NOTHING = new Block(0, 0, () => code``);
+export const NOTHING = new Block(0, 0, () => EMPTY);
 
 /**
  * Weight of one function at most. V8 never optimises a function of more than 60 KB of bytecode, compiles a small one sooner, and

@@ -1,37 +1,35 @@
-import { code, helper, identifier, type Code } from '../code.js';
+import { code, helper, type Code } from '../code.js';
 import type { Flavour, PathTemplate } from '../ir.js';
 import { byteText, mixedForms } from './match-mixed.js';
 import { wireForms } from './path-bytes.js';
 import { routeSegments } from './route-tree.js';
 
 const readers = helper<typeof import('../../runtime/path-variable.js')>();
-const PATH_SEGMENT = readers('path-variable', 'pathSegment');
-const PATH_REST = readers('path-variable', 'pathRest');
-const MIXED_PATH_VARIABLE = readers('path-variable', 'mixedPathVariable');
-const COLLAPSED_PATH_START = readers('path-variable', 'collapsedPathStart');
-const TRIMMED_PATH_END = readers('path-variable', 'trimmedPathEnd');
+const READERS = {
+  http: { segment: readers('path-variable', 'pathSegment'), rest: readers('path-variable', 'pathRest'), mixed: readers('path-variable', 'mixedPathVariable') },
+  rest: { segment: readers('path-variable', 'lenientPathSegment'), rest: readers('path-variable', 'lenientPathRest'), mixed: readers('path-variable', 'lenientMixedPathVariable') },
+};
 
 /** The expression (a `string`) that reads variable `name` of a path that matched `path`; undefined when the path has no such variable. */
 export function emitPathVariable(path: PathTemplate, name: string, flavour: Flavour): Code | undefined {
-  const exchange = identifier('exchange');
-  const start = flavour === 'rest' ? code`${COLLAPSED_PATH_START}(${exchange})` : code`${exchange}.pathStart`;
+  const reader = READERS[flavour];
   // Literal segments at the start have a known length; from the first other one on, slashes are counted.
   let constant = 1;
   let skip = 0;
   for (const segment of routeSegments(path, flavour)) {
-    const from = code`${start} + ${constant}, ${skip}`;
+    const from = code`exchange, ${constant}, ${skip}`;
     switch (segment.kind) {
       case 'variable':
-        if (segment.name === name) return code`${PATH_SEGMENT}(${exchange}, ${from})`;
+        if (segment.name === name) return code`${reader.segment}(${from})`;
         break;
       case 'greedy':
-        if (segment.name === name) return code`${PATH_REST}(${exchange}, ${from}, ${flavour === 'rest' ? code`${TRIMMED_PATH_END}(${exchange})` : code`${exchange}.pathEnd`})`;
+        if (segment.name === name) return code`${reader.rest}(${from})`;
         break;
       case 'mixed': {
         const index = segment.parts.filter((part) => typeof part !== 'string').findIndex((part) => (part as { name: string }).name === name);
         if (index >= 0) {
           const forms = mixedForms(segment).map(({ prefix, between, suffix }) => [prefix, ...between, suffix].map(byteText));
-          return code`${MIXED_PATH_VARIABLE}(${exchange}, ${from}, ${forms}, ${index})`;
+          return code`${reader.mixed}(${from}, ${forms}, ${index})`;
         }
         break;
       }

@@ -2,7 +2,8 @@ import { code, helper, join, type Code } from '../code.js';
 import type { Flavour, PathTemplate } from '../ir.js';
 import { Block, declareFunction, NOTHING, sequence } from './block.js';
 import { type Emission, Names } from './emission.js';
-import { emitRoutes, matchNode } from './match-node.js';
+import { emitRoutes } from './match-end.js';
+import { matchNode } from './match-node.js';
 import { defaultRoutes, isGreedy, routeTree, type MethodMap, type RoutedPath, type RouteNode } from './route-tree.js';
 
 const EXCHANGE = helper<typeof import('../../runtime/exchange.js')>()('exchange', 'Exchange');

@@ -2,7 +2,7 @@ import { code, join, type Code } from '../code.js';
 import { asFunction, type Block, enclose, NOTHING, sequence } from './block.js';
 import { type Emission, type Position, SEGMENT_END } from './emission.js';
 import { byteTest } from './match-mixed.js';
-import { emitAfter } from './match-node.js';
+import { emitAfter } from './match-end.js';
 import { FOLD, wireForms, type ByteTest } from './path-bytes.js';
 import type { MethodMap, RouteNode } from './route-tree.js';
 

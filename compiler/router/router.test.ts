@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Flavour } from '../ir.js';
+import { Exchange } from '../../runtime/exchange.js';
 import { exchangeFor } from './testing/exchanges.js';
 import { loadRouter } from './testing/load-router.js';
 import { routeOf } from './testing/route-table.js';
@@ -211,6 +212,28 @@ text('hostile paths and names', () => check('rest',
     [`GET ${'/'.repeat(100_000)}x`]: 'GET /{x} x=x',
     [`GET /x/1${'/'.repeat(100_000)}`]: '',
   }));
+
+text('values of any length and of any bytes', async () => {
+  for (const length of [1, 3, 4, 7, 8, 9, 12, 15, 16, 23, 24, 25, 64, 8000]) {
+    const value = Array.from({ length }, (_, index) => String.fromCharCode([0x61, 0xe9, 0xff, 0x80, 0x25, 0x00][index % 6]!)).join('');
+    await check('rest', ['GET /s/{x}', 'GET /{a}/{b}/{rest+}', 'GET /m/{p}~{q}'], {
+      [`GET /s/${value}`]: `GET /s/{x} x=${value}`,
+      [`GET //${value}/b/${value}/${value}/`]: `GET /{a}/{b}/{rest+} a=${value} b=b rest=${value}/${value}`,
+      [`GET /m/${value}~${value}`]: `GET /m/{p}~{q} p=${value} q=${value}`,
+    });
+  }
+});
+
+text('a target that is no Buffer, a view into other bytes', async () => {
+  const router = await loadRouter(['GET /s/{x}'].map(routeOf), 'http');
+  for (const value of ['short', 'long'.repeat(20)]) {
+    const bytes = new Uint8Array(Buffer.from(`??????/s/${value}`, 'latin1')).subarray(6);
+    const from = exchangeFor('GET', '/');
+    const exchange = new Exchange(from.gateway, 'GET', bytes, 0, bytes.length, bytes.length, bytes.length, from.head, from.incoming, from.reply, from.connection);
+    assert.is(router.route(exchange), 0);
+    assert.is(router.variables[0]!['x']!(exchange), value);
+  }
+});
 
 text('a document without routes', () => check('rest', [], { 'GET /': '', 'GET /x': '' }));
 text('only $default', () => check('http', ['$default'], { 'GET /': '$default', 'PURGE /x/y/': '$default', 'GET ': '' }));
