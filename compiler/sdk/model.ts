@@ -41,6 +41,7 @@ export interface SdkAuth {
 /** What calls can fail with: a declared status that is not a success, with one of its bodies. */
 export interface SdkError { readonly status: string; readonly type: TypeNode; readonly operations: readonly string[] }
 
+export type { Json } from '../code.js';
 export type { SdkOperation, SdkParameter, SdkBody, SdkContent, SdkResponse } from './read-operations.js';
 export type { SdkType } from './read-types.js';
 export type { SdkDoc, SdkProperty, SdkVariant, TypeNode } from './type-node.js';

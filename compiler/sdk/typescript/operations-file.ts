@@ -1,6 +1,5 @@
 /** operations.ts and what is compiled from it: `createClient` and one function per operation. Three texts from one walk. */
-import type { Json } from '../../code.js';
-import type { SdkAuth, SdkContent, SdkModel, SdkOperation, SdkParameter } from '../model.js';
+import type { Json, SdkAuth, SdkContent, SdkModel, SdkOperation, SdkParameter } from '../model.js';
 import { docComment, identifier, literal, objectKey, oneLine, quote } from './text.js';
 import { isOptional } from './types-file.js';
 
@@ -99,7 +98,7 @@ function isScalar({ type }: SdkParameter): boolean {
   return ['string', 'number', 'boolean', 'enum', 'literal'].includes(type.kind);
 }
 
-const SEPARATORS: Readonly<Record<string, string>> = { spaceDelimited: '%20', pipeDelimited: '%7C', tabDelimited: '%09' };
+const SEPARATORS: Readonly<Record<string, string>> = { spaceDelimited: '%20', pipeDelimited: '%7C', tabDelimited: '%09', deepObject: 'deep' };
 
 function contentText({ mediaType, kind, encoding }: SdkContent): string {
   const fields = Object.entries(encoding).map(([name, { contentType, style, explode }]): [string, Json] => [

@@ -1,6 +1,5 @@
 /** The only ways in which words of a document get into TypeScript: as a literal, as a comment, as a checked identifier. */
-import type { Json } from '../../code.js';
-import type { SdkDoc } from '../model.js';
+import type { Json, SdkDoc } from '../model.js';
 
 /** Control characters, line separators, and the marks that reorder text on a screen (CVE-2021-42574). */
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;

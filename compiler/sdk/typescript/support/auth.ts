@@ -51,7 +51,7 @@ export async function queryKey({ name }: Scheme, secret: Secret, { url }: Signab
   return withToken(secret, cache, (text) => { url.search += `${url.search ? '&' : '?'}${encodeURIComponent(name!)}=${encodeURIComponent(text)}`; });
 }
 
-/** Browsers send their own cookies only: see `credentials` of the client. */
+/** Browsers send their own cookies only: see `fetchOptions` of the client. */
 export async function cookieKey({ name }: Scheme, secret: Secret, { headers }: SignableRequest, cache: TokenCache): Promise<Renewal | void> {
   return withToken(secret, cache, (text) => headers.set('cookie', [headers.get('cookie'), `${name}=${encodeURIComponent(text)}`].filter(Boolean).join('; ')));
 }

@@ -1,14 +1,14 @@
 /** Request bodies. An encoder is named by the generated code of the operations that need it, so the others cost nothing. */
 import { encode, plain, randomHex } from './encode.js';
 import type { BodySpec } from './operation.js';
-import { pairs } from './query-styles.js';
+import { deepPairs, pairs } from './query-styles.js';
 
 /** How one field of a form is serialised (`encoding` of the document). */
 export interface Encoding {
   readonly contentType?: string;
   /** Set when the document says how a list or object becomes text. */
   readonly explode?: boolean;
-  /** Between items when not exploded, percent-encoded. */
+  /** Between items when not exploded, percent-encoded; 'deep': `name[property]=value`. */
   readonly separator?: string;
 }
 
@@ -44,6 +44,7 @@ export function form(value: unknown, type: string, encoding: Readonly<Record<str
   const written = fields(value).flatMap(([name, item]) => {
     const said = encodingOf(encoding, name);
     if (said?.contentType?.includes('json')) return [`${encode(name)}=${encode(JSON.stringify(item))}`];
+    if (said?.separator === 'deep') return deepPairs(name, item);
     if (said?.separator) return pairs(name, item, said.explode, said.separator, encode);
     return Array.isArray(item) ? pairs(name, item, true, ',', encode) : [`${encode(name)}=${encode(plain(item))}`];
   });

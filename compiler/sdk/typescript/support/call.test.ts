@@ -365,9 +365,9 @@ test('request bodies: JSON, text, bytes, forms', async () => {
   const bytes = await send('image/*', binary, new Blob(['x'], { type: 'image/png' }));
   assert.equal([bytes.headers['content-type'], bytes.body.toString()], ['image/png', 'x']);
   assert.is((await send('application/octet-stream', binary, new Uint8Array([1, 2]))).body.length, 2);
-  const urlencoded = await send('application/x-www-form-urlencoded', form, { a: 'x y&z', list: ['1', '2'], object: { k: 'v' }, none: undefined, joined: ['p', 'q'] }, { encoding: { joined: { separator: ',' } } });
+  const urlencoded = await send('application/x-www-form-urlencoded', form, { a: 'x y&z', list: ['1', '2'], object: { k: 'v' }, none: undefined, joined: ['p', 'q'], deep: { a: { b: 1 } } }, { encoding: { joined: { separator: ',' }, deep: { separator: 'deep' } } });
   assert.is(urlencoded.headers['content-type'], 'application/x-www-form-urlencoded');
-  assert.equal([...new URLSearchParams(urlencoded.body.toString())], [['a', 'x y&z'], ['list', '1'], ['list', '2'], ['object', '{"k":"v"}'], ['joined', 'p,q']]);
+  assert.equal([...new URLSearchParams(urlencoded.body.toString())], [['a', 'x y&z'], ['list', '1'], ['list', '2'], ['object', '{"k":"v"}'], ['joined', 'p,q'], ['deep[a][b]', '1']]);
   service.answer({ status: 201 });
   await run(POST, {});
   assert.equal([service.received[0]!.headers['content-type'], service.received[0]!.body.length], [undefined, 0]);

@@ -59,10 +59,9 @@ async function oneAttempt(client: Client, operation: OperationSpec, request: Pre
   try {
     const outgoing = { method: request.method, url: new URL(request.url), headers: new Headers(request.headers), body: request.body };
     const renewals = await unlessAborted(authenticate(outgoing, operation.security ?? [], client.auth, client.tokens), controller.signal);
-    const init: RequestInit & { duplex?: 'half' } = { method: outgoing.method, headers: outgoing.headers, signal: controller.signal };
+    const init: RequestInit & { duplex?: 'half' } = { ...client.options.fetchOptions, method: outgoing.method, headers: outgoing.headers, signal: controller.signal };
     if (outgoing.body !== undefined) init.body = outgoing.body;
     if (outgoing.body instanceof ReadableStream) init.duplex = 'half';
-    if (client.options.credentials) init.credentials = client.options.credentials;
     sent = true;
     const response = await (client.options.fetch ?? fetch)(outgoing.url, init);
     const delay = judge(response, renewals);

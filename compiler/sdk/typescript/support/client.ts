@@ -18,8 +18,8 @@ export interface BaseClientOptions<Auth> {
   readonly retry?: RetryOptions | false | undefined;
   /** Send an `Idempotency-Key` with every POST and PATCH, which makes them retryable. Only where the service honours it. */
   readonly idempotencyKeys?: boolean | undefined;
-  /** Whether a browser sends cookies: see fetch. */
-  readonly credentials?: RequestCredentials | undefined;
+  /** For every fetch: `credentials: 'include'` for a browser's cookies, `redirect: 'error'` where a key must not follow a redirect, … */
+  readonly fetchOptions?: Omit<RequestInit, 'method' | 'headers' | 'body' | 'signal'> | undefined;
   /** Instead of the global fetch, e.g. with a proxy or a client certificate. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }

@@ -61,7 +61,8 @@ export function pairs(name: string, value: unknown, explode: boolean | undefined
   return properties.length > 0 ? [one(name, properties.flat().map(write).join(separator))] : [];
 }
 
-function deepPairs(name: string, value: unknown): string[] {
+/** `name[property]=value` for every value inside, encoded. */
+export function deepPairs(name: string, value: unknown): string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item) => deepPairs(name, isObject(item) ? plain(item) : item));
   if (isObject(value)) return Object.entries(value).flatMap(([key, item]) => deepPairs(`${name}[${key}]`, item));
