@@ -3,32 +3,43 @@
  * packages from node_modules, JSON. Its output joins the bundle as the module `./functions.js`.
  */
 import { builtinModules } from 'node:module';
-import { dirname, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { build, type Message, type Plugin } from 'esbuild';
 import type { Reporter } from '../diagnostics/report.js';
 import { closest } from '../diagnostics/suggest.js';
 import type { LocalFunction } from '../4-emit/local-function.js';
 import { FUNCTION_NOT_BUNDLED, FUNCTION_NOT_FOUND, FUNCTION_WARNING, MISSING_EXPORT } from './diagnostics.js';
 
+export interface BundledFunctions { readonly code: string; readonly map: string }
+
 /** undefined after an error was reported. */
-export async function bundleFunctions(functions: readonly LocalFunction[], reporter: Reporter): Promise<string | undefined> {
-  const stub = functions.map(({ file, exportName, name }) => `export { ${exportName} as ${name} } from ${JSON.stringify(file)};`).join('\n');
+export async function bundleFunctions(functions: readonly LocalFunction[], reporter: Reporter): Promise<BundledFunctions | undefined> {
+  const folder = dirname(functions[0]!.file);
+  const stub = functions.map(({ file, exportName, name }) => `export { ${exportName} as ${name} } from ${JSON.stringify(specifier(folder, file))};`).join('\n');
   try {
     const { outputFiles, warnings } = await build({
-      stdin: { contents: stub, resolveDir: dirname(functions[0]!.file), sourcefile: 'functions', loader: 'js' },
-      bundle: true, write: false, platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
+      stdin: { contents: stub, resolveDir: folder, sourcefile: 'functions', loader: 'js' },
+      bundle: true, write: false, outfile: join(folder, 'functions.js'), sourcemap: 'external', platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
       // Where the bundle is, not where the sources were; the file itself is what a handler finds next to itself.
       define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
       plugins: [builtins],
     });
     for (const warning of warnings) reporter.report(FUNCTION_WARNING, culprit(warning, functions).origin, { problem: describe(warning) });
-    return outputFiles[0]!.text;
+    const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
+    return { code: text('.js'), map: withoutFolders(text('.map')) };
   } catch (error) {
     const messages = (error as { errors?: Message[] }).errors;
     if (messages === undefined) throw error;
-    for (const message of messages) reportFailure(message, functions, reporter);
+    for (const message of messages) reportFailure(message, functions, folder, reporter);
     return undefined;
   }
+}
+
+/** Sources as `functions/handlers.ts`, `functions/node_modules/x/index.js`: a map says nothing of where this machine keeps them. */
+function withoutFolders(map: string): string {
+  const parsed = JSON.parse(map) as { sources: string[] };
+  const sources = parsed.sources.map((source) => `functions/${source.replace(/^.*?(?=node_modules\/)/, '').replace(/^(?:\.\.\/)+/, '')}`);
+  return JSON.stringify({ ...parsed, sources });
 }
 
 /** Node's own modules under one spelling; `require` of one, which ESM has not, becomes a look-up. */
@@ -45,8 +56,8 @@ const builtins: Plugin = {
   },
 };
 
-function reportFailure(message: Message, functions: readonly LocalFunction[], reporter: Reporter): void {
-  const missing = functions.find(({ file }) => message.text === `Could not resolve ${JSON.stringify(file)}`);
+function reportFailure(message: Message, functions: readonly LocalFunction[], folder: string, reporter: Reporter): void {
+  const missing = functions.find(({ file }) => message.text === `Could not resolve ${JSON.stringify(specifier(folder, file))}`);
   if (missing) { reporter.report(FUNCTION_NOT_FOUND, missing.origin, { file: shown(missing.file) }); return; }
   const wanted = /^No matching export in "(.*)" for import "(.*)"$/.exec(message.text);
   const owner = wanted && functions.find(({ exportName, file }) => exportName === wanted[2] && file.endsWith(wanted[1]!.replace(/^.*\//, '')));
@@ -65,6 +76,12 @@ function culprit(message: Message, functions: readonly LocalFunction[]): LocalFu
 
 function describe({ text, location }: Message): string {
   return location === null ? text : `${shown(location.file)}:${location.line}:${location.column + 1}: ${text}`;
+}
+
+/** Relative, so that neither code nor map hold a path of this machine. */
+function specifier(folder: string, file: string): string {
+  const path = relative(folder, file).replaceAll('\\', '/');
+  return path.startsWith('.') ? path : `./${path}`;
 }
 
 const shown = (file: string): string => relative(process.cwd(), file) || file;

@@ -6,7 +6,7 @@ import { rollup, type Plugin, type RollupLog } from 'rollup';
 import { HASH_PLACEHOLDER, type EmittedGateway } from '../4-emit/emit-gateway.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Origin } from '../diagnostics/define.js';
-import { bundleFunctions } from './bundle-functions.js';
+import { bundleFunctions, type BundledFunctions } from './bundle-functions.js';
 import { BUNDLE_FAULT } from './diagnostics.js';
 
 export interface Bundle {
@@ -18,25 +18,28 @@ export interface Bundle {
   readonly modules: readonly { readonly module: string; readonly bytes: number }[];
 }
 
-const FUNCTIONS = '\0gwc/functions.js';
+/** Ids of modules that are no files. Not `\\0`, as usual for those: rollup keeps no source map of such. */
+const GENERATED = 'gwc:';
+const FUNCTIONS = `${GENERATED}functions.js`;
 const runtimeFolder = fileURLToPath(new URL('../../runtime/', import.meta.url));
 
 export async function bundleGateway(emitted: EmittedGateway, minify: boolean, origin: Origin, reporter: Reporter): Promise<Bundle | undefined> {
-  const files = new Map(emitted.files.map((file) => [`\0gwc/${file.path.replace(/\.ts$/, '.js')}`, file.text]));
+  const files = new Map(emitted.files.map((file) => [`${GENERATED}${file.path.replace(/\.ts$/, '.js')}`, file.text]));
   const problems: string[] = [];
+  let bundledFunctions: BundledFunctions | undefined;
   if (emitted.localFunctions.length > 0) {
     const functions = await bundleFunctions(emitted.localFunctions, reporter);
     if (functions === undefined) return undefined;
-    files.set(FUNCTIONS, functions);
+    bundledFunctions = functions;
   }
   try {
     const build = await rollup({
-      input: '\0gwc/gateway.js',
+      input: `${GENERATED}gateway.js`,
       external: (id) => id.startsWith('node:'),
       treeshake: { moduleSideEffects: false, propertyReadSideEffects: false, tryCatchDeoptimization: false },
       // What the user's own code does is esbuild's to judge.
       onwarn: (warning: RollupLog) => { if (warning.id !== FUNCTIONS && warning.loc?.file !== FUNCTIONS) problems.push(warning.message); },
-      plugins: [generated(files, emitted.flags), ...(minify ? [minifier] : [])],
+      plugins: [generated(files, emitted.flags, bundledFunctions), ...(minify ? [minifier] : [])],
     });
     const { output } = await build.generate({ format: 'es', sourcemap: 'hidden', inlineDynamicImports: true });
     await build.close();
@@ -58,39 +61,40 @@ export async function bundleGateway(emitted: EmittedGateway, minify: boolean, or
 }
 
 /** Resolves generated files, runtime modules and the flags; strips types from generated TypeScript. */
-function generated(files: ReadonlyMap<string, string>, flags: Readonly<Record<string, boolean>>): Plugin {
+function generated(files: ReadonlyMap<string, string>, flags: Readonly<Record<string, boolean>>, functions: BundledFunctions | undefined): Plugin {
   const flagsModule = Object.entries(flags).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
   return {
     name: 'gwc',
     resolveId(source, importer) {
-      if (source.startsWith('\0gwc/')) return source;
+      if (source.startsWith(GENERATED)) return source;
       if (source.startsWith('gwc/runtime/')) return `${runtimeFolder}${source.slice('gwc/runtime/'.length)}.js`;
-      if (importer?.startsWith('\0gwc/') && source.startsWith('./')) return `\0gwc/${source.slice(2)}`;
+      if (importer?.startsWith(GENERATED) && source.startsWith('./')) return `${GENERATED}${source.slice(2)}`;
       return null;
     },
     async load(id) {
       if (id === `${runtimeFolder}flags.js`) return flagsModule;
+      // The settings that fit generated code do not fit other people's: theirs stays as it is.
+      if (id === FUNCTIONS && functions !== undefined) return { ...functions, moduleSideEffects: 'no-treeshake' };
       const text = files.get(id);
       if (text === undefined) return null;
-      // The settings that fit generated code do not fit other people's: theirs stays as it is.
-      if (id === FUNCTIONS) return { code: text, moduleSideEffects: 'no-treeshake' };
       if (!text.startsWith('// Generated')) return text;
-      const { code, map } = await transform(text, { loader: 'ts', format: 'esm', target: 'node20', sourcemap: 'external', sourcefile: 'gateway.ts', charset: 'utf8' });
+      const { code, map } = await transform(text, { loader: 'ts', format: 'esm', target: 'node20', sourcemap: 'external', sourcefile: moduleName(id).replace(/\.js$/, '.ts'), charset: 'utf8' });
       return { code, map };
     },
   };
 }
 
 function moduleName(id: string): string {
-  if (id.startsWith('\0gwc/')) return id.slice('\0gwc/'.length);
+  if (id.startsWith(GENERATED)) return id.slice(GENERATED.length);
   return id.startsWith(runtimeFolder) ? `runtime/${id.slice(runtimeFolder.length)}` : id.replace(/^.*node_modules\//, '');
 }
 
 /** Names in the source map say what a module is, not where this machine keeps it. */
 function sourceName(source: string): string {
-  const name = source.replace(/\0/g, '').replace(/\\/g, '/');
+  const name = source.replace(/\\/g, '/').replace(GENERATED, '');
+  if (name.startsWith('functions/')) return name;
   const runtime = name.lastIndexOf('/runtime/');
-  return name.includes('gwc/gateway') || name.endsWith('gateway.ts') ? 'gateway.ts' : runtime >= 0 ? `runtime/${name.slice(runtime + '/runtime/'.length)}` : name.slice(name.lastIndexOf('/') + 1);
+  return runtime >= 0 ? `runtime/${name.slice(runtime + '/runtime/'.length)}` : name.slice(name.lastIndexOf('/') + 1);
 }
 
 /** Rollup composes the minifier's source map with its own. */
