@@ -237,7 +237,9 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   // ---- answering
 
   keepAliveAfter(reply: Http1Reply): boolean {
-    if (reply !== this.reply || !this.keepAlive || this.halfClosed || this.listener.draining) return false;
+    if (reply !== this.reply || !this.keepAlive || this.listener.draining) return false;
+    // A client that closed its half may have pipelined more before.
+    if (this.halfClosed && this.available === 0) return false;
     if (this.requests >= this.listener.limits.requestsPerConnection) return false;
     const { body } = this;
     if (body === null || body.finished) return true;
