@@ -1,7 +1,8 @@
 /** Identifiers of a request (rest-pipeline.md §3.5, http-api.md §3): made when first asked for, the same ever after. */
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Exchange } from './exchange.js';
 import { REST } from './flags.js';
+import { randomText } from './random-text.js';
 
 const UUID = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 
@@ -13,18 +14,8 @@ export function requestId(exchange: Exchange): string {
   return (exchange.requestId = given !== undefined && UUID.test(given) ? given : randomUUID());
 }
 
-let pool: Buffer | null = null;
-let used = 0;
-
 /** `$context.extendedRequestId`: 11 random bytes as base64url with one `=`. Never the client's. */
 export function extendedRequestId(exchange: Exchange): string {
   if (exchange.extendedRequestId !== '') return exchange.extendedRequestId;
-  // Random bytes are drawn 4 KB at a time: one call into the system for 372 ids.
-  if (pool === null || used + 11 > pool.length) {
-    pool = randomFillSync(pool ?? Buffer.allocUnsafeSlow(4092));
-    used = 0;
-  }
-  const id = pool.toString('base64url', used, used + 11) + '=';
-  used += 11;
-  return (exchange.extendedRequestId = id);
+  return (exchange.extendedRequestId = `${randomText(11, 'base64url')}=`);
 }

@@ -1,8 +1,11 @@
-/** One accepted HTTP/1.1 connection: reads requests one after the other, keeps answers in order, bounds what the client can make it hold. */
+/**
+ * One accepted HTTP/1.1 connection: reads requests one after the other, keeps answers in order, bounds what the client can make it hold. Longer than
+ * other files: it is one state machine, and its states are only safe when read together.
+ */
 import type { Socket } from 'node:net';
 import { type Connection, Exchange, type IncomingBody } from '../exchange.js';
 import { withOnRead } from './onread-socket.js';
-import { BAD, CLOSE, Head, INCOMPLETE, KEEP_ALIVE } from './head.js';
+import { BAD, CLOSE, Head, INCOMPLETE, KEEP_ALIVE, UPGRADE } from './head.js';
 import { type BodyOwner, BROKEN, NO_BODY, RequestBody } from './request-body.js';
 import { Http1Reply, type ReplyOwner } from './reply.js';
 import { parseRequestHead } from './request-head.js';
@@ -20,6 +23,14 @@ const DRAIN_BYTES = 65_536;
 /** How long a closed connection is read on, so that the client gets the answer rather than a reset. */
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 1_048_576;
+
+/** Whoever took a connection over. */
+export interface Taker {
+  onBytes(chunk: Buffer): void;
+  onDrain(): void;
+  onEnd(): void;
+  onClose(): void;
+}
 
 export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   protocol = 'HTTP/1.1';
@@ -50,6 +61,8 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   private running = false;
   private feeding = false;
   private scheduled = false;
+  /** Takes the bytes once the connection speaks another protocol. */
+  private taker: Taker | null = null;
 
   private readonly socket: Socket;
 
@@ -73,6 +86,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   // ---- reading
 
   private onData(chunk: Buffer): void {
+    if (this.taker !== null) { this.taker.onBytes(chunk); return; }
     if (this.lingering) {
       this.lingered += chunk.length;
       if (this.lingered > LINGER_BYTES) this.destroy();
@@ -237,7 +251,9 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   // ---- answering
 
   keepAliveAfter(reply: Http1Reply): boolean {
-    if (reply !== this.reply || !this.keepAlive || this.halfClosed || this.listener.draining) return false;
+    if (reply !== this.reply || !this.keepAlive || this.listener.draining) return false;
+    // A client that closed its half may have pipelined more before.
+    if (this.halfClosed && this.available === 0) return false;
     if (this.requests >= this.listener.limits.requestsPerConnection) return false;
     const { body } = this;
     if (body === null || body.finished) return true;
@@ -328,6 +344,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   }
 
   private onEnd(): void {
+    if (this.taker !== null) { this.taker.onEnd(); return; }
     this.halfClosed = true;
     if (!this.running) this.afterEnd();
   }
@@ -345,6 +362,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   private onDrain(): void {
     if (this.closed) return;
+    if (this.taker !== null) { this.taker.onDrain(); return; }
     this.stalled = false;
     this.writeDeadline = Infinity;
     if (this.lingering) { this.deadline = this.listener.tickAfter(LINGER_MS); return; }
@@ -363,6 +381,26 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (this.idle && !this.lingering) this.linger();
   }
 
+  /**
+   * Leaves HTTP: the bytes that have arrived after the request go to the caller, later ones to `taker`. null when `exchange` is not the one under way, was
+   * answered, has a body or did not ask to upgrade. See upgrade.ts.
+   */
+  takeOver(exchange: Exchange, taker: Taker): { socket: Socket; head: Buffer } | null {
+    if (exchange !== this.exchange || this.reply === null || this.reply.started || this.body !== null || this.closed || this.taker !== null) return null;
+    if (exchange.method !== 'GET' || this.protocol !== 'HTTP/1.1' || ((exchange.head as Head).connection & UPGRADE) === 0) return null;
+    this.taker = taker;
+    this.lingering = true;
+    this.reply.ended = true;
+    this.reply = null;
+    this.exchange = null;
+    this.deadline = this.writeDeadline = Infinity;
+    const head = this.bytes.subarray(this.at);
+    this.bytes = NONE;
+    this.at = 0;
+    if (this.socket.isPaused()) this.socket.resume();
+    return { socket: this.socket, head };
+  }
+
   destroy(): void {
     if (!this.closed) this.socket.destroy();
   }
@@ -370,6 +408,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   private onClose(): void {
     this.closed = true;
     this.listener.forget(this);
+    this.taker?.onClose();
     const { reply, body } = this;
     this.reply = null;
     this.body = null;

@@ -19,6 +19,8 @@ export abstract class Call implements BodySink, BodySource {
   next: Call | null = null;
   /** A second attempt is always on a connection of its own. */
   retried = false;
+  /** Targets that could not be connected to. */
+  attempts = 0;
   over = false;
   /** Bytes of a streamed body were handed over: they cannot be had again. */
   streaming = false;

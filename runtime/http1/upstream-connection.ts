@@ -5,7 +5,7 @@ import { ChunkedDecoder } from './chunked.js';
 import { CLOSE, Head, INCOMPLETE, KEEP_ALIVE } from './head.js';
 import { parseResponseHead } from './response-head.js';
 import type { Call } from './upstream-call.js';
-import type { Http1Upstream } from './upstream.js';
+import type { Http1Upstream, Target } from './upstream.js';
 
 const CONNECTING = 0;
 const IDLE = 1;
@@ -39,7 +39,7 @@ export class UpstreamConnection {
   readonly openedAt = performance.now();
   private socket: Socket | null = null;
 
-  constructor(private readonly pool: Http1Upstream, private call: Call | null) {}
+  constructor(private readonly pool: Http1Upstream, readonly target: Target, private call: Call | null) {}
 
   /** Called once the socket exists; its data comes by `onData` (the documented `onread` option). */
   attach(socket: Socket, readyEvent: 'connect' | 'secureConnect'): void {
@@ -297,10 +297,11 @@ export class UpstreamConnection {
     const retry = call !== null && !call.over && this.served > 0 && !this.answering && call.repeatable;
     this.phase = CLOSED;
     this.call = null;
-    this.pool.closed(this);
+    this.pool.closed();
     if (call === null || call.over) return;
     call.connection = null;
     if (retry) { this.pool.again(call); return; }
+    if (wasConnecting && this.pool.elsewhere(call, this.target)) return;
     this.pool.ended(call);
     const reason = this.error || 'closed';
     if (this.answering) call.failed('protocol', `the backend's connection broke in the middle of its answer (${reason})`);
@@ -319,6 +320,13 @@ export class UpstreamConnection {
 
   /** The call's deadline has passed. */
   expired(): void {
+    const { call } = this;
+    if (this.connecting && call !== null && performance.now() < call.deadline) {
+      this.call = null;
+      this.destroy();
+      if (this.pool.elsewhere(call, this.target)) return;
+      this.call = call;
+    }
     this.fail(this.connecting ? 'connect' : 'timeout', this.connecting ? 'no connection in time' : this.answering ? 'the answer stopped coming' : 'no answer in time');
   }
 

@@ -1,4 +1,4 @@
-/** The pool of connections to one origin. */
+/** The pool of connections to one origin, or to several that serve the same. */
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { Exchange, IncomingBody } from '../exchange.js';
@@ -11,42 +11,58 @@ const READ_BYTES = 65_536;
 /** Connections live no longer than this, so that a changed DNS answer takes effect. */
 const MAX_AGE_MS = 300_000;
 
-/** `origin`: `http://host[:port]` or `https://…`; anything after the authority is ignored. Throws TypeError for another scheme. */
-export function createUpstream(origin: string, options: UpstreamOptions): Upstream {
+/** A target that could not be connected to is left alone for this long, as long as another one can be. */
+const DOWN_MS = 5_000;
+
+/**
+ * `origin`: `http://host[:port]` or `https://…`; anything after the authority is ignored. Several origins take turns; one that cannot be connected to is
+ * passed over. Throws TypeError for another scheme.
+ */
+export function createUpstream(origin: string | readonly string[], options: UpstreamOptions): Upstream {
   return new Http1Upstream(origin, options);
 }
 
+/** One of the origins. A name is resolved anew for every connection. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  readonly hostField: string;
+  readonly idle: UpstreamConnection[];
+  downUntil: number;
+}
+
+function readTarget(origin: string): Target {
+  const url = new URL(origin);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError(`not an HTTP origin: ${url.protocol}//${url.host}`);
+  const secure = url.protocol === 'https:';
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? (secure ? 443 : 80) : Number(url.port), secure, hostField: url.host, idle: [], downUntil: 0 };
+}
+
 export class Http1Upstream implements Upstream {
-  private readonly host: string;
-  private readonly port: number;
-  private readonly secure: boolean;
-  private readonly hostField: string;
-  private readonly idle: UpstreamConnection[] = [];
+  private readonly targets: readonly Target[];
+  private turn = 0;
   private open = 0;
   private readonly waiting = new Set<Call>();
   private first: Call | null = null;
   private timer: NodeJS.Timeout | null = null;
   private isClosed = false;
 
-  constructor(origin: string, private readonly options: UpstreamOptions, private readonly openSocket: OpenSocket = open) {
-    const url = new URL(origin);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError(`not an HTTP origin: ${url.protocol}//${url.host}`);
-    this.secure = url.protocol === 'https:';
-    this.host = url.hostname.replace(/^\[|\]$/g, '');
-    this.port = url.port === '' ? (this.secure ? 443 : 80) : Number(url.port);
-    this.hostField = url.host;
+  constructor(origin: string | readonly string[], private readonly options: UpstreamOptions, private readonly openSocket: OpenSocket = open) {
+    this.targets = (typeof origin === 'string' ? [origin] : origin).map(readTarget);
+    if (this.targets.length === 0) throw new TypeError('an upstream needs an origin');
   }
 
   call(request: UpstreamRequest, limit: number, done: (response: UpstreamResponse) => void, failed: (failure: UpstreamFailure, detail: string) => void): void {
     const body = present(request.body);
-    const text = callText(body === request.body ? request : { ...request, body }, this.hostField);
+    const text = callText(body === request.body ? request : { ...request, body }, this.targets[0]!.hostField);
     if (text === null) { failed('protocol', 'the request cannot be sent as HTTP/1.1'); return; }
     this.begin(new BufferCall(request.method, text, body, request.timeoutMs, limit, done, failed));
   }
 
   relay(exchange: Exchange, request: RelayRequest, failed: (exchange: Exchange, failure: UpstreamFailure, detail: string) => void): void {
     const body = present(exchange.body ?? exchange.incoming);
-    const text = relayText(exchange, request, this.hostField, body);
+    const text = relayText(exchange, request, this.targets[0]!.hostField, body);
     if (text === null) { failed(exchange, 'protocol', 'the request cannot be sent as HTTP/1.1'); return; }
     const call = new RelayCall(exchange, request, text, body, failed);
     exchange.reply.watcher = call;
@@ -55,7 +71,7 @@ export class Http1Upstream implements Upstream {
 
   close(): void {
     this.isClosed = true;
-    while (this.idle.length > 0) this.idle[this.idle.length - 1]!.destroy();
+    for (const { idle } of this.targets) while (idle.length > 0) idle[idle.length - 1]!.destroy();
   }
 
   // ---- calls
@@ -69,12 +85,31 @@ export class Http1Upstream implements Upstream {
   }
 
   private dispatch(call: Call): void {
+    const target = this.targets.length === 1 ? this.targets[0]! : this.nextTarget();
     if (!call.retried) {
-      const connection = this.idle.pop();
+      const connection = target.idle.pop();
       if (connection !== undefined) { connection.start(call); return; }
     }
-    if (this.open < this.options.maxConnections) this.connect(call);
+    if (this.open < this.options.maxConnections) this.connect(call, target);
     else this.waiting.add(call);
+  }
+
+  private nextTarget(): Target {
+    const now = performance.now();
+    for (let i = 0; i < this.targets.length; i++) {
+      this.turn = (this.turn + 1) % this.targets.length;
+      if (this.targets[this.turn]!.downUntil <= now) break;
+    }
+    return this.targets[this.turn]!;
+  }
+
+  /** `target` could not be connected to, so nothing was sent: may the call try another? */
+  elsewhere(call: Call, target: Target): boolean {
+    target.downUntil = performance.now() + DOWN_MS;
+    if (call.over || ++call.attempts >= this.targets.length) return false;
+    call.connection = null;
+    this.dispatch(call);
+    return true;
   }
 
   /** A reused connection died under the call before it answered: once more, on a new one. */
@@ -106,8 +141,12 @@ export class Http1Upstream implements Upstream {
         call.failed('timeout', 'no free connection in time');
       }
     }
-    while (this.idle.length > 0 && this.idle[0]!.idleUntil <= now) this.idle[0]!.destroy();
-    if (this.first === null && this.idle.length === 0 && this.timer !== null) {
+    let idling = 0;
+    for (const { idle } of this.targets) {
+      while (idle.length > 0 && idle[0]!.idleUntil <= now) idle[0]!.destroy();
+      idling += idle.length;
+    }
+    if (this.first === null && idling === 0 && this.timer !== null) {
       clearInterval(this.timer);
       this.timer = null;
     }
@@ -115,12 +154,12 @@ export class Http1Upstream implements Upstream {
 
   // ---- connections
 
-  private connect(call: Call): void {
+  private connect(call: Call, target: Target): void {
     this.open++;
-    const connection = new UpstreamConnection(this, call);
+    const connection = new UpstreamConnection(this, target, call);
     call.connection = connection;
     const onread = { buffer: readBuffer(), callback: (size: number, buffer: Uint8Array) => connection.onData(size, buffer as Buffer) };
-    connection.attach(this.openSocket(this.host, this.port, this.secure, this.options, onread), this.secure ? 'secureConnect' : 'connect');
+    connection.attach(this.openSocket(target.host, target.port, target.secure, this.options, onread), target.secure ? 'secureConnect' : 'connect');
   }
 
   release(connection: UpstreamConnection): void {
@@ -131,20 +170,21 @@ export class Http1Upstream implements Upstream {
     const now = performance.now();
     if (this.isClosed || now - connection.openedAt > MAX_AGE_MS) { connection.destroy(); return; }
     connection.idleUntil = now + this.options.idleTimeoutMs;
-    this.idle.push(connection);
+    connection.target.idle.push(connection);
   }
 
   unlist(connection: UpstreamConnection): void {
-    const at = this.idle.lastIndexOf(connection);
-    if (at >= 0) this.idle.splice(at, 1);
+    const { idle } = connection.target;
+    const at = idle.lastIndexOf(connection);
+    if (at >= 0) idle.splice(at, 1);
   }
 
-  closed(_connection: UpstreamConnection): void {
+  closed(): void {
     this.open--;
     for (const call of this.waiting) {
       this.waiting.delete(call);
       if (call.over) continue;
-      this.connect(call);
+      this.dispatch(call);
       return;
     }
   }

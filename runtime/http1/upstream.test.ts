@@ -1,0 +1,80 @@
+/** The pool: reuse, bounds, several targets, DNS names. */
+import * as http from 'node:http';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Upstream } from '../upstream.js';
+import { pause } from './testing/raw.js';
+import { createUpstream } from './upstream.js';
+
+const test = suite('upstream pool');
+const OPTIONS = { maxConnections: 2, connectTimeoutMs: 150, idleTimeoutMs: 150, bodyTimeoutMs: 1_000 };
+const closing: (() => void)[] = [];
+test.after(() => { for (const close of closing) close(); });
+
+async function backend(name: string): Promise<{ port: number; sockets: Set<Socket>; opened: () => number; server: http.Server }> {
+  const sockets = new Set<Socket>();
+  let opened = 0;
+  const server = http.createServer((incoming, outgoing) => { incoming.resume(); setTimeout(() => outgoing.end(name), 10); });
+  server.on('connection', (socket: Socket) => { opened++; sockets.add(socket); socket.on('close', () => sockets.delete(socket)); });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => { server.closeAllConnections(); server.close(); });
+  return { port: (server.address() as AddressInfo).port, sockets, opened: () => opened, server };
+}
+
+function ask(upstream: Upstream, timeoutMs = 2_000, method = 'GET'): Promise<string> {
+  return new Promise((resolve) => {
+    upstream.call({ method, target: '/', fields: [], host: '', body: null, timeoutMs }, 1_000, (answer) => resolve(answer.body.toString()), (failure, detail) => resolve(`${failure}: ${detail}`));
+  });
+}
+
+test('no more connections than allowed, kept and used again, closed when idle', async () => {
+  const one = await backend('one');
+  const upstream = createUpstream(`http://localhost:${one.port}`, OPTIONS);
+  assert.equal(await Promise.all(Array.from({ length: 20 }, () => ask(upstream))), Array.from({ length: 20 }, () => 'one'));
+  assert.is(one.opened(), 2);
+  assert.is(await ask(upstream), 'one');
+  assert.is(one.opened(), 2);
+  await pause(400);
+  assert.is(one.sockets.size, 0);
+  assert.is(await ask(upstream), 'one');
+  upstream.close();
+  await pause(30);
+  assert.is(one.sockets.size, 0);
+});
+
+test('close lets a call under way finish', async () => {
+  const one = await backend('one');
+  const upstream = createUpstream(`http://127.0.0.1:${one.port}`, OPTIONS);
+  const asked = ask(upstream);
+  await pause(5);
+  upstream.close();
+  assert.is(await asked, 'one');
+  await pause(30);
+  assert.is(one.sockets.size, 0);
+});
+
+test('several targets take turns; ones that are down are passed over, for POST too', async () => {
+  const [one, two] = [await backend('one'), await backend('two')];
+  const gone = createServer();
+  await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
+  const gonePort = (gone.address() as AddressInfo).port;
+  await new Promise((resolve) => gone.close(resolve));
+  const upstream = createUpstream([`http://127.0.0.1:${one.port}`, `http://127.0.0.1:${gonePort}`, 'http://192.0.2.1:81', `http://127.0.0.1:${two.port}`], { ...OPTIONS, maxConnections: 8 });
+  const answers: string[] = [];
+  for (let i = 0; i < 8; i++) answers.push(await ask(upstream, 2_000, 'POST'));
+  for (const name of ['one', 'two']) assert.ok(answers.filter((answer) => answer === name).length >= 3, answers.join());
+  assert.ok(answers.every((answer) => answer === 'one' || answer === 'two'), answers.join());
+  upstream.close();
+  const none = createUpstream([`http://127.0.0.1:${gonePort}`, `http://127.0.0.1:${gonePort}`], OPTIONS);
+  assert.match(await ask(none), /^connect: .*ECONNREFUSED/);
+  none.close();
+});
+
+test('origins that are none', () => {
+  assert.throws(() => createUpstream('ftp://x', OPTIONS), /not an HTTP origin/);
+  assert.throws(() => createUpstream('x', OPTIONS), TypeError);
+  assert.throws(() => createUpstream([], OPTIONS), /needs an origin/);
+});
+
+test.run();
