@@ -94,6 +94,8 @@ export interface Feature<Part = unknown, ApiPart = unknown> {
   /** 3-plan: false when the part leads to no statement in the handler (then no step is planned). Default true. */
   hasRequestStep?(part: Part, operation: Operation): boolean;
   hasResponseStep?(part: Part, operation: Operation): boolean;
+  /** 4-emit: the step decides whether the handler goes on, now or later, by calling `unit.continuation`. Default false. */
+  continues?(part: Part, operation: Operation): boolean;
   /** One line for `gwc plan`: what the step does with these settings. */
   summary(part: Part, operation: Operation): string;
 
@@ -122,6 +124,10 @@ export interface Unit {
   validator(schema: Schema, direction: 'request' | 'response' | 'model', hint: string): Code;
   /** Code that answers with a gateway response, e.g. `BAD_REQUEST_BODY`: `function (exchange: Exchange): void`. `exchange.errorMessage` is set first when it varies. */
   gatewayResponse(type: string, operation?: Operation): Code;
+  /** Has every new gateway run `statement`; `state: GatewayState` and `options: GatewayOptions` are in scope; once per distinct code. */
+  atStart(statement: Code): void;
+  /** Has the primary process of `--workers` run `statement`; `cluster` is in scope; once per distinct code. */
+  atPrimary(statement: Code): void;
   /** Has the gateway call `end` when it closes; once per distinct code. */
   atClose(end: Code): void;
   /** Indexes (into `exchange.route`) of the operations for which `test` holds. */
@@ -134,6 +140,8 @@ export interface Unit {
   localFunction(file: string, exportName: string, origin: Origin): Code;
   /** Set for the operation whose handler is being emitted: the response handler to call in buffer mode, or undefined when the answer may stream. */
   responseHandler(operation: Operation): Code | undefined;
+  /** For a step that `continues`: the function that holds everything after it, `(exchange: Exchange) => void`. */
+  continuation(operation: Operation): Code;
   /** Whether the handler being emitted has the whole request body in `exchange.body`. */
   hasRequestBody(operation: Operation): boolean;
 }

@@ -4,6 +4,7 @@
  */
 import type { Json } from './code.js';
 import type { Origin } from './diagnostics/define.js';
+import type { ApiKeyPart, ApiKeysPart } from './features/api-keys/ir.js';
 import type { CorsPart } from './features/cors/ir.js';
 import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
 import type { ExamplesIntegration } from './features/examples/ir.js';
@@ -14,6 +15,7 @@ import type { NotCompiledIntegration } from './features/not-compiled/ir.js';
 import type { RequestValidationPart } from './features/request-validation/ir.js';
 import type { ResponseValidationPart } from './features/response-validation/ir.js';
 import type { SecurityPart } from './features/security/ir.js';
+import type { LimitsPart, QuotaPart, ThrottlePart } from './features/throttle/ir.js';
 
 export type Flavour = 'rest' | 'http';
 
@@ -44,6 +46,8 @@ export interface ApiParts {
   readonly gatewayResponses?: GatewayResponsesPart;
   readonly cors?: CorsPart;
   readonly lambda?: LambdaPart;
+  readonly apiKey?: ApiKeysPart;
+  readonly throttle?: LimitsPart;
 }
 
 export interface Stage {
@@ -83,6 +87,9 @@ export interface OperationDoc {
 /** What an operation does besides being routed and integrated. Absent = it does not use the feature; `read` filled in the defaults. */
 export interface OperationParts {
   readonly security?: SecurityPart;
+  readonly apiKey?: ApiKeyPart;
+  readonly throttle?: ThrottlePart;
+  readonly quota?: QuotaPart;
   readonly requestValidation?: RequestValidationPart;
   readonly responseValidation?: ResponseValidationPart;
 }

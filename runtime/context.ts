@@ -12,6 +12,9 @@ export const contextHttpMethod = (exchange: Exchange): string => exchange.method
 export const contextStage = (exchange: Exchange): string => exchange.gateway.stage;
 export const contextStatus = (exchange: Exchange): string => (exchange.status === 0 ? '' : String(exchange.status));
 export const contextSourceIp = (exchange: Exchange): string => exchange.connection.remoteAddress;
+/** The key as the client sent it, '' when none was asked for. */
+export const contextApiKey = (exchange: Exchange): string => exchange.apiKey?.value ?? '';
+export const contextApiKeyId = (exchange: Exchange): string => exchange.apiKey?.id ?? '';
 export const contextUserAgent = (exchange: Exchange): string => exchange.head.get('user-agent') ?? '';
 export const contextTraceId = (exchange: Exchange): string => traceId(exchange);
 

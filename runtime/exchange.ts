@@ -2,6 +2,7 @@
  * One request and its answer, whatever carries them. The transports (`http1/`, `node-http/`, `http2/`, `fetch.ts`) fill an
  * Exchange and generated handlers work on it; nothing outside the transports knows a socket.
  */
+import type { ApiKey } from './api-keys.js';
 import type { GatewayState } from './gateway-state.js';
 
 /** The fields of a message. Names are matched case-insensitively; values are Latin-1 strings as received, without surrounding blanks. */
@@ -127,6 +128,8 @@ export class Exchange {
   validationError = '';
   /** performance.now() at the request's first byte; 0 when nobody asked for timing. */
   startedAt = 0;
+  /** The API key the request was let in with; null before the apiKey step and without one. */
+  apiKey: ApiKey | null = null;
   /** Steps' own data that outlives a step (`requestOverride`, authorizer context…); null until first used. */
   context: Record<string, unknown> | null = null;
 

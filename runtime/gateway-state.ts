@@ -1,5 +1,7 @@
 /** What one running gateway instance knows: its options resolved. Handlers reach it as `exchange.gateway`. */
+import type { ApiKeys } from './api-keys.js';
 import type { Exchange } from './exchange.js';
+import type { Limits } from './limits.js';
 
 export interface GatewayState {
   /** `$context.stage`: the stage's name, '$default' when none. */
@@ -16,4 +18,8 @@ export interface GatewayState {
   /** Answers after a handler threw: a bug in gwc. Generated; logs and sends the DEFAULT_5XX. */
   onFault(exchange: Exchange, error: unknown): void;
   readonly log: (line: string) => void;
+  /** API keys of this stage; null when no operation asks for one. Set at start. */
+  apiKeys: ApiKeys | null;
+  /** Throttles and quotas; null when the document has none. Set at start. */
+  limits: Limits | null;
 }

@@ -1,6 +1,8 @@
 /** A gateway instance: compiled handlers with their options resolved. Knows no socket; transports and `fetch` drive it. */
+import type { Cluster } from 'node:cluster';
 import type { Exchange, RequestHandler } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
+import type { Primary } from './shared-limits.js';
 
 /** What the compiler knows of the API. */
 export interface ApiDescription {
@@ -18,6 +20,10 @@ export interface ApiDescription {
   readonly fault: RequestHandler;
   /** What to call when the gateway ends. */
   readonly close: readonly (() => void)[];
+  /** What to call when a gateway is made: steps put what they keep per gateway on its state. May throw CannotStart. */
+  readonly start: readonly ((state: GatewayState, options: GatewayOptions) => void)[];
+  /** What to call in the primary process of `--workers`. */
+  readonly primary: readonly ((cluster: Cluster) => void)[];
 }
 
 export interface GatewayOptions {
@@ -29,6 +35,12 @@ export interface GatewayOptions {
   readonly payloadLimit?: number;
   /** Over the stage's own variables. */
   readonly stageVariables?: Readonly<Record<string, string>>;
+  /** Where declared API keys are found. Default: `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The state of the gateway whose place this one takes: what was used of its limits stays used. */
+  readonly replaces?: GatewayState;
+  /** The process that keeps the limits of all workers. */
+  readonly primary?: Primary;
   /** Where execution messages go. Default: standard error. */
   readonly log?: (line: string) => void;
 }
@@ -41,7 +53,7 @@ export interface Gateway {
   close(): void;
 }
 
-/** Throws a TypeError with a message for the operator when an option is wrong. */
+/** Throws a TypeError with a message for the operator when an option is wrong, CannotStart when something outside is missing. */
 export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): Gateway {
   const stage = options.stage ?? api.stage;
   const stages = Object.keys(api.stages);
@@ -61,8 +73,11 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
       else api.fault(exchange);
     },
     log,
+    apiKeys: null,
+    limits: null,
   };
-  return { handler: guard(api.handle), state, close() { for (const end of api.close) end(); } };
+  for (const begin of api.start) begin(state, options);
+  return { handler: guard(api.handle), state, close() { for (const end of api.close) end(); state.limits?.keeper?.retire(); } };
 }
 
 /** A handler that throws is a bug in gwc: the request gets the 5xx, the process lives. */

@@ -10,6 +10,7 @@ import { readOptions, usage, type ServeOptions } from './options.js';
 import { run } from './process/run.js';
 import { runWorkers } from './process/workers.js';
 import { latin1 } from './request-values.js';
+import type { Primary } from './shared-limits.js';
 
 /** The server half that the build chose. */
 export type CreateServer = (handler: RequestHandler, state: GatewayState, limits: Limits) => GatewayServer;
@@ -27,9 +28,21 @@ export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: 
   if (options.help) return stop(0, usage(`${api.title} ${api.version}: gateway with ${api.operations} operations`, Object.keys(api.stages), secure !== undefined));
   if (options.version) return stop(0, api.hash);
   if (options.tlsCert !== undefined && secure === undefined) return stop(2, '--tls-cert: this file was built without TLS; build it with gwc build --tls');
-  const start = (): Promise<void> => serve(moduleUrl, api, options, createServer, secure);
+  const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, options, createServer, secure, primary);
   if (options.workers === '1') void start();
-  else void runWorkers(options.workers === 'auto' ? 'auto' : Number(options.workers), start, (line) => void process.stderr.write(line + '\n'));
+  else void runWorkers(options.workers === 'auto' ? 'auto' : Number(options.workers), () => start(primaryProcess()), (line) => void process.stderr.write(line + '\n'), api.primary);
+}
+
+/** The channel that node:cluster gives a worker. */
+function primaryProcess(): Primary {
+  return {
+    // With a callback a closed channel is no uncaught error: a worker without its primary is about to end.
+    send: (message) => void process.send!(message, undefined, undefined, () => {}),
+    listen(receive) {
+      process.on('message', receive);
+      return () => void process.off('message', receive);
+    },
+  };
 }
 
 function stop(code: number, text: string): void {
@@ -37,15 +50,17 @@ function stop(code: number, text: string): void {
   process.exitCode = code;
 }
 
-async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, createServer: CreateServer, secure: Secure | undefined): Promise<void> {
+async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, createServer: CreateServer, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
   const log = (line: string): void => void process.stderr.write(line + '\n');
   const gatewayOptions: GatewayOptions = {
     ...(options.stage !== undefined ? { stage: options.stage } : {}),
     basePath: options.basePath,
+    ...(primary !== undefined ? { primary } : {}),
     log: options.logLevel === 'silent' ? () => undefined : log,
   };
   let gateway: Gateway;
-  try { gateway = makeGateway(api, gatewayOptions); } catch (error) { return stop(2, (error as Error).message); }
+  try { gateway = makeGateway(api, gatewayOptions); } catch (error) { return cannotMake(error as Error); }
+  let current = gateway;
   const { handler, state } = gateway;
   const limits = { ...DEFAULT_LIMITS, bodyBytes: state.payloadLimit };
   const plain = createServer(handler, state, limits);
@@ -61,7 +76,7 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { health.ready = false; });
     const reload = async (): Promise<Gateway> => {
       const next = (await import(`${moduleUrl.split('?')[0]}?reload=${Date.now()}`)) as { createGateway(options: GatewayOptions): Gateway };
-      return next.createGateway(gatewayOptions);
+      return (current = next.createGateway({ ...gatewayOptions, replaces: current.state }));
     };
     const { port } = await run(server, gateway, { port: options.port, host: options.host, reload, log });
     // On standard output, so that whoever starts the gateway on port 0 can read where it is.
@@ -70,6 +85,13 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
     stop(1, explain(error as NodeJS.ErrnoException, options));
     process.exit(1);
   }
+}
+
+/** A worker has to end: it would live on for its channel to the primary. */
+function cannotMake(error: Error): void {
+  const code = 'exitCode' in error ? Number(error.exitCode) : 2;
+  stop(code, error.message);
+  process.exit(code);
 }
 
 const printable = (host: string): string => (host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host);

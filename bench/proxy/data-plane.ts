@@ -25,7 +25,7 @@ const handler: RequestHandler = (exchange) => {
   upstream.relay(exchange, { method: exchange.method, target: text, host: '', extra: EXTRA, rules: RULES, responseDefaults: NONE, timeoutMs: 29_000 }, (failed, failure) => failed.reply.send(failure === 'timeout' ? 504 : 502, NONE, failure));
 };
 
-const state = { stage: 'bench', stageVariables: {}, basePath: '', apiId: 'abcdefghij', accountId: '000000000000', payloadLimit: 10_485_760, onTooLarge: () => {}, onFault: () => {}, log: () => {} };
+const state = { stage: 'bench', stageVariables: {}, basePath: '', apiId: 'abcdefghij', accountId: '000000000000', payloadLimit: 10_485_760, onTooLarge: () => {}, onFault: () => {}, log: () => {}, apiKeys: null, limits: null };
 const limits = { ...DEFAULT_LIMITS, bodyBytes: 200_000_000 };
 await (transport === 'node:http' ? createNodeHttpServer(handler, state, limits) : createHttp1Server(handler, state, limits)).listen(Number(port), '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));

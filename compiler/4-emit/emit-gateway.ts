@@ -53,23 +53,31 @@ function printFile(path: string, body: Code, names: ReadonlySet<string>, banner:
   return { path, text: formatFile(path, imports, text, banner) };
 }
 
-/** One operation: request steps in order; where one needs the body, the rest continues in a second function. */
+/**
+ * One operation: request steps in order. After a step that decides later whether the handler goes on, and where the body is needed first, the rest is
+ * a function of its own; so the last steps are emitted first, and each knows what follows it.
+ */
 function emitHandler(operation: Operation, plan: HandlerPlan, unit: GeneratedUnit): Code {
   const doc = `${operation.method} ${operation.path.text} · ${operation.operationId ?? operation.id}`;
   const response = plan.response.length === 0 ? undefined : emitResponseHandler(operation, plan, unit);
-  unit.current = { operation, response, body: false };
-  const before: Code[] = [];
-  const after: Code[] = [];
-  let buffered = false;
-  for (const step of plan.request) {
-    if (step.needsBody && !buffered) { buffered = true; unit.current = { operation, response, body: true }; }
-    const statements = featureOf(step.feature).emit!(partOf(featureOf(step.feature), operation) as never, operation, unit);
-    if (!statements.isEmpty) (buffered ? after : before).push(statements);
+  const firstWithBody = plan.request.findIndex((step) => step.needsBody);
+  let statements: Code[] = [];
+  const cut = (name: string): Code => {
+    const rest = unit.func(`${operation.id} ${name}`, EXCHANGE, code`void`, join(statements, '\n'));
+    statements = [];
+    return rest;
+  };
+  for (let i = plan.request.length - 1; i >= 0; i--) {
+    const feature = featureOf(plan.request[i]!.feature);
+    const part = partOf(feature, operation) as never;
+    const next = feature.continues?.(part, operation) ? cut(`after ${feature.key}`) : undefined;
+    unit.current = { operation, response, body: firstWithBody >= 0 && i >= firstWithBody, next };
+    const step = feature.emit!(part, operation, unit);
+    if (!step.isEmpty) statements.unshift(step);
+    if (i === firstWithBody) statements = [code`${gateway('gateway', 'readBody')}(exchange, ${cut('with body')});`];
   }
   unit.current = undefined;
-  if (!buffered) return unit.func(operation.id, EXCHANGE, code`void`, join(before, '\n'), doc);
-  const rest = unit.func(`${operation.id} with body`, EXCHANGE, code`void`, join(after, '\n'));
-  return unit.func(operation.id, EXCHANGE, code`void`, join([...before, code`${gateway('gateway', 'readBody')}(exchange, ${rest});`], '\n'), doc);
+  return unit.func(operation.id, EXCHANGE, code`void`, join(statements, '\n'), doc);
 }
 
 function emitResponseHandler(operation: Operation, plan: HandlerPlan, unit: GeneratedUnit): Code {
@@ -111,6 +119,7 @@ const API: ${typeHelper('gateway', 'ApiDescription')} = {
   title: ${api.title}, version: ${api.version}, hash: ${HASH_PLACEHOLDER}, apiId: ${apiId(api)},
   stages: ${stages}, stage: ${stage}, operations: ${api.operations.length},
   handle, tooLarge: ${tooLarge}, fault: ${fault}, close: [${join([...unit.ends.values()], ', ')}],
+  start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}],
 };
 
 /** A gateway with its options resolved: \`handle(exchange)\` for transports. */

@@ -18,7 +18,7 @@ export class GeneratedUnit implements Unit {
   readonly names = new Set<string>(RESERVED_WORDS);
   private readonly shared = new Map<string, Code>();
   /** What the handler being emitted has; set by emit-gateway. */
-  current: { operation: Operation; response: Code | undefined; body: boolean } | undefined;
+  current: { operation: Operation; response: Code | undefined; body: boolean; next: Code | undefined } | undefined;
 
   constructor(readonly api: Api, readonly options: BuildOptions, private readonly pathVariableOf: (route: number, name: string) => Code) {}
 
@@ -59,6 +59,7 @@ export class GeneratedUnit implements Unit {
   }
 
   readonly ends = new Map<string, Code>();
+  private readonly begins = { start: new Map<string, Code>(), primary: new Map<string, Code>() };
   atClose(end: Code): void { this.ends.set(textOf(end), end); }
 
   gatewayResponse(type: string, operation?: Operation): Code {
@@ -86,6 +87,21 @@ export class GeneratedUnit implements Unit {
 
   responseHandler(operation: Operation): Code | undefined {
     return this.current?.operation === operation ? this.current.response : undefined;
+  }
+
+  atStart(statement: Code): void { this.begins.start.set(textOf(statement), statement); }
+  atPrimary(statement: Code): void { this.begins.primary.set(textOf(statement), statement); }
+
+  /** What is to run at a beginning, in an order that does not depend on which operation asked first. */
+  starts(when: 'start' | 'primary'): Code[] {
+    const parameters = when === 'start' ? code`state, options` : code`cluster`;
+    return [...this.begins[when]].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, statement]) => code`(${parameters}): void => { ${statement} }`);
+  }
+
+  continuation(operation: Operation): Code {
+    const next = this.current?.operation === operation ? this.current.next : undefined;
+    if (!next) throw new Error(`${operation.id}: the step does not say that it continues`);
+    return next;
   }
 
   hasRequestBody(operation: Operation): boolean {

@@ -14,6 +14,8 @@ const VARIABLES: Readonly<Record<string, Helper>> = {
   'error.validationErrorString': context('context', 'contextValidationErrorString'),
   extendedRequestId: context('context', 'contextExtendedRequestId'),
   httpMethod: context('context', 'contextHttpMethod'),
+  'identity.apiKey': context('context', 'contextApiKey'),
+  'identity.apiKeyId': context('context', 'contextApiKeyId'),
   'identity.sourceIp': context('context', 'contextSourceIp'),
   'identity.userAgent': context('context', 'contextUserAgent'),
   path: context('context', 'contextPath'),

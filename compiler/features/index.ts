@@ -1,5 +1,6 @@
 /** The slices. Order matters only for integrations: the first that recognises an operation's integration owns it. */
 import type { Feature } from '../feature.js';
+import { apiKey } from './api-keys/index.js';
 import { cors } from './cors/index.js';
 import { examples } from './examples/index.js';
 import { gatewayResponses } from './gateway-responses/index.js';
@@ -10,9 +11,13 @@ import { notCompiled } from './not-compiled/index.js';
 import { requestValidation } from './request-validation/index.js';
 import { responseValidation } from './response-validation/index.js';
 import { security } from './security/index.js';
+import { quota, throttle } from './throttle/index.js';
 
 export const features: readonly Feature[] = [
   security,
+  apiKey,
+  throttle,
+  quota,
   cors,
   gatewayResponses,
   requestValidation,

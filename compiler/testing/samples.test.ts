@@ -1,5 +1,5 @@
 /**
- * Runs every sample `fixtures/<topic>/<case>/`: builds `spec.yaml` (options in `options.json`, `${upstream}` is a real backend that
+ * Runs every sample `fixtures/<topic>/<case>/`: builds `spec.yaml` (options in `options.json`, with `args` and `environment` of the gateway; `${upstream}` is a real backend that
  * answers from `upstream.json`), compares `expect/*.txt` and plays `exchange.http` against the bundled gateway.
  * CASE=text filters, UPDATE=1 rewrites `expect/`.
  */
@@ -33,7 +33,7 @@ async function runSample(folder: string): Promise<void> {
   const read = (file: string): string | undefined => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : undefined);
   const backend = await startBackend(JSON.parse(read('upstream.json') ?? '{}') as Record<string, CannedAnswer>);
   try {
-    const options = JSON.parse((read('options.json') ?? '{}').replaceAll('${upstream}', backend.url)) as CompileOptions & { args?: string[] };
+    const options = JSON.parse((read('options.json') ?? '{}').replaceAll('${upstream}', backend.url)) as CompileOptions & { args?: string[]; environment?: Record<string, string> };
     const compilation = await compile(join(folder, 'spec.yaml'), { minify: true, clients: [], ...options, cwd: folder, params: { ...options.params, ...(read('spec.yaml')!.includes('${upstream}') ? { upstream: backend.url } : {}) } });
     // Without an expectation of its own a sample has nothing to complain about; infos need none.
     const complaints = existsSync(join(folder, 'expect', 'diagnostics.txt')) || compilation.diagnostics.some((each) => each.severity !== 'info');
@@ -41,7 +41,7 @@ async function runSample(folder: string): Promise<void> {
     assert.ok(compilation.bundle, `does not build:\n${diagnosticsText(compilation)}`);
     compare(folder, 'plan.txt', renderPlan(compilation.plan!).replaceAll(backend.url, '${upstream}'), false);
     compare(folder, 'modules.txt', compilation.bundle.modules.map((module) => module.module).sort().join('\n') + '\n', false);
-    const gateway = await runGateway(compilation.bundle.code, options.args ?? []);
+    const gateway = await runGateway(compilation.bundle.code, options.args ?? [], options.environment);
     try {
       for (const exchange of parseExchanges(read('exchange.http')!)) await play(exchange, gateway.port, backend.url);
       assert.equal(gateway.process.exitCode, null, 'the gateway is alive');

@@ -1,5 +1,5 @@
 /** `--workers N`: several processes on one port. The primary starts, replaces and ends them; it serves nothing itself. */
-import type { Worker } from 'node:cluster';
+import type { Cluster, Worker } from 'node:cluster';
 
 /** A worker that dies sooner than this after its start is replaced with a growing delay: a bundle that cannot start must not eat the machine. */
 const STABLE_MS = 5_000;
@@ -9,7 +9,7 @@ const MAX_DELAY_MS = 10_000;
  * In the primary: keeps `count` workers ('auto': one per core), passes SIGTERM and SIGINT on and exits when all are done; SIGHUP starts a new set,
  * which loads the bundle as it is now on disk, and drains each old worker once a new one listens. In a worker: calls `start`.
  */
-export async function runWorkers(count: number | 'auto', start: () => Promise<unknown>, log: (line: string) => void): Promise<void> {
+export async function runWorkers(count: number | 'auto', start: () => Promise<unknown>, log: (line: string) => void, primary: readonly ((cluster: Cluster) => void)[] = []): Promise<void> {
   // Loaded only here: a gateway of one process starts without them.
   const [{ default: cluster }, { availableParallelism }] = await Promise.all([import('node:cluster'), import('node:os')]);
   if (!cluster.isPrimary) {
@@ -18,19 +18,27 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
   }
   // Each worker accepts by itself: handing every connection over costs a third of the rate on short ones.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
+  for (const begin of primary) begin(cluster);
   const wanted = count === 'auto' ? availableParallelism() : count;
   const retiring = new Set<Worker>();
   let stopping = false;
+  let listened = false;
   let delay = 0;
 
   const fork = (onListening?: () => void): void => {
     const started = Date.now();
     const worker = cluster.fork();
-    if (onListening !== undefined) worker.once('listening', onListening);
+    worker.once('listening', () => { listened = true; onListening?.(); });
     worker.once('exit', (code, signal) => {
       const retired = retiring.delete(worker);
+      if (!listened && (code === 1 || code === 2)) {
+        // It cannot start (a port, a variable, an option): nor can the next. Its message has been printed.
+        stopping = true;
+        process.exitCode = code;
+        for (const other of Object.values(cluster.workers ?? {}) as Worker[]) other.process.kill('SIGTERM');
+      }
       if (stopping) {
-        if (Object.keys(cluster.workers ?? {}).length === 0) process.exit(0);
+        if (Object.keys(cluster.workers ?? {}).length === 0) process.exit();
         return;
       }
       if (retired) return;

@@ -67,7 +67,7 @@ const gwc: Shape = {
     stages: map(object(() => stage)), usagePlans: map(object(() => usagePlan)), apiKeys: map(object(() => apiKey)),
     functions: map(object(() => ({ name: 'function', extension: true, fields: fields({ handler: text, endpoint: text, exec: either(text, list(text)), maxConcurrency: number }), mistakes: { url: 'write endpoint', command: 'write exec', bootstrap: 'write exec', concurrency: 'write maxConcurrency', module: 'write handler: ./file.ts#export', path: 'write handler: ./file.ts#export' } }))),
     vpcLinks: map(object(() => ({ name: 'VPC link', extension: true, fields: fields({ name: text, description: text, targets: list(text) }), mistakes: { target: 'write targets: […]', targetArns: 'write targets: [http://host:port]' } }))),
-    domainNames: map(object(() => domainName)), webAcl: any,
+    domainNames: map(object(() => domainName)), webAcl: any, rateLimitHeaders: boolean,
   }),
   mistakes: { stage: 'write stages: {name: …}', variables: 'they belong in stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', plans: 'write usagePlans', keys: 'write apiKeys' },
 };

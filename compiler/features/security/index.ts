@@ -1,3 +1,4 @@
+import { isCheckedKey } from '../../access/key-requirement.js';
 import { code } from '../../code.js';
 import { diagnostic } from '../../diagnostics/define.js';
 import type { Feature } from '../../feature.js';
@@ -32,7 +33,8 @@ export const security: Feature<SecurityPart> = {
     }
     for (const name of names) {
       const scheme = raw.securitySchemes[name];
-      if (!scheme) continue;
+      // An API key that the gateway checks itself.
+      if (!scheme || isCheckedKey(scheme, raw.api)) continue;
       const what = awsGuard(scheme, raw.api.flavour);
       if (what) {
         closed.push(name);

@@ -1,0 +1,71 @@
+import { diagnostic } from '../../diagnostics/define.js';
+
+export const INVALID_API_KEY = diagnostic<{ name: string; problem: string }>({
+  code: 'GWC2741', severity: 'error',
+  message: ({ name, problem }) => `API key "${name}" ${problem}`,
+  hint: () => 'write value: env:PARTNER_A_KEY (read when the gateway starts) or value: sha256:<64 hex digits>',
+  help: '`x-gwc.apiKeys.<name>.value` says where a key comes from. `env:NAME` is read from the environment when the gateway starts; a gateway without the variable does not start. `sha256:<hex>` is the digest of the key, for instance of `printf %s "$KEY" | sha256sum`. Either way the key itself is not in the bundle.',
+});
+
+export const LITERAL_API_KEY = diagnostic<{ name: string }>({
+  code: 'GWC2742', severity: 'warning',
+  message: ({ name }) => `the value of API key "${name}" stands in the document, where everybody who can read the document can take it`,
+  hint: ({ name }) => `write value: env:${name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^(?=\d)/, '_').toUpperCase()}_KEY and set that variable where the gateway runs`,
+  help: 'A key is a secret: whoever has it spends its quota. A literal value works (the bundle holds its SHA-256 digest, not the value), but the document is kept in version control and read by many. `env:NAME` keeps it out.',
+});
+
+export const API_KEY_LENGTH = diagnostic<{ name: string; length: number }>({
+  code: 'GWC2743', severity: 'warning',
+  message: ({ name, length }) => `the value of API key "${name}" has ${length} characters`,
+  hint: () => 'API Gateway takes 20 to 128 characters, and generates 40 letters and digits',
+  help: 'API Gateway refuses API keys shorter than 20 or longer than 128 characters. gwc takes any length, but short keys can be guessed.',
+});
+
+export const DUPLICATE_API_KEY = diagnostic<{ name: string; other: string }>({
+  code: 'GWC2744', severity: 'error',
+  message: ({ name, other }) => `API keys "${other}" and "${name}" have the same value`,
+  hint: () => 'give each client a key of its own',
+  help: 'The value is how the gateway recognises a client. Two keys with the same value cannot be told apart; API Gateway refuses the second one.',
+});
+
+export const UNKNOWN_USAGE_PLAN = diagnostic<{ key: string; plan: string; suggestion: string | undefined }>({
+  code: 'GWC2745', severity: 'error',
+  message: ({ key, plan }) => `API key "${key}" names the usage plan "${plan}", which is not declared`,
+  hint: ({ suggestion }) => (suggestion ? `did you mean "${suggestion}"?` : 'declare it under x-gwc.usagePlans'),
+  help: 'The usage plans of a key say which stages it opens and how much its owner may call them. They are declared under `x-gwc.usagePlans`.',
+});
+
+export const API_KEY_WITHOUT_PLAN = diagnostic<{ name: string }>({
+  code: 'GWC2746', severity: 'warning',
+  message: ({ name }) => `API key "${name}" is in no usage plan: requests with it are answered 403`,
+  hint: () => 'add usagePlans: [<plan>]',
+  help: 'In a REST API a key opens a stage only through a usage plan that covers the stage. A key without a plan is like an unknown key: 403 `{"message":"Forbidden"}`. (An HTTP API has no usage plans on AWS: there a key without plans opens every stage without limits.)',
+});
+
+export const OVERLAPPING_PLANS = diagnostic<{ name: string; stage: string; plans: string }>({
+  code: 'GWC2747', severity: 'error',
+  message: ({ name, stage, plans }) => `API key "${name}" is in several usage plans of stage "${stage}": ${plans}`,
+  hint: () => 'keep one of them: which limits apply would not be defined',
+  help: 'A key may be in several usage plans, but only in one for each stage [AWS: "one key may reference several plans but for a given API stage only one"].',
+});
+
+export const NO_API_KEYS = diagnostic<{ scheme: string }>({
+  code: 'GWC2748', severity: 'warning',
+  message: ({ scheme }) => `operations need an API key (security scheme "${scheme}") but no key is declared: they are answered 403`,
+  hint: () => 'declare keys: x-gwc: {usagePlans: {basic: {apiStages: [{stage: prod}]}}, apiKeys: {partner-a: {value: env:PARTNER_A_KEY, usagePlans: [basic]}}}',
+  help: 'On AWS keys and usage plans live outside the document. gwc reads them from `x-gwc.apiKeys` and `x-gwc.usagePlans` at the root of the document or in an overlay. Without any, no request can have a valid key, and the operations that need one answer 403 `{"message":"Forbidden"}` as on AWS.',
+});
+
+export const API_KEYS_UNUSED = diagnostic({
+  code: 'GWC2749', severity: 'warning',
+  message: () => 'API keys are declared but no operation asks for one: everybody gets in, and usage plans limit nobody',
+  hint: () => 'define a security scheme {type: apiKey, in: header, name: x-api-key} and name it under `security`',
+  help: 'An operation needs an API key when its `security` (or the document\'s) names a scheme of `type: apiKey`; in a REST API this is the header `x-api-key`.',
+});
+
+export const API_KEY_OPTIONAL = diagnostic<{ others: string }>({
+  code: 'GWC2750', severity: 'warning',
+  message: ({ others }) => `a request without an API key is passed on: the document accepts ${others} in its place, which only the backend can check`,
+  hint: () => 'remove that alternative from `security`, or make sure that the backend refuses requests without credentials',
+  help: '`security` lists alternatives. When one of them needs no API key, a request without a key may be one that uses that alternative. The gateway checks a key that is sent (a wrong one is answered 403) and leaves the rest to the backend.',
+});

@@ -1,0 +1,68 @@
+import { isCheckedKey, keyRequirement, type KeyPlace } from '../../access/key-requirement.js';
+import { code, helper, join, type Code } from '../../code.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import type { Api, Feature, Operation, RawOperation, Unit } from '../../feature.js';
+import * as diagnostics from './diagnostics.js';
+import type { ApiKeyPart, ApiKeysPart } from './ir.js';
+import { readApiKeys } from './read.js';
+
+const runtime = helper<typeof import('../../../runtime/api-keys.js')>();
+const request = helper<typeof import('../../../runtime/request-values.js')>();
+const cookie = helper<typeof import('../../../runtime/cookie.js')>();
+
+/** API keys (auth.md §1): operations that name an apiKey scheme let in who presents a key of `x-gwc.apiKeys`. */
+export const apiKey: Feature<ApiKeyPart, ApiKeysPart> = {
+  key: 'apiKey',
+  stage: 'apiKey',
+  diagnostics,
+  readApi: readApiKeys,
+  read(raw, reporter) {
+    const requirement = keyRequirement(raw);
+    if (requirement) reportNeeds(raw, requirement, reporter);
+    return requirement;
+  },
+  check: checkUse,
+  summary: (part) => `${part.optional ? 'if sent, ' : ''}API key in ${part.alternatives.map((places) => places.map(describe).join(' and ')).join(' or ')}`,
+  emit: emitApiKey,
+};
+
+const describe = (place: KeyPlace): string => `${place.in} ${place.name}`;
+
+function reportNeeds({ api, node, security, securitySchemes }: RawOperation, requirement: ApiKeyPart, reporter: Reporter): void {
+  const names = [...new Set(security.flatMap((alternative) => Object.keys(alternative)))];
+  const first = names.find((name) => securitySchemes[name] && isCheckedKey(securitySchemes[name], api))!;
+  if (!api.root.get('x-gwc')?.at('apiKeys')) reporter.report(diagnostics.NO_API_KEYS, securitySchemes[first]!.origin, { scheme: first });
+  if (!requirement.optional) return;
+  const others = security.filter((alternative) => !Object.keys(alternative).some((name) => securitySchemes[name] && isCheckedKey(securitySchemes[name], api)));
+  const origin = (node.at('security') ?? api.root.at('security') ?? node).origin;
+  reporter.report(diagnostics.API_KEY_OPTIONAL, origin, { others: others.map((alternative) => Object.keys(alternative).join(' with ')).join(' or ') });
+}
+
+function checkUse(api: Api, reporter: Reporter): void {
+  const { apiKey: part } = api.parts;
+  if (part && part.keys.length > 0 && api.operations.length > 0 && !api.operations.some((operation) => operation.parts.apiKey)) reporter.report(diagnostics.API_KEYS_UNUSED, part.origin, {});
+}
+
+function emitApiKey(part: ApiKeyPart, operation: Operation, unit: Unit): Code {
+  const keys = (unit.api.parts.apiKey?.keys ?? []).filter((key) => key.enabled).map(({ name, id, value, stages, client }) => ({ name, id, value, stages, client }));
+  unit.atStart(code`${runtime('api-keys', 'openApiKeys')}(state, ${unit.constant('API_KEYS', code`${keys}`)}, options.environment ?? process.env);`);
+  // The last key that is found counts for limits: the first place of an alternative is looked at last.
+  const presented = part.alternatives.map((places) => join([...places].reverse().map(presents), ' && '));
+  const valid = presented.length === 1 ? presented[0]! : join(presented.map((each) => code`(${each})`), ' || ');
+  const sent = [...new Map(part.alternatives.flat().map((place) => [describe(place), place])).values()].map((place) => code`${valueAt(place)} !== undefined`);
+  const refuse = code`return ${unit.gatewayResponse('INVALID_API_KEY', operation)}(exchange);`;
+  return part.optional ? code`if ((${join(sent, ' || ')}) && !(${valid})) ${refuse}` : code`if (!(${valid})) ${refuse}`;
+}
+
+function presents(place: KeyPlace): Code {
+  return code`${runtime('api-keys', place.in === 'query' ? 'presentsKeyText' : 'presentsKey')}(exchange, ${valueAt(place)})`;
+}
+
+function valueAt(place: KeyPlace): Code {
+  switch (place.in) {
+    case 'header': return code`exchange.head.last(${place.name})`;
+    case 'query': return code`${request('request-values', 'queryValue')}(exchange, ${place.name})`;
+    case 'cookie': return code`${cookie('cookie', 'cookieValue')}(exchange, ${place.name})`;
+    default: return place.in satisfies never;
+  }
+}

@@ -1,0 +1,24 @@
+import type { KeyPlace } from '../../access/key-requirement.js';
+import type { Origin } from '../../diagnostics/define.js';
+
+/** `x-gwc.apiKeys`. */
+export interface ApiKeysPart { readonly keys: readonly DeclaredApiKey[]; readonly origin: Origin }
+
+export interface DeclaredApiKey {
+  readonly name: string;
+  /** `$context.identity.apiKeyId`. */
+  readonly id: string;
+  /** `env:<variable>` or `sha256:<hex>`: a literal of the document is hashed where it is read and goes nowhere. */
+  readonly value: string;
+  readonly enabled: boolean;
+  /** Stages its usage plans cover; null: every stage (only where API Gateway has no plans). */
+  readonly stages: readonly string[] | null;
+  readonly client: number;
+}
+
+/** The operation needs an API key. */
+export interface ApiKeyPart {
+  readonly alternatives: readonly (readonly KeyPlace[])[];
+  /** Checked when sent, not demanded. */
+  readonly optional: boolean;
+}

@@ -1,0 +1,54 @@
+import { code, helper, typeHelper, type Code, type Json } from '../../code.js';
+import type { Api, Operation, Unit } from '../../feature.js';
+import type { LimitsPart, OperationLimit } from './ir.js';
+
+const admission = helper<typeof import('../../../runtime/admit.js')>();
+const fields = helper<typeof import('../../../runtime/rate-limit-fields.js')>();
+const keeper = helper<typeof import('../../../runtime/limits-keeper.js')>();
+const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
+
+/** Throttle and quota in one statement; the rest of the handler is a function that it calls. */
+export function emitAdmission(operation: Operation, unit: Unit): Code {
+  const { headers } = unit.api.parts.throttle!;
+  unit.atStart(code`${admission('admit', 'openLimits')}(state, ${declaration(unit)}, options.replaces, options.primary);`);
+  unit.atPrimary(code`${keeper('limits-keeper', 'keepLimits')}(cluster, ${headers ? code`${fields('rate-limit-fields', 'rateLimitFields')}` : code`null`});`);
+  const admit = headers ? fields('rate-limit-fields', 'admitAndTell') : admission('admit', 'admit');
+  const throttled = refusal('THROTTLED', operation, unit);
+  const overQuota = operation.parts.quota ? refusal('QUOTA_EXCEEDED', operation, unit) : throttled;
+  return code`${admit}(exchange, ${unit.api.operations.indexOf(operation)}, ${unit.continuation(operation)}, ${throttled}, ${overQuota});`;
+}
+
+/** The gateway response with `Retry-After`, unless the document's own response sets that field. */
+function refusal(type: 'THROTTLED' | 'QUOTA_EXCEEDED', operation: Operation, unit: Unit): Code {
+  const answer = unit.gatewayResponse(type, operation);
+  const own = unit.api.parts.gatewayResponses?.byType[type] ?? unit.api.parts.gatewayResponses?.byType['DEFAULT_4XX'];
+  if (Object.keys(own?.headers ?? {}).some((name) => name.toLowerCase() === 'retry-after')) return answer;
+  return unit.func(type === 'THROTTLED' ? 'throttledFor' : 'overQuotaFor', EXCHANGE, code`void`, code`${admission('admit', 'addRetryAfter')}(exchange);\n${answer}(exchange);`);
+}
+
+const declarations = new WeakMap<Unit, Code>();
+
+/** The constant that the gateway lays out its buckets and quotas from (`LimitsDeclaration`). */
+function declaration(unit: Unit): Code {
+  let name = declarations.get(unit);
+  if (!name) declarations.set(unit, (name = unit.constant('LIMITS', code`${layout(unit.api, unit.api.parts.throttle!)} satisfies ${typeHelper('limits', 'LimitsDeclaration')}`)));
+  return name;
+}
+
+function layout(api: Api, limits: LimitsPart) {
+  const numbers = new Map(api.operations.map((operation, index) => [`${operation.method} ${operation.path.text}`, index]));
+  const byNumber = (list: readonly OperationLimit[]) => Object.fromEntries(list.flatMap(({ method, path, rate }) => {
+    const number = numbers.get(`${method} ${path}`);
+    return number === undefined ? [] : [[String(number), rate] as const];
+  }));
+  return {
+    operations: api.operations.length,
+    stages: Object.fromEntries(Object.entries(limits.stages).map(([stage, { every, operations }]) => [stage, { every, operations: byNumber(operations) }])),
+    plans: limits.plans.map(({ throttle, quota, stages }) => ({
+      throttle,
+      quota: quota && [quota.limit, quota.period, quota.offset],
+      operations: Object.fromEntries(Object.entries(stages).filter(([, list]) => list.length > 0).map(([stage, list]) => [stage, byNumber(list)])),
+    })),
+    clients: limits.clients,
+  } satisfies Json;
+}
