@@ -38,7 +38,7 @@ export async function bundleGateway(emitted: EmittedGateway, minify: boolean, or
       external: (id) => id.startsWith('node:'),
       treeshake: { moduleSideEffects: false, propertyReadSideEffects: false, tryCatchDeoptimization: false },
       // What the user's own code does is esbuild's to judge.
-      onwarn: (warning: RollupLog) => { if (warning.id !== FUNCTIONS && warning.loc?.file !== FUNCTIONS) problems.push(warning.message); },
+      onwarn: (warning: RollupLog) => { if (warning.code !== 'CIRCULAR_DEPENDENCY' && warning.id !== FUNCTIONS && warning.loc?.file !== FUNCTIONS) problems.push(warning.message); },
       plugins: [generated(files, emitted.flags, bundledFunctions), ...(minify ? [minifier] : [])],
     });
     const { output } = await build.generate({ format: 'es', sourcemap: 'hidden', inlineDynamicImports: true });

@@ -24,11 +24,13 @@ export function readLambdaIntegration(raw: RawOperation, reporter: Reporter): La
   const node = raw.node.get('x-amazon-apigateway-integration');
   if (node?.string('type')?.toLowerCase() !== 'aws_proxy' || node.at('integrationSubtype')) return undefined;
   const uriNode = node.get('uri');
-  const uri = parseFunctionUri(typeof uriNode?.value === 'string' ? uriNode.value : '');
+  // Published documents have their uris taken out: such an operation is nobody's, and says so.
+  if (uriNode === undefined) return undefined;
+  const uri = parseFunctionUri(typeof uriNode.value === 'string' ? uriNode.value : '');
   // Other services and response streaming are somebody else's.
   if (uri === 'other' || node.string('responseTransferMode')?.toUpperCase() === 'STREAM') return undefined;
   const isRest = raw.api.flavour === 'rest';
-  if ('problem' in uri) reporter.report(INVALID_FUNCTION_URI, (uriNode ?? node).origin, { problem: uriNode ? uri.problem : 'the uri is missing' });
+  if ('problem' in uri) reporter.report(INVALID_FUNCTION_URI, uriNode.origin, { problem: uri.problem });
   const reference = parseReference('problem' in uri ? '' : uri.reference);
   const bindings = parts.get(raw.api)?.bindings ?? {};
   const targets: Record<string, FunctionTarget> = {};
@@ -44,7 +46,7 @@ export function readLambdaIntegration(raw: RawOperation, reporter: Reporter): La
     timeoutMs: readTimeout(node, isRest, reporter),
     targets,
     isCallable: !isRest || readMethod(node, reporter),
-    origin: (uriNode ?? node).origin,
+    origin: uriNode.origin,
   };
 }
 
