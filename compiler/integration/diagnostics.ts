@@ -20,12 +20,6 @@ export const INVALID_SELECTION_PATTERN = diagnostic<{ pattern: string; problem: 
   help: 'A key of an integration\'s `responses` is a Java regular expression that must match the backend\'s status code (or a Lambda\'s errorMessage) as a whole; `default` is the answer when no pattern matches.',
 });
 
-export const TEMPLATE_SYNTAX = diagnostic<{ problem: string }>({
-  code: 'GWC2324', severity: 'error',
-  message: ({ problem }) => `mapping template: ${problem}`,
-  help: 'Mapping templates are Velocity (VTL, version 1.7). API Gateway finds a syntax error only when the template runs and answers 500; gwc finds it when it builds.',
-});
-
 export const UNDECLARED_STATUS = diagnostic<{ status: string }>({
   code: 'GWC2325', severity: 'warning',
   message: ({ status }) => `the integration answers with status ${status}, which the operation does not declare`,

@@ -2,9 +2,10 @@
 import type { Node } from '../1-load/node.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Origin } from '../diagnostics/define.js';
+import { check } from '../vtl/check.js';
+import { reportFindings } from '../vtl/finding.js';
 import { constantText } from '../vtl/emit.js';
 import { parse } from '../vtl/parse.js';
-import { TEMPLATE_SYNTAX } from './diagnostics.js';
 
 export interface MappingTemplate {
   /** Lower case, without parameters; '$default' takes any. */
@@ -21,9 +22,7 @@ export function readTemplates(node: Node | undefined, reporter: Reporter): Mappi
     // Exports write null for a template that was saved empty.
     if (typeof entry.value !== 'string') continue;
     const parsed = parse(entry.value);
-    for (const problem of parsed.problems) {
-      reporter.report(TEMPLATE_SYNTAX, { ...entry.origin, inside: { offset: problem.offset, length: Math.max(1, problem.length) } }, { problem: problem.message });
-    }
+    reportFindings(check(parsed, { json: /[/+]json\b/i.test(type) }), entry.origin, reporter);
     if (parsed.problems.length > 0) continue;
     templates.push({ type: type.split(';', 1)[0]!.trim().toLowerCase(), text: entry.value, constant: constantText(parsed) ?? null, origin: entry.origin });
   }
