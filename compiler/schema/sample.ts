@@ -199,7 +199,7 @@ export class Sampler {
     const grain = step ?? (low !== undefined && high !== undefined && high > low ? Math.min(1, (high - low) / 10) : 1);
     let value = 1;
     if (low !== undefined && value < low) value = low;
-    if (above !== undefined && value <= above) value = above + (step === undefined ? Math.min(grain, below === undefined ? 1 : (below - above) / 2) : grain);
+    if (above !== undefined && value <= above) value = step !== undefined ? (Math.floor(above / step) + 1) * step : above + Math.min(grain, below === undefined ? 1 : (below - above) / 2);
     if (high !== undefined && value > high) value = high;
     if (below !== undefined && value >= below) value = below - (step === undefined ? Math.min(grain, above === undefined && low === undefined ? 1 : (below - (above ?? low)!) / 2) : grain);
     if (step !== undefined) {
@@ -230,7 +230,6 @@ export class Sampler {
   private array(flat: readonly SchemaObject[], depth: number, variation: number): Json | undefined {
     const min = most(flat, 'minItems', Math.max) ?? 0;
     const max = most(flat, 'maxItems', Math.min) ?? Infinity;
-    const unique = flat.some((schema) => schema['uniqueItems'] === true);
     const prefix = flat.flatMap((schema) => (Array.isArray(schema['prefixItems']) ? [schema['prefixItems'] as readonly Schema[]] : []));
     const contained = flat.filter((schema) => schema['contains'] !== undefined && schema['minContains'] !== 0).map((schema) => schema['contains'] as Schema);
     const items = flat.map((schema) => schema['items'] as Schema | undefined).filter((schema): schema is Schema => schema !== undefined);
@@ -238,7 +237,7 @@ export class Sampler {
     const result: Json[] = [];
     for (let index = 0; index < wanted; index++) {
       const at = prefix.flatMap((list) => (index < list.length ? [list[index]!] : []));
-      const value = this.write([...(at.length > 0 ? at : items), ...(index < contained.length ? [contained[index]!] : [])], depth + 1, variation + (unique || index > 0 ? index : 0));
+      const value = this.write([...(at.length > 0 ? at : items), ...(index < contained.length ? [contained[index]!] : [])], depth + 1, at.length > 0 ? 0 : variation + index);
       if (value === undefined) return result.length >= min ? result : undefined;
       result.push(value);
     }
