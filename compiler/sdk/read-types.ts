@@ -237,7 +237,7 @@ export class TypeReader {
   private withoutSelfReferences(types: readonly SdkType[]): SdkType[] {
     const byName = new Map(types.map((type) => [type.name, type.node]));
     const state = new Map<string, 'open' | 'done'>();
-    const cut = (node: TypeNode, owner: SdkType): TypeNode => {
+    const cut = (node: TypeNode, owner: SdkType, intersected = false): TypeNode => {
       switch (node.kind) {
         case 'reference': {
           if (state.get(node.name) === 'open') {
@@ -247,8 +247,10 @@ export class TypeReader {
           visit(node.name);
           return node;
         }
-        case 'union': return union(node.members.map((member) => cut(member, owner)));
-        case 'intersection': return intersection(node.members.map((member) => cut(member, owner)));
+        case 'union': return union(node.members.map((member) => cut(member, owner, intersected)));
+        case 'intersection': return intersection(node.members.map((member) => cut(member, owner, true)));
+        // Items may refer back, but not where a compiler has to look at them to intersect.
+        case 'tuple': return intersected ? { ...node, items: node.items.map((item) => cut(item, owner, true)), rest: node.rest && cut(node.rest, owner, true) } : node;
         case 'discriminated': return { ...node, variants: node.variants.map((variant) => ({ ...variant, type: cut(variant.type, owner) })), base: node.base && cut(node.base, owner) };
         default: return node;
       }

@@ -103,7 +103,7 @@ test('unwrap gives the body or throws the class that says why', async () => {
   assert.instance(await thrown(429, { 'x-amzn-errortype': 'LimitExceededException' }, '{"message":"Limit Exceeded"}'), QuotaExceededError);
   const rejected = (await thrown(400, { 'x-amzn-errortype': 'BadRequestException' }, '{"message": "Missing required request parameters: [a, b]"}')) as RequestRejectedError;
   assert.instance(rejected, RequestRejectedError);
-  assert.equal(rejected.fields.map(({ pointer, in: where }) => [pointer, where]), [['a', 'parameter'], ['b', 'parameter']]);
+  assert.equal(rejected.fields.map(({ parameter, in: where }) => [parameter, where]), [['a', 'parameter'], ['b', 'parameter']]);
   const forbidden = await thrown(403, { 'x-amzn-errortype': 'ForbiddenException' }, '{"message":"Forbidden"}');
   assert.is(forbidden.constructor, GatewayError);
   assert.is(forbidden.name, 'GatewayError');
@@ -172,6 +172,8 @@ test('how long to wait, from headers', () => {
   assert.is(wait({ 'retry-after': '-3' }), undefined);
   assert.is(wait({ ratelimit: '"default";r=0;t=30' }), 30_000);
   assert.is(wait({ ratelimit: '"default";r=5;t=30' }), undefined);
+  assert.is(wait({ ratelimit: '"operation";r=0;t=2, "quota";r=50;t=8000' }), 2000);
+  assert.is(wait({ ratelimit: '"operation";r=10;t=2, "quota";r=0; pk=:YQ==:; t=80' }), 80_000);
   assert.is(wait({ 'ratelimit-remaining': '0', 'ratelimit-reset': '4' }), 4000);
   assert.is(wait({ 'ratelimit-remaining': '2', 'ratelimit-reset': '4' }), undefined);
   assert.is(wait({}), undefined);

@@ -48,17 +48,25 @@ test('HTTP APIs say one thing only', () => {
 });
 
 test('problem details name the fields', () => {
-  const fault = gatewayFault(400, new Headers({ 'content-type': 'application/problem+json; charset=utf-8' }), {
-    type: 'about:blank', title: 'Bad Request', status: 400, detail: 'The request is not valid',
-    errors: [{ pointer: '/name', keyword: 'minLength', message: 'must NOT have fewer than 1 characters' }, { pointer: '#/age', detail: 'must be integer' }, { parameter: 'limit', message: 'must be <= 100' }, { in: 'query', name: 'page', pointer: '', message: 'must be integer' }],
-  })!;
-  assert.is(fault.kind, 'validation');
-  assert.is(fault.message, 'The request is not valid');
-  assert.equal(fault.fields.map(({ pointer, in: where, keyword, message }) => [pointer, where, keyword, message]), [
-    ['/name', 'body', 'minLength', 'must NOT have fewer than 1 characters'], ['/age', 'body', undefined, 'must be integer'], ['limit', 'parameter', undefined, 'must be <= 100'], ['page', 'parameter', undefined, 'must be integer'],
-  ]);
-  assert.is(kind(409, undefined, { title: 'Conflict' }, { 'content-type': 'application/problem+json' }), undefined, 'a problem of the service');
-  assert.is(kind(400, undefined, { errors: ['x', null, 1] }, { 'content-type': 'application/problem+json' }), undefined);
+  const problem = { 'content-type': 'application/problem+json; charset=utf-8' };
+  const body = {
+    type: 'about:blank', title: 'Bad Request', status: 400, detail: 'The request does not match the API description in 2 places.',
+    errors: [{ in: 'query', parameter: 'limit', pointer: '', keyword: 'maximum', message: 'must be <= 100' }, { in: 'body', pointer: '/name', keyword: 'minLength', message: 'must NOT have fewer than 1 characters' }],
+  };
+  for (const headers of [problem, { ...problem, 'x-amzn-errortype': 'BadRequestException' }]) {
+    const fault = gatewayFault(400, new Headers(headers), body)!;
+    assert.is(fault.kind, 'validation');
+    assert.is(fault.message, body.detail);
+    assert.equal(fault.fields, [{ ...body.errors[0], pointer: '' }, { ...body.errors[1], parameter: undefined }]);
+  }
+  const foreign = gatewayFault(400, new Headers({ ...problem, 'x-amzn-errortype': 'BadRequestException' }), { errors: [{ pointer: '#/age', detail: 'must be integer' }, { name: 'page', detail: 'no' }, null, 1] })!;
+  assert.equal(foreign.fields.map((field) => [field.in, field.parameter, field.pointer, field.message]), [['body', undefined, '/age', 'must be integer'], ['parameter', 'page', undefined, 'no'], ['body', undefined, undefined, ''], ['body', undefined, undefined, '']]);
+  assert.is(kind(415, 'UnsupportedMediaTypeException', { ...body, errors: [{ in: 'body', pointer: '', keyword: 'contentType', message: 'is not allowed' }] }, problem), 'unsupported-media-type');
+  assert.is(gatewayFault(502, new Headers({ ...problem, 'x-amzn-errortype': 'InternalServerErrorException' }), { title: 'Bad Gateway', detail: 'The answer of the backend does not match the API description.' })!.message, 'The answer of the backend does not match the API description.');
+  assert.is(kind(409, undefined, { title: 'Conflict' }, problem), undefined, 'a problem of the service');
+  assert.is(kind(422, undefined, body, problem), undefined);
+  assert.is(kind(400, undefined, { errors: [{ pointer: '/name', detail: 'taken' }] }, problem), undefined);
+  assert.is(kind(400, undefined, { errors: ['x', null, 1] }, problem), undefined);
 });
 
 test('whatever the body is', () => {

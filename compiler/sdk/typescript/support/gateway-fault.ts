@@ -7,12 +7,14 @@ export type GatewayFaultKind =
   | 'expired-token' | 'not-found' | 'authorizer-configuration' | 'authorizer-failure' | 'internal-server-error' | 'service-unavailable' | (string & {});
 
 export interface FieldFault {
-  /** JSON Pointer (RFC 6901) into the body, or the name of a parameter; undefined when the gateway does not say. */
+  /** 'parameter': the gateway does not say where it belongs. */
+  readonly in: 'body' | 'path' | 'query' | 'header' | 'cookie' | 'parameter' | (string & {});
+  readonly parameter: string | undefined;
+  /** JSON Pointer (RFC 6901) into the body or the parameter's value; undefined when the gateway does not say. */
   readonly pointer: string | undefined;
-  readonly in: 'body' | 'parameter';
-  readonly message: string;
   /** The JSON Schema keyword that failed, when the gateway says. */
   readonly keyword: string | undefined;
+  readonly message: string;
 }
 
 export interface GatewayFault {
@@ -38,17 +40,18 @@ export function errorTypeOf(headers: Headers): string | undefined {
 
 /** What the gateway says went wrong; undefined when the answer is the service's own. `body` is the parsed body. */
 export function gatewayFault(status: number, headers: Headers, body: unknown): GatewayFault | undefined {
-  const object = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
-  const message = text(object['message']) ?? text(object['Message']);
+  const object = objectOf(body);
   const type = errorTypeOf(headers);
-  if (headers.get('content-type')?.includes('problem+json') && Array.isArray(object['errors'])) {
-    const fields = object['errors'].map(fieldOf);
-    if (fields.some((field) => field.pointer !== undefined)) return { kind: 'validation', type: type ?? text(object['type']), message: text(object['detail']) ?? text(object['title']), fields };
-  }
-  // A backend may use the same words, but not as the only thing it says in an answer without a type of its own.
-  if (type === undefined && !(headers.has('apigw-requestid') && Object.keys(object).length === 1 && HTTP_API.test(message ?? ''))) return undefined;
-  const fields = type ? fieldsOf(message) : [];
-  return { kind: fields.length > 0 ? 'validation' : kindOf(status, type?.replace(/Exception$/, '') ?? message!, message), type, message, fields };
+  const message = ['message', 'Message', 'detail', 'title'].map((key) => text(object[key])).find(Boolean);
+  const problems = headers.get('content-type')?.includes('problem+json') && Array.isArray(object['errors']) ? object['errors'].map(fieldOf) : undefined;
+  const fields = problems ?? (type ? fieldsOf(message) : []);
+  const own = type
+    // A page of another origin may not see the type. gwc's problems are told by their shape,
+    ?? (problems ? status === 400 && fields.every((field) => field.keyword)
+    // an HTTP API's answers by having nothing else to say.
+    : headers.has('apigw-requestid') && Object.keys(object).length === 1 && HTTP_API.test(message ?? ''));
+  if (!own) return undefined;
+  return { kind: fields.length > 0 && status === 400 ? 'validation' : kindOf(status, type?.replace(/Exception$/, '') ?? message!, message), type, message, fields };
 }
 
 /** `name` is AWS's, in words or camel case. */
@@ -62,16 +65,19 @@ function kindOf(status: number, name: string, message: string | undefined): Gate
 }
 
 /** REST APIs name missing parameters and nothing else: `Missing required request parameters: [a, b]`, `Invalid request body`. */
-function fieldsOf(message: string | undefined): FieldFault[] {
-  const found = /^Invalid request body$|^Missing required request parameters: \[(.*)\]$/.exec(message ?? '');
-  return (found?.[1]?.split(', ') ?? (found ? [undefined] : [])).map((pointer) => ({ pointer, in: pointer ? 'parameter' : 'body', message: message!, keyword: pointer && 'required' }));
+function fieldsOf(message = ''): FieldFault[] {
+  const found = /^Invalid request body$|^Missing required request parameters: \[(.*)\]$/.exec(message);
+  return (found?.[1]?.split(', ') ?? (found ? [undefined] : [])).map((parameter) => ({ in: parameter ? 'parameter' : 'body', parameter, pointer: undefined, keyword: parameter && 'required', message }));
 }
 
 function fieldOf(item: unknown): FieldFault {
-  const field = (typeof item === 'object' && item !== null ? item : {}) as Readonly<Record<string, unknown>>;
+  const field = objectOf(item);
   const parameter = text(field['parameter']) ?? text(field['name']);
-  const pointer = text(field['pointer'])?.replace(/^#/, '');
-  return { pointer: parameter ?? pointer, in: parameter === undefined ? 'body' : 'parameter', message: text(field['message']) ?? text(field['detail']) ?? '', keyword: text(field['keyword']) };
+  return { in: text(field['in']) ?? (parameter ? 'parameter' : 'body'), parameter, pointer: text(field['pointer'])?.replace(/^#/, ''), keyword: text(field['keyword']), message: text(field['message']) ?? text(field['detail']) ?? '' };
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 function text(value: unknown): string | undefined {

@@ -54,7 +54,7 @@ export function retryAfterMs(headers: Headers, now: number = Date.now()): number
     const ms = /[a-z]/i.test(after) ? Math.max(0, Date.parse(after) - now) : Number(after) * 1000;
     if (ms >= 0) return ms;
   }
-  const reset = /\br=0\b.*\bt=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1] ?? (headers.get('ratelimit-remaining') === '0' ? headers.get('ratelimit-reset') : undefined);
+  const reset = /\br=0(?:;[^,]*)?;\s*t=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1] ?? (headers.get('ratelimit-remaining') === '0' ? headers.get('ratelimit-reset') : undefined);
   return reset && Number(reset) >= 0 ? Number(reset) * 1000 : undefined;
 }
 

@@ -1,5 +1,5 @@
 /** Puts an emitted package where Node, tsc and bundlers find it, as users would: under node_modules of an application. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { GeneratedFile } from '../../generated-file.js';
@@ -10,6 +10,8 @@ export interface InstalledClient {
   readonly folder: string;
   readonly name: string;
   write(path: string, text: string): string;
+  /** A file of the package. */
+  read(path: string): string;
   remove(): void;
 }
 
@@ -24,5 +26,5 @@ export function install(files: readonly GeneratedFile[]): InstalledClient {
   };
   write('package.json', '{"type":"module"}');
   for (const { path, text } of files) write(`node_modules/${name}/${path}`, text);
-  return { root, folder: join(root, 'node_modules', name), name, write, remove: () => rmSync(root, { recursive: true, force: true }) };
+  return { root, folder: join(root, 'node_modules', name), name, write, read: (path) => readFileSync(join(root, 'node_modules', name, path), 'utf8'), remove: () => rmSync(root, { recursive: true, force: true }) };
 }
