@@ -20,10 +20,10 @@ export class BacktrackingMatcher {
 
   constructor(private readonly regex: ParsedRegex) { this.start = this.compile(regex.root); }
 
-  /** The first match that starts at or after `from`; with `whole`, only one that covers the whole input from `from`. */
-  find(input: string, from: number, whole = false): MatchSpans | null {
+  /** The first match that starts at or after `from`; with `whole`, only one that covers the whole input from `from`. `last`: where the match before ended (`\G`). */
+  find(input: string, from: number, last: number, whole = false): MatchSpans | null {
     this.input = input;
-    this.previousEnd = from;
+    this.previousEnd = last;
     try {
       for (let at = from; at <= input.length; at++) {
         this.spans = new Array<number>((this.regex.groups + 1) * 2).fill(-1);
@@ -34,9 +34,6 @@ export class BacktrackingMatcher {
           return this.spans;
         }
         if (whole) return null;
-        const c = input.charCodeAt(at);
-        // Never start inside a surrogate pair.
-        if (c >= 0xd800 && c < 0xdc00 && at + 1 < input.length) at++;
       }
       return null;
     } catch (error) {
@@ -158,9 +155,10 @@ export class BacktrackingMatcher {
       };
     }
     const item = this.compile(node.item);
+    // A round that consumes nothing is the last one.
     const run = (count: number, at: number, next: Next): boolean => {
       step(1);
-      const more = (): boolean => count < max && item(at, (end) => (end === at && count >= min ? false : run(count + 1, end, next)));
+      const more = (): boolean => count < max && item(at, (end) => (end === at && count >= min ? next(end) : run(count + 1, end, next)));
       if (count < min) return more();
       return mode === 'lazy' ? next(at) || more() : more() || next(at);
     };
@@ -179,7 +177,7 @@ export class BacktrackingMatcher {
       case 'start': return at === 0;
       case 'end': return at === input.length;
       case 'previous': return at === this.previousEnd;
-      case 'line start': return at === 0 || (at < input.length && isLineEnd(input, at - 1) && !(input[at - 1] === '\r' && input[at] === '\n'));
+      case 'line start': return at < input.length && (at === 0 || (isLineEnd(input, at - 1) && !(input[at - 1] === '\r' && input[at] === '\n')));
       case 'line end': return at === input.length || (isLineEnd(input, at) && !(input[at] === '\n' && input[at - 1] === '\r'));
       case 'last line end':
         if (at === input.length) return true;

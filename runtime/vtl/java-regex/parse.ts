@@ -190,7 +190,7 @@ class Parser {
       case 'z': this.at++; return { kind: 'anchor', anchor: 'end' };
       case 'Z': this.at++; return { kind: 'anchor', anchor: 'last line end' };
       case 'G': this.at++; return { kind: 'anchor', anchor: 'previous' };
-      case 'R': this.at++; return { kind: 'choice', items: [{ kind: 'sequence', items: [{ kind: 'set', set: ranges([13, 13]) }, { kind: 'set', set: ranges([10, 10]) }] }, { kind: 'set', set: VERTICAL }] };
+      case 'R': this.at++; return { kind: 'atomic', item: { kind: 'choice', items: [{ kind: 'sequence', items: [{ kind: 'set', set: ranges([13, 13]) }, { kind: 'set', set: ranges([10, 10]) }] }, { kind: 'set', set: VERTICAL }] } };
       case 'E': this.at++; return { kind: 'sequence', items: [] };
       case 'k': {
         const match = /k<([A-Za-z][A-Za-z0-9]*)>/y;

@@ -8,8 +8,8 @@ import { isLinear, javaToJs } from './to-js.js';
 
 export interface Pattern {
   readonly parsed: ParsedRegex;
-  /** The next match at or after `from`. */
-  find(input: string, from: number): MatchSpans | null;
+  /** The next match at or after `from`; `last`: where the one before ended. */
+  find(input: string, from: number, last: number): MatchSpans | null;
   matches(input: string): boolean;
 }
 
@@ -39,16 +39,19 @@ function makePattern(parsed: ParsedRegex): Pattern {
   const search = js && new RegExp(js.source, 'gdv');
   return {
     parsed,
-    matches: (input) => matcher.find(input, 0, true) !== null,
+    matches: (input) => matcher.find(input, 0, 0, true) !== null,
     find: search && js
-      ? (input, from) => {
+      ? (input, from, last) => {
+        // JavaScript would step back out of the middle of a surrogate pair.
+        const c = input.charCodeAt(from);
+        if (c >= 0xdc00 && c < 0xe000 && from > 0) return matcher.find(input, from, last);
         search.lastIndex = from;
         const found = search.exec(input);
         if (!found) return null;
         const indices = found.indices!;
         return js.groups.flatMap((number) => (number === undefined ? [-1, -1] : indices[number] ?? [-1, -1]));
       }
-      : (input, from) => matcher.find(input, from),
+      : (input, from, last) => matcher.find(input, from, last),
   };
 }
 
@@ -61,7 +64,7 @@ export function replace(input: string, source: string, replacement: string, all:
   let done = 0;
   let from = 0;
   while (from <= input.length) {
-    const match = pattern.find(input, from);
+    const match = pattern.find(input, from, done);
     if (!match) break;
     const [start, end] = match as [number, number];
     output = bounded(output + input.slice(done, start) + expand(replacement, input, match, pattern));
@@ -123,18 +126,19 @@ export function split(input: string, source: string, limit: number): string[] {
   const parts: string[] = [];
   const find = isPlain(source) && source !== ''
     ? (from: number): readonly number[] | null => { const at = input.indexOf(source, from); return at < 0 ? null : [at, at + source.length]; }
-    : (() => { const pattern = compilePattern(source); return (from: number): readonly number[] | null => pattern.find(input, from); })();
+    : (() => { const pattern = compilePattern(source); return (from: number, last: number): readonly number[] | null => pattern.find(input, from, last); })();
   let done = 0;
   let from = 0;
+  let last = 0;
   while (from <= input.length && (limit <= 0 || parts.length < limit - 1)) {
-    const match = find(from);
+    const match = find(from, last);
     if (!match) break;
     const start = match[0]!, end = match[1]!;
     step(1);
     from = end > start ? end : end + 1;
+    last = end;
     // An empty match at the beginning gives no empty first part (Java 8).
     if (end === 0) continue;
-    if (start === end && start >= input.length) break;
     parts.push(input.slice(done, start));
     done = end;
   }

@@ -49,6 +49,12 @@ export function javaToJs(regex: ParsedRegex): JsRegex | undefined {
       }
       case 'anchor': return anchor(node.anchor);
       case 'repeat': {
+        if (node.item.kind !== 'set' && isNullable(node.item)) {
+          // JavaScript refuses an optional round that consumes nothing, Java takes it.
+          if (node.max !== 1 || node.min !== 0) { possible = false; return ''; }
+          const choice = (): string => (node.mode === 'lazy' ? `(?:|${print(node.item)})` : `(?:${print(node.item)}|)`);
+          return node.mode === 'possessive' ? `(?:${atomic(choice)})` : choice();
+        }
         const body = (): string => `${wrap(node.item)}${quantifier(node.min, node.max)}`;
         return node.mode === 'possessive' ? `(?:${atomic(body)})` : body() + (node.mode === 'lazy' ? '?' : '');
       }
@@ -57,11 +63,11 @@ export function javaToJs(regex: ParsedRegex): JsRegex | undefined {
 
   function anchor(kind: (RegexNode & { kind: 'anchor' })['anchor']): string {
     switch (kind) {
-      case 'start': return '(?<![^])';
-      case 'end': return '(?![^])';
-      case 'line start': return `(?:(?<![^])|(?<=${END_OF_LINE})(?<!\\r(?=\\n))(?=[^]))`;
-      case 'line end': return `(?:(?=${END_OF_LINE})(?<!\\r(?=\\n))|(?![^]))`;
-      case 'last line end': return `(?:(?<!\\r(?=\\n))(?=(?:\\r\\n|${END_OF_LINE})(?![^]))|(?![^]))`;
+      case 'start': return '^';
+      case 'end': return '$';
+      case 'line start': return `(?:^|(?<=${END_OF_LINE})(?<!\\r(?=\\n)))(?=[^])`;
+      case 'line end': return `(?:(?=${END_OF_LINE})(?<!\\r(?=\\n))|$)`;
+      case 'last line end': return `(?:(?<!\\r(?=\\n))(?=(?:\\r\\n|${END_OF_LINE})$)|$)`;
       case 'word': return `(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`;
       case 'no word': return `(?:(?<=${WORD})(?=${WORD})|(?<!${WORD})(?!${WORD}))`;
       case 'previous': possible = false; return '';
@@ -70,6 +76,17 @@ export function javaToJs(regex: ParsedRegex): JsRegex | undefined {
 
   const source = print(regex.root);
   return possible ? { source, groups: numbers } : undefined;
+}
+
+function isNullable(node: RegexNode): boolean {
+  switch (node.kind) {
+    case 'set': return false;
+    case 'sequence': return node.items.every(isNullable);
+    case 'choice': return node.items.some(isNullable);
+    case 'repeat': return node.min === 0 || isNullable(node.item);
+    case 'group': case 'atomic': return isNullable(node.item);
+    default: return true;
+  }
 }
 
 function quantifier(min: number, max: number): string {

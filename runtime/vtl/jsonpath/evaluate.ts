@@ -79,8 +79,11 @@ function walk(steps: readonly PathStep[], at: number, value: Value, root: Value,
     case 'slice': {
       if (!(value instanceof JavaList)) return misfit(definite);
       const { length } = value.items;
-      const bound = (index: number): number => Math.min(length, Math.max(0, index < 0 ? length + index : index));
-      for (let i = bound(step.from ?? 0), end = bound(step.to ?? length); i < end; i++) walk(steps, at + 1, value.items[i]!, root, false, results, lists);
+      // With both bounds Jayway counts from the first to the second, negative ones from the end.
+      const from = step.from ?? 0, between = step.from !== undefined && step.to !== undefined;
+      const first = between || from >= 0 ? from : Math.max(0, length + from);
+      const end = Math.min(length, step.to === undefined ? length : step.to < 0 && !between ? length + step.to : step.to);
+      for (let i = Math.max(first, -length); i < end; i++) walk(steps, at + 1, value.items[i < 0 ? length + i : i]!, root, false, results, lists);
       return;
     }
     case 'wildcard':
@@ -120,7 +123,10 @@ function scan(steps: readonly PathStep[], at: number, value: Value, root: Value,
   if (depth > 600) return;
   const next = steps[at + 1];
   if (next === undefined) { results.push(value); }
-  else if (fits(next, value)) attempt(() => walk(steps, at + 1, value, root, false, results, lists));
+  else if (next.kind === 'filter') {
+    // Below `..` a filter asks objects, wherever they are.
+    if (value instanceof JavaMap && accepts(next.test, value, root, lists)) attempt(() => walk(steps, at + 2, value, root, false, results, lists));
+  } else if (fits(next, value)) attempt(() => walk(steps, at + 1, value, root, false, results, lists));
   for (const item of children(value)) scan(steps, at, item, root, results, lists, depth + 1);
 }
 
@@ -129,7 +135,6 @@ function fits(step: PathStep, value: Value): boolean {
     case 'property': return value instanceof JavaMap && value.has(step.name);
     case 'properties': return value instanceof JavaMap && step.names.every((name) => value.has(name));
     case 'index': case 'indexes': case 'slice': return value instanceof JavaList;
-    case 'filter': return value instanceof JavaList;
     default: return true;
   }
 }

@@ -11,7 +11,7 @@ export function parseJsonPath(text: string): JsonPath {
   const trimmed = text.trim();
   if (trimmed === '') throw new JsonPathError('the path is empty', 0);
   // A path may leave out `$.`.
-  const whole = /^[$@]/.test(trimmed) ? trimmed : '$.' + trimmed;
+  const whole = /^[$@]/.test(trimmed) ? trimmed : trimmed[0] === '[' ? '$' + trimmed : '$.' + trimmed;
   const parser = new Parser(whole);
   const path = parser.path();
   parser.blanks();
