@@ -212,6 +212,14 @@ test('forgotten ones are fetched anew', async () => {
   assert.is((await get()).accessKeyId, 'K2', 'forgetting old ones changes nothing');
 });
 
+test('where there are none, nobody looks again for a minute', async () => {
+  const { at, calls } = clocked([null, key('A', Infinity)]);
+  assert.match(await at(0), /no AWS credentials were found/);
+  assert.match(await at(59_000), /no AWS credentials were found/);
+  assert.is(calls(), 1);
+  assert.is(await at(60_000), 'A');
+});
+
 test('a configured source that fails is not passed over', async () => {
   const cache = credentialCache([async () => { throw new Error('first'); }, async () => key('B', Infinity)]);
   assert.is(await new Promise((resolve) => cache.get((credentials, text) => resolve(credentials ?? text))), 'first');

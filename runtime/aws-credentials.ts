@@ -19,8 +19,10 @@ const SOURCES: readonly CredentialSource[] = [environmentCredentials, webIdentit
 const RENEW_BEFORE_MS = 300_000;
 /** … and old ones are not used any more from here on. */
 const UNUSABLE_BEFORE_MS = 10_000;
-/** After a failure nobody asks again for this long: a machine without credentials would pay for it in each request. */
+/** After a failure nobody asks again for this long … */
 const RETRY_AFTER_MS = 5_000;
+/** … and on a machine that has no credentials at all not for this long: looking for an EC2 instance takes a second. */
+const LOOK_AGAIN_AFTER_MS = 60_000;
 
 /** Told either credentials or why there are none. */
 export type UseCredentials = (credentials: AwsCredentials | null, problem: string) => void;
@@ -39,18 +41,18 @@ export function credentialCache(sources: readonly CredentialSource[], now: () =>
   let fetching = false;
   const waiting: UseCredentials[] = [];
 
-  const settle = (credentials: AwsCredentials | null, text: string): void => {
+  const settle = (credentials: AwsCredentials | null, text: string, retryAfterMs: number): void => {
     fetching = false;
     // What failed in the background does not spoil what is still good.
     if (credentials !== null || !usable()) known = credentials;
     problem = text;
-    askAgainAt = credentials === null ? now() + RETRY_AFTER_MS : 0;
+    askAgainAt = credentials === null ? now() + retryAfterMs : 0;
     for (const use of waiting.splice(0)) use(usable() ? known : null, problem);
   };
   const fetch = (): void => {
     fetching = true;
-    first(sources).then((credentials) => settle(credentials, credentials === null ? 'no AWS credentials were found (environment, web identity, profile, container, instance)' : ''),
-      (error: unknown) => settle(null, error instanceof Error ? error.message : String(error)));
+    first(sources).then((credentials) => settle(credentials, credentials === null ? 'no AWS credentials were found (environment, web identity, profile, container, instance)' : '', LOOK_AGAIN_AFTER_MS),
+      (error: unknown) => settle(null, error instanceof Error ? error.message : String(error), RETRY_AFTER_MS));
   };
   const usable = (): boolean => known !== null && now() < known.expiresAt - UNUSABLE_BEFORE_MS;
 
