@@ -22,7 +22,7 @@ const HIGH_WATER = 65_536;
 const DRAIN_BYTES = 65_536;
 /** How long a closed connection is read on, so that the client gets the answer rather than a reset. */
 const LINGER_MS = 2_000;
-const LINGER_BYTES = 1_048_576;
+const LINGER_BYTES = 16_777_216;
 
 /** Whoever took a connection over. */
 export interface Taker {
