@@ -22,7 +22,7 @@ const handler: RequestHandler = (exchange) => {
   // '/local…'
   if (target[pathStart + 1] === 108) { exchange.reply.sendConstant(LOCAL, NONE); return; }
   const text = Buffer.from(target.buffer, target.byteOffset + pathStart, Math.max(pathEnd, exchange.queryEnd) - pathStart).toString('latin1');
-  upstream.relay(exchange, { method: exchange.method, target: text, host: '', extra: EXTRA, rules: RULES, responseDefaults: NONE, timeoutMs: 29_000 }, (failed, failure) => failed.reply.send(failure === 'timeout' ? 504 : 502, NONE, failure));
+  upstream.relay(exchange, { method: exchange.method, target: text, host: '', extra: EXTRA, rules: RULES, responseDefaults: NONE, timeoutMs: Number(process.env.TIMEOUT_MS ?? 29_000) }, (failed, failure) => failed.reply.send(failure === 'timeout' ? 504 : 502, NONE, failure));
 };
 
 const state = { stage: 'bench', stageVariables: {}, basePath: '', apiId: 'abcdefghij', accountId: '000000000000', payloadLimit: 10_485_760, onTooLarge: () => {}, onFault: () => {}, log: () => {}, apiKeys: null, limits: null };

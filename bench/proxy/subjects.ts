@@ -86,6 +86,7 @@ export const SUBJECTS: readonly Subject[] = [
 export async function startProcess(command: readonly string[], core: number, port: number): Promise<Running> {
   const child: ChildProcess = spawn('taskset', ['-c', String(core), ...command], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NODE_ENV: 'production' } });
   for (let i = 0; i < 300; i++) {
+    if (child.exitCode !== null) break;
     if (await answers(port)) return { pid: child.pid!, stop: () => new Promise((resolve) => { child.once('exit', () => resolve()); child.kill('SIGTERM'); setTimeout(() => child.kill('SIGKILL'), 1_500).unref(); }) };
     if (child.exitCode !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -17,6 +17,7 @@ const handler: RequestHandler = (exchange) => {
   else if (path === '/collect-later') setTimeout(() => exchange.incoming.collect(1_000_000, (body) => reply.send(200, [], String(body.length))), 60);
   else if (path === '/echo') exchange.incoming.collect(1_000_000, (body) => reply.send(200, [], body));
   else if (path === '/pipe') exchange.incoming.pipe({ onData: () => true, onEnd: () => reply.send(200, [], 'piped'), onAbort: (reason) => events.push(reason) });
+  else if (path === '/slow') exchange.incoming.pipe({ onData: () => { setTimeout(() => exchange.incoming.resume(), 40); return false; }, onEnd: () => setTimeout(() => reply.send(200, [], 'slowly'), 5), onAbort: () => {} });
   else if (path === '/never') events.push('waiting');
   else if (path === '/endless') { reply.begin(200, [], -1, () => {}); reply.write(Buffer.alloc(20_000_000)); }
   else if (path === '/keep') { const { target, head } = exchange; setTimeout(() => { events.push(`${Buffer.from(target).toString('latin1', exchange.pathStart, exchange.pathEnd)} ${head.get('x')!}`); }, 50); reply.send(200, [], 'kept'); }
@@ -57,6 +58,17 @@ test('a client that closed its half gets its answers, then the close', () => wit
 test('a body that comes before it is asked for waits, however large, and is whole', () => withServer({}, async (port) => {
   const [answer] = answers(await talk(port, `POST /collect-later HTTP/1.1\r\nHost: g\r\nContent-Length: 700000\r\nConnection: close\r\n\r\n${'x'.repeat(700_000)}`));
   assert.is(answer!.body, '700000');
+}));
+
+test('a connection whose reading was paused for a large body is read on after it', () => withServer({}, async (port) => {
+  // Sizes around one and two reads of 64 KB: the end of the body arrives while nobody takes it and reading has stopped.
+  for (const size of [70_000, 131_000, 131_072, 150_000, 200_000]) {
+    for (const path of ['/slow', '/collect-later']) {
+      const start = `POST ${path} HTTP/1.1\r\nHost: g\r\nContent-Length: ${size}\r\n\r\n`;
+      const list = answers(await talk(port, [start, 'x'.repeat(100), 'x'.repeat(size - 100), ...Array.from({ length: 24 }, () => ''), get('/next', 'Connection: close\r\n')]));
+      assert.equal(list.map(({ body }) => body), [path === '/slow' ? 'slowly' : String(size), '/next'], `${path} ${size}`);
+    }
+  }
 }));
 
 test('each phase has its timeout: idle, head, body, whole request, writing', () => withServer({ idleTimeoutMs: 500, headTimeoutMs: 500, bodyTimeoutMs: 500, requestTimeoutMs: 2_000, writeTimeoutMs: 500 }, async (port) => {

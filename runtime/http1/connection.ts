@@ -22,7 +22,7 @@ const HIGH_WATER = 65_536;
 const DRAIN_BYTES = 65_536;
 /** How long a closed connection is read on, so that the client gets the answer rather than a reset. */
 const LINGER_MS = 2_000;
-const LINGER_BYTES = 1_048_576;
+const LINGER_BYTES = 16_777_216;
 
 /** Whoever took a connection over. */
 export interface Taker {
@@ -195,12 +195,13 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   bodyWanted(body: RequestBody): void {
     if (body !== this.body || this.feeding || this.closed) return;
     this.feedBody();
-    if (body.finished || this.lingering || this.closed) return;
-    if (body.expectsContinue && !body.paused && this.available === 0) {
+    if (this.lingering || this.closed) return;
+    if (!body.finished && body.expectsContinue && !body.paused && this.available === 0) {
       body.expectsContinue = false;
       this.put('HTTP/1.1 100 Continue\r\n\r\n');
     }
-    if (!this.running) this.schedule();
+    // The loop reads on: what is left of the body, and from a socket that was paused while nobody took it.
+    if (!this.running && (!body.finished || this.socket.isPaused())) this.schedule();
   }
 
   bodyTooLarge(body: RequestBody): void {
