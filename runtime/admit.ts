@@ -31,7 +31,7 @@ export function admit(exchange: Exchange, operation: number, next: Step, throttl
     limits.keeper.ask(exchange, operation, client, false, next, throttled, overQuota);
     return;
   }
-  const verdict = decide(limits, operation, client, monotonicMicros(), Date.now());
+  const verdict = decide(limits, operation, client, monotonicMicros(), client >= 0 && limits.clients[client]!.quota !== null ? Date.now() : 0);
   if (verdict === ADMITTED) next(exchange);
   else if (verdict === THROTTLED) throttled(exchange);
   else overQuota(exchange);

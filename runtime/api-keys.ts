@@ -74,12 +74,14 @@ export function presentsKeyText(exchange: Exchange, text: string | undefined): b
   return presentsKey(exchange, text === undefined ? undefined : Buffer.from(text, 'utf8').toString('latin1'));
 }
 
+const ASCII = /^[\x00-\x7f]*$/;
+
 function findKey(keys: ApiKeys, value: string): ApiKey | null {
-  const bytes = Buffer.from(value, 'latin1');
-  const digest = hash('sha256', bytes, 'buffer');
+  // A text is hashed as UTF-8: ASCII is the same bytes, and spares the copy.
+  const hex = hash('sha256', ASCII.test(value) ? value : Buffer.from(value, 'latin1'), 'hex');
   // Where the search by digest ends depends on the digest of a guess, which nobody can steer towards that of a key they do not have.
-  const key = keys.byDigest.get(digest.toString('hex'));
-  if (key === undefined || !timingSafeEqual(key.digest, digest)) return null;
+  const key = keys.byDigest.get(hex);
+  if (key === undefined || !timingSafeEqual(key.digest, Buffer.from(hex, 'hex'))) return null;
   key.value = value;
   keys.byValue.set(value, key);
   return key;

@@ -48,6 +48,7 @@ function answer(limits: Limits, ask: readonly number[], tell: Tell | null): Limi
   const answers: LimitsAnswer['answers'][number][] = [];
   for (let i = 0; i < ask.length; i += 4) {
     const operation = ask[i + 1]!, client = ask[i + 2]!;
+    if (!(operation < limits.ofStage.length && client < limits.clients.length)) continue;
     const verdict = decide(limits, operation, client, micros, now);
     const wait = verdict === ADMITTED ? 0 : limits.wait === Infinity ? -1 : limits.wait;
     const fields = tell !== null && ask[i + 3] === 1 ? tell(limits, operation, client, now) : [];
