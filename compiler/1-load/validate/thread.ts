@@ -13,11 +13,11 @@ class ValidatorThread {
 
   constructor() {
     this.worker = new Worker(new URL('./worker.js', import.meta.url));
-    // An idle thread does not keep the process running.
-    this.worker.unref();
     this.worker.on('message', (answer: Answer) => this.settle(answer.id, answer));
     this.worker.on('error', () => this.close());
     this.worker.on('exit', () => this.close());
+    // An idle thread does not keep the process running. Listening for messages would: so this comes last.
+    this.worker.unref();
   }
 
   /** undefined when the thread could not do it. */
