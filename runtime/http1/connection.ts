@@ -22,6 +22,8 @@ const HIGH_WATER = 65_536;
 const DRAIN_BYTES = 65_536;
 /** How long a closed connection is read on, so that the client gets the answer rather than a reset. */
 const LINGER_MS = 2_000;
+/** When the listener drains, a connection without a request yet gets this long. */
+const FIRST_REQUEST_MS = 1_000;
 const LINGER_BYTES = 16_777_216;
 
 /** Whoever took a connection over. */
@@ -379,7 +381,10 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   /** The listener drains: an idle connection closes now, a busy one after its answer. */
   drain(): void {
-    if (this.idle && !this.lingering) this.linger();
+    if (!this.idle || this.lingering) return;
+    // A client that has only just connected is about to ask: its request may be on the way.
+    if (this.requests === 0) this.deadline = Math.min(this.deadline, this.listener.tickAfter(FIRST_REQUEST_MS));
+    else this.linger();
   }
 
   /**

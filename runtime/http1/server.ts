@@ -48,7 +48,8 @@ export class Http1Listener implements GatewayServer {
   }
 
   private begin(socket: Socket, secure: boolean, own: boolean): void {
-    if (this.draining || this.connections >= this.limits.connections) { socket.destroy(); return; }
+    // While draining, what the kernel had accepted already is served: nobody else will.
+    if (this.connections >= this.limits.connections) { socket.destroy(); return; }
     const connection = new Http1Connection(this, socket, secure, own);
     if (this.limits.connectionsPerAddress !== Infinity) {
       const address = connection.remoteAddress;
@@ -56,6 +57,7 @@ export class Http1Listener implements GatewayServer {
       this.addresses.set(address, count);
       if (count > this.limits.connectionsPerAddress) connection.destroy();
     }
+    if (this.draining) connection.drain();
     this.connections++;
     connection.next = this.first;
     if (this.first !== null) this.first.previous = connection;
@@ -68,15 +70,17 @@ export class Http1Listener implements GatewayServer {
     this.state = state;
   }
 
-  close(graceMs = 30_000): Promise<void> {
+  async close(graceMs = 30_000): Promise<void> {
     this.draining = true;
     this.server?.close();
     for (let connection = this.first, next; connection !== null; connection = next) {
       ({ next } = connection);
       connection.drain();
     }
-    if (this.connections === 0) return Promise.resolve();
-    return new Promise((resolve) => {
+    // Connections accepted in this turn are still to be announced.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.connections === 0) return;
+    await new Promise<void>((resolve) => {
       const cut = setTimeout(() => {
         for (let connection = this.first; connection !== null; connection = connection.next) connection.destroy();
       }, graceMs);
