@@ -26,17 +26,20 @@ export function sendBody(specs: readonly BodySpec[], params: Readonly<Record<str
 }
 
 export function json(value: unknown, type: string): Outgoing {
-  return { body: JSON.stringify(value), contentType: type };
+  return { body: JSON.stringify(value), contentType: concrete(type, 'application/json') };
 }
 
 export function text(value: unknown, type: string): Outgoing {
-  return { body: plain(value), contentType: type };
+  return { body: plain(value), contentType: concrete(type, 'text/plain') };
 }
 
 export function binary(value: unknown, type: string): Outgoing {
-  const named = value instanceof Blob && value.type;
-  // A range says what is allowed, not what is sent.
-  return { body: value as Blob, contentType: type.includes('*') ? named || 'application/octet-stream' : type };
+  return { body: value as Blob, contentType: concrete(type, (value instanceof Blob && value.type) || 'application/octet-stream') };
+}
+
+/** A range (`image/*`) says what is allowed, not what is sent. */
+function concrete(type: string, otherwise: string): string {
+  return type.includes('*') ? otherwise : type;
 }
 
 /** application/x-www-form-urlencoded: arrays repeat the name, objects are JSON, unless the document's encoding says otherwise. */
