@@ -1,18 +1,18 @@
 /** Invariant of 4-emit: whatever is generated type-checks against runtime/, and uses no name it does not declare. */
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { analyse } from '../index.js';
+import { analyse, type CompileOptions } from '../index.js';
 import { emitGateway } from './emit-gateway.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const test = suite('generated code type-checks');
 
 /** Documents with everything there is, and how each is built. */
-function* documents(): Generator<[name: string, path: string, options: { mock?: boolean; upstream?: string }]> {
+function* documents(): Generator<[name: string, path: string, options: CompileOptions]> {
   yield ['specs/petstore.yaml', join(root, 'specs/petstore.yaml'), {}];
   yield ['specs/shop.yaml --mock', join(root, 'specs/shop.yaml'), { mock: true }];
   yield ['specs/shop.yaml --upstream', join(root, 'specs/shop.yaml'), { upstream: 'http://127.0.0.1:9' }];
@@ -20,16 +20,21 @@ function* documents(): Generator<[name: string, path: string, options: { mock?: 
   for (const topic of readdirSync(join(root, 'fixtures'))) {
     for (const name of readdirSync(join(root, 'fixtures', topic))) {
       const folder = join(root, 'fixtures', topic, name);
-      if (existsSync(join(folder, 'exchange.http'))) yield [`fixtures/${topic}/${name}`, join(folder, 'spec.yaml'), topic === 'examples' ? { mock: true } : {}];
+      if (existsSync(join(folder, 'exchange.http'))) yield [`fixtures/${topic}/${name}`, join(folder, 'spec.yaml'), optionsOf(folder)];
     }
   }
+}
+
+function optionsOf(folder: string): CompileOptions {
+  const file = join(folder, 'options.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8').replaceAll('${upstream}', 'http://127.0.0.1:9')) as CompileOptions) : {};
 }
 
 test('specs and samples', async () => {
   const files = new Map<string, string>();
   let index = 0;
   for (const [name, path, options] of documents()) {
-    const { api, plan, diagnostics } = await analyse(path, { ...options, params: { upstream: 'http://127.0.0.1:9' } });
+    const { api, plan, diagnostics } = await analyse(path, { ...options, params: { ...options.params, upstream: 'http://127.0.0.1:9' }, cwd: dirname(path) });
     assert.equal(diagnostics.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.message}`), [], name);
     const folder = join(root, 'build', `generated-${index++}`);
     for (const file of emitGateway(api!, plan!, options).files) files.set(join(folder, file.path), file.text);
@@ -47,7 +52,8 @@ test('specs and samples', async () => {
   host.getSourceFile = (path, version, ...rest) => (files.has(path) ? ts.createSourceFile(path, files.get(path)!, version) : getSourceFile(path, version, ...rest));
   const program = ts.createProgram([...files.keys()].filter((path) => path.endsWith('.ts')), options, host);
   const messages = ts.getPreEmitDiagnostics(program).map((each) => `${each.file?.fileName}:${each.start}: ${ts.flattenDiagnosticMessageText(each.messageText, '\n')}`);
-  assert.equal(messages, []);
+  // Local Lambda modules are the user's: rollup brings them in.
+  assert.equal(messages.filter((message) => !message.includes("'./functions.js'")), []);
 });
 
 test.run();

@@ -1,5 +1,5 @@
 import { isCheckedKey, keyRequirement, type KeyPlace } from '../../access/key-requirement.js';
-import { code, helper, join, type Code } from '../../code.js';
+import { code, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Api, Feature, Operation, RawOperation, Unit } from '../../feature.js';
 import * as diagnostics from './diagnostics.js';
@@ -45,7 +45,7 @@ function checkUse(api: Api, reporter: Reporter): void {
 
 function emitApiKey(part: ApiKeyPart, operation: Operation, unit: Unit): Code {
   const keys = (unit.api.parts.apiKey?.keys ?? []).filter((key) => key.enabled).map(({ name, id, value, stages, client }) => ({ name, id, value, stages, client }));
-  unit.atStart(code`${runtime('api-keys', 'openApiKeys')}(state, ${unit.constant('API_KEYS', code`${keys}`)}, options.environment ?? process.env);`);
+  unit.atStart(code`${runtime('api-keys', 'openApiKeys')}(state, ${unit.constant('API_KEYS', code`${keys} as readonly ${typeHelper('api-keys', 'ApiKeyDeclaration')}[]`)}, options.environment ?? process.env);`);
   // The last key that is found counts for limits: the first place of an alternative is looked at last.
   const presented = part.alternatives.map((places) => join([...places].reverse().map(presents), ' && '));
   const valid = presented.length === 1 ? presented[0]! : join(presented.map((each) => code`(${each})`), ' || ');

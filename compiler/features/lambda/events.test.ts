@@ -22,7 +22,7 @@ test.before(async () => {
   writeFileSync(join(folder, 'show.ts'), 'export async function show(event: object): Promise<object> { return { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(event) }; }\n');
   const documents: Record<string, object> = {
     rest: document({ '/pets/{id}/files/{path+}': { 'x-amazon-apigateway-any-method': { operationId: 'showEvent', ...integration(null) } }, '/plain': { get: integration(null) } }, { 'x-gwc-flavour': 'rest', 'x-amazon-apigateway-binary-media-types': ['image/*', '*/test', 'application/zip'] }),
-    http: document({ '/one/{id}': { 'x-amazon-apigateway-any-method': integration('1.0') }, '/two/{id}': { 'x-amazon-apigateway-any-method': integration('2.0') }, '/plain1': { get: integration('1.0') }, '/plain2': { get: integration('2.0') }, '/$default': { 'x-amazon-apigateway-any-method': integration('2.0') } }, { 'x-gwc-flavour': 'http' }),
+    http: document({ '/one/{id}': { 'x-amazon-apigateway-any-method': integration('1.0') }, '/two/{id}': { 'x-amazon-apigateway-any-method': integration('2.0') }, '/plain1': { get: integration('1.0') }, '/plain2': { get: integration('2.0') }, '/$default': { 'x-amazon-apigateway-any-method': integration('2.0') } }, { 'x-gwc-flavour': 'http', 'x-gwc-validation': { request: 'off' } }),
   };
   for (const [flavour, value] of Object.entries(documents)) {
     writeFileSync(join(folder, `${flavour}.json`), JSON.stringify(value));
