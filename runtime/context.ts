@@ -42,20 +42,28 @@ export const contextErrorResponseType = (exchange: Exchange): string => exchange
 export const contextValidationErrorString = (exchange: Exchange): string => exchange.validationError;
 
 export function contextRequestTimeEpoch(exchange: Exchange): string {
-  return String(arrival(exchange));
+  return String(contextArrival(exchange));
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** CLF: `21/Nov/2026:10:00:00 +0000`. */
+let second = -1;
+let secondText = '';
+
+/** CLF: `21/Nov/2026:10:00:00 +0000`. Written once a second. */
 export function contextRequestTime(exchange: Exchange): string {
-  const time = new Date(arrival(exchange));
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${two(time.getUTCDate())}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} +0000`;
+  const now = Math.floor(contextArrival(exchange) / 1_000);
+  if (now !== second) {
+    const time = new Date(now * 1_000);
+    const two = (value: number): string => String(value).padStart(2, '0');
+    secondText = `${two(time.getUTCDate())}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} +0000`;
+    second = now;
+  }
+  return secondText;
 }
 
 /** Epoch milliseconds of the request, taken when first asked for. */
-function arrival(exchange: Exchange): number {
+export function contextArrival(exchange: Exchange): number {
   const context = (exchange.context ??= {});
   return (context['arrival'] ??= Date.now()) as number;
 }

@@ -3,17 +3,13 @@ import type { Exchange } from './exchange.js';
 import { decodeBase64, fieldValue, hasContentType, mergedFields, objectOf, statusOf, type LambdaAnswer, type LambdaAnswerFault } from './lambda-answer.js';
 
 /** Format 1.0 needs an object with a statusCode. */
-export function readHttpAnswer1(_exchange: Exchange, text: string): LambdaAnswer | LambdaAnswerFault {
-  let value: unknown;
-  try { value = JSON.parse(text); } catch { return 'malformed'; }
+export function readHttpAnswer1(_exchange: Exchange, value: unknown): LambdaAnswer | LambdaAnswerFault {
   const result = objectOf(value);
   return result === null ? 'malformed' : structured(result, true);
 }
 
 /** Format 2.0: an object with a statusCode is an answer; anything else is a body, 200 and JSON, a JSON string without its quotes. */
-export function readHttpAnswer2(_exchange: Exchange, text: string): LambdaAnswer | LambdaAnswerFault {
-  let value: unknown;
-  try { value = JSON.parse(text); } catch { return 'malformed'; }
+export function readHttpAnswer2(_exchange: Exchange, value: unknown, text: string): LambdaAnswer | LambdaAnswerFault {
   const result = objectOf(value);
   if (result !== null && Object.hasOwn(result, 'statusCode')) return structured(result, false);
   return { status: 200, fields: ['content-type', 'application/json'], body: typeof value === 'string' ? value : text };

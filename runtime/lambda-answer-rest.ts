@@ -9,10 +9,9 @@ const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set(['statusCode', 'header
 /** Names a function cannot set: they go out as `x-amzn-Remapped-<name>` (rest-pipeline.md §3.4). */
 const REMAPPED: ReadonlySet<string> = /* @__PURE__ */ new Set(['connection', 'content-length', 'date', 'server', 'authorization', 'content-md5', 'expect', 'host', 'max-forwards', 'proxy-authenticate', 'trailer', 'upgrade', 'user-agent', 'www-authenticate', 'x-amzn-requestid']);
 
-/** `text`: the function's result as JSON. `binaryMediaTypes`: lower case. */
-export function readRestAnswer(exchange: Exchange, text: string, binaryMediaTypes: readonly string[]): LambdaAnswer | LambdaAnswerFault {
-  let result: Record<string, unknown> | null;
-  try { result = objectOf(JSON.parse(text)); } catch { return 'malformed'; }
+/** `binaryMediaTypes`: lower case. */
+export function readRestAnswer(exchange: Exchange, value: unknown, _text: string, binaryMediaTypes: readonly string[]): LambdaAnswer | LambdaAnswerFault {
+  const result = objectOf(value);
   if (result === null) return 'malformed';
   for (const key in result) if (!KEYS.has(key)) return 'malformed';
   const status = statusOf(result['statusCode'], 200);

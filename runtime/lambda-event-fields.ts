@@ -11,22 +11,44 @@ export interface EventField {
 
 /** Fields of the request but `dropped`, with those the gateway adds, sorted by name in lower case. */
 export function eventFields(exchange: Exchange, dropped: ReadonlySet<string>): EventField[] {
-  const fields = new Map<string, EventField>();
+  const fields: EventField[] = [];
   exchange.head.forEach((name, value) => {
     const lower = name.toLowerCase();
     if (dropped.has(lower)) return;
-    const known = fields.get(lower);
-    if (known === undefined) fields.set(lower, { lower, name, values: [value] });
-    else known.values.push(value);
+    const at = placeOf(fields, lower);
+    if (at < fields.length && fields[at]!.lower === lower) fields[at]!.values.push(value);
+    else insert(fields, at, lower, name, value);
   });
   const { connection, head } = exchange;
-  const set = (name: string, value: string): void => { const lower = name.toLowerCase(); fields.set(lower, { lower, name, values: [value] }); };
-  const earlier = head.all('x-forwarded-for').join(', ');
-  set('X-Amzn-Trace-Id', traceId(exchange));
-  set('X-Forwarded-For', earlier === '' ? connection.remoteAddress : `${earlier}, ${connection.remoteAddress}`);
-  set('X-Forwarded-Port', String(connection.localPort));
-  set('X-Forwarded-Proto', connection.secure ? 'https' : 'http');
-  return [...fields.values()].sort((a, b) => (a.lower < b.lower ? -1 : 1));
+  const earlier = head.get('x-forwarded-for') === undefined ? '' : `${head.all('x-forwarded-for').join(', ')}, `;
+  set(fields, 'x-amzn-trace-id', 'X-Amzn-Trace-Id', traceId(exchange));
+  set(fields, 'x-forwarded-for', 'X-Forwarded-For', earlier + connection.remoteAddress);
+  set(fields, 'x-forwarded-port', 'X-Forwarded-Port', String(connection.localPort));
+  set(fields, 'x-forwarded-proto', 'X-Forwarded-Proto', connection.secure ? 'https' : 'http');
+  return fields;
+}
+
+/** Puts a field of the gateway's own in its place, instead of the client's. */
+export function set(fields: EventField[], lower: string, name: string, value: string): void {
+  const at = placeOf(fields, lower);
+  if (at < fields.length && fields[at]!.lower === lower) fields[at] = { lower, name, values: [value] };
+  else insert(fields, at, lower, name, value);
+}
+
+function insert(fields: EventField[], at: number, lower: string, name: string, value: string): void {
+  fields.push({ lower, name, values: [value] });
+  for (let i = fields.length - 1; i > at; i--) [fields[i], fields[i - 1]] = [fields[i - 1]!, fields[i]!];
+}
+
+/** Where `lower` stands or would stand. Heads hold up to a hundred or so fields. */
+function placeOf(fields: readonly EventField[], lower: string): number {
+  let low = 0, high = fields.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (fields[middle]!.lower < lower) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Each query parameter's values, decoded, in order of first occurrence; null when there is none. */
@@ -71,6 +93,6 @@ export function stageVariables(exchange: Exchange): Record<string, string> | nul
 
 /** What an authorizer left for the integration. */
 export function authorizerContext(exchange: Exchange): object | null {
-  const context = exchange.context?.['authorizer'];
+  const context = exchange.context === null ? undefined : exchange.context['authorizer'];
   return typeof context === 'object' && context !== null ? { ...context } : null;
 }

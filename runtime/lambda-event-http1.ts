@@ -1,8 +1,8 @@
 /** Payload format 1.0 of an HTTP API (http-api.md §6 "Event 1.0"). */
-import { contextDomainName, contextProtocol, contextRequestTime, contextRequestTimeEpoch } from './context.js';
+import { contextArrival, contextDomainName, contextProtocol, contextRequestTime } from './context.js';
 import type { Exchange } from './exchange.js';
 import { decodedPath, HTTP_DROPPED, isText } from './lambda-event-http.js';
-import { allValues, authorizerContext, eventFields, eventQuery, lastValues, setOwn, stageVariables } from './lambda-event-fields.js';
+import { allValues, authorizerContext, eventFields, eventQuery, lastValues, set, setOwn, stageVariables } from './lambda-event-fields.js';
 import { requestId } from './request-id.js';
 
 /** Written canonically whatever the client wrote; all others go on as sent. */
@@ -15,8 +15,7 @@ export function httpEvent1(exchange: Exchange, resource: string, routeKey: strin
   const multiValueHeaders: Record<string, string[]> = {};
   const size = body === null ? 0 : body.length;
   const fields = eventFields(exchange, HTTP_DROPPED);
-  fields.push({ lower: 'content-length', name: 'Content-Length', values: [String(size)] });
-  fields.sort((a, b) => (a.lower < b.lower ? -1 : 1));
+  set(fields, 'content-length', 'Content-Length', String(size));
   for (const { lower, name, values } of fields) {
     const shown = Object.hasOwn(CANONICAL, lower) ? CANONICAL[lower]! : name;
     setOwn(headers, shown, values[values.length - 1]!);
@@ -53,7 +52,7 @@ export function httpEvent1(exchange: Exchange, resource: string, routeKey: strin
       protocol: contextProtocol(exchange),
       requestId: id,
       requestTime: contextRequestTime(exchange),
-      requestTimeEpoch: Number(contextRequestTimeEpoch(exchange)),
+      requestTimeEpoch: contextArrival(exchange),
       resourceId: routeKey,
       resourcePath: resource,
       stage: gateway.stage,

@@ -1,8 +1,8 @@
 /** Payload format 2.0 of an HTTP API (http-api.md §6 "Event 2.0"): what is empty is left out. */
-import { contextDomainName, contextProtocol, contextRequestTime, contextRequestTimeEpoch } from './context.js';
+import { contextArrival, contextDomainName, contextProtocol, contextRequestTime } from './context.js';
 import type { Exchange } from './exchange.js';
 import { decodedPath, HTTP_DROPPED, isText } from './lambda-event-http.js';
-import { authorizerContext, eventFields, eventQuery, setOwn, stageVariables } from './lambda-event-fields.js';
+import { authorizerContext, eventFields, eventQuery, set, setOwn, stageVariables } from './lambda-event-fields.js';
 import { requestId } from './request-id.js';
 import { latin1 } from './request-values.js';
 
@@ -12,8 +12,7 @@ export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters:
   const headers: Record<string, string> = {};
   const size = body === null ? 0 : body.length;
   const fields = eventFields(exchange, HTTP_DROPPED);
-  fields.push({ lower: 'content-length', name: '', values: [String(size)] });
-  fields.sort((a, b) => (a.lower < b.lower ? -1 : 1));
+  set(fields, 'content-length', 'Content-Length', String(size));
   let cookies: string[] | null = null;
   for (const { lower, values } of fields) {
     if (lower === 'cookie') cookies = values.flatMap((value) => value.split(';')).map((cookie) => cookie.trim()).filter((cookie) => cookie !== '');
@@ -45,7 +44,7 @@ export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters:
       routeKey,
       stage: gateway.stage,
       time: contextRequestTime(exchange),
-      timeEpoch: Number(contextRequestTimeEpoch(exchange)),
+      timeEpoch: contextArrival(exchange),
     },
     ...(size > 0 ? { body: body!.toString(base64 ? 'base64' : 'utf8') } : {}),
     ...(pathParameters !== null ? { pathParameters } : {}),

@@ -1,5 +1,5 @@
 /** The event of a REST API's Lambda proxy integration (integrations.md §8 [R]). Key order is that of AWS's own events. */
-import { contextDomainName, contextPath, contextProtocol, contextRequestTime, contextRequestTimeEpoch } from './context.js';
+import { contextArrival, contextDomainName, contextPath, contextProtocol, contextRequestTime } from './context.js';
 import type { Exchange } from './exchange.js';
 import { allValues, authorizerContext, eventFields, eventQuery, lastValues, setOwn, stageVariables } from './lambda-event-fields.js';
 import { isBinary } from './media-types.js';
@@ -50,14 +50,13 @@ export function restEvent(exchange: Exchange, route: RestRoute, pathParameters: 
 }
 
 function requestContext(exchange: Exchange, route: RestRoute) {
-  const { gateway, head } = exchange;
+  const { gateway, apiKey } = exchange;
   const domainName = contextDomainName(exchange);
+  const dot = domainName.indexOf('.');
   const authorizer = authorizerContext(exchange);
-  return {
+  const context = {
     resourceId: route.resourceId,
-    ...(authorizer === null ? {} : { authorizer }),
     resourcePath: route.resource,
-    ...(route.operationName === undefined ? {} : { operationName: route.operationName }),
     httpMethod: exchange.method,
     extendedRequestId: extendedRequestId(exchange),
     requestTime: contextRequestTime(exchange),
@@ -65,25 +64,31 @@ function requestContext(exchange: Exchange, route: RestRoute) {
     accountId: gateway.accountId,
     protocol: contextProtocol(exchange),
     stage: gateway.stage,
-    domainPrefix: domainName.split('.', 1)[0]!,
-    requestTimeEpoch: Number(contextRequestTimeEpoch(exchange)),
+    domainPrefix: dot < 0 ? domainName : domainName.slice(0, dot),
+    requestTimeEpoch: contextArrival(exchange),
     requestId: requestId(exchange),
-    identity: {
-      cognitoIdentityPoolId: null, accountId: null, cognitoIdentityId: null, caller: null,
-      sourceIp: exchange.connection.remoteAddress,
-      principalOrgId: null, accessKey: null, cognitoAuthenticationType: null, cognitoAuthenticationProvider: null, userArn: null,
-      userAgent: head.get('user-agent') ?? null,
-      user: null,
-      ...identityOfKey(exchange),
-    },
+    identity: apiKey === null ? identity(exchange) : { ...identity(exchange), apiKey: Buffer.from(apiKey.value, 'latin1').toString('utf8'), apiKeyId: apiKey.id },
     domainName,
     deploymentId: route.deploymentId,
     apiId: gateway.apiId,
   };
+  if (authorizer === null && route.operationName === undefined) return context;
+  const { resourceId, resourcePath, ...others } = context;
+  return {
+    resourceId,
+    ...(authorizer === null ? {} : { authorizer }),
+    resourcePath,
+    ...(route.operationName === undefined ? {} : { operationName: route.operationName }),
+    ...others,
+  };
 }
 
-/** Only when the method asked for an API key. */
-function identityOfKey(exchange: Exchange): { apiKey?: string; apiKeyId?: string } {
-  const apiKey = exchange.context?.['apiKey'], apiKeyId = exchange.context?.['apiKeyId'];
-  return { ...(typeof apiKey === 'string' ? { apiKey } : {}), ...(typeof apiKeyId === 'string' ? { apiKeyId } : {}) };
+function identity(exchange: Exchange) {
+  return {
+    cognitoIdentityPoolId: null, accountId: null, cognitoIdentityId: null, caller: null,
+    sourceIp: exchange.connection.remoteAddress,
+    principalOrgId: null, accessKey: null, cognitoAuthenticationType: null, cognitoAuthenticationProvider: null, userArn: null,
+    userAgent: exchange.head.get('user-agent') ?? null,
+    user: null,
+  };
 }

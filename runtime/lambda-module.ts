@@ -37,6 +37,7 @@ class Invocation {
 
   readonly succeed = (value: unknown): void => {
     if (this.isOver) return;
+    if (isPlainAnswer(value)) return this.end({ kind: 'answered', answer: value });
     let text: string | undefined;
     try { text = JSON.stringify(value); } catch (error) { return this.fail(new Error(`Unable to stringify response body: ${messageOf(error)}`)); }
     // Undefined, and what JSON has no words for, is null on Lambda.
@@ -55,6 +56,43 @@ class Invocation {
     clearTimeout(this.timer);
     this.done(result);
   }
+}
+
+/** Results larger than this are measured as JSON. */
+const SMALL_BODY = 1_000_000;
+
+/**
+ * Whether JSON would change nothing about a result that is an answer: written and parsed again it would be the same, and below the limit. The
+ * usual answer of a handler is; anything else, however unusual, takes the way through JSON and comes out as from Lambda.
+ */
+export function isPlainAnswer(value: unknown): value is Record<string, unknown> {
+  if (!isPlainObject(value) || typeof value['statusCode'] !== 'number' || !Number.isFinite(value['statusCode'])) return false;
+  for (const key in value) {
+    const item = value[key];
+    switch (key) {
+      case 'statusCode': break;
+      case 'body': if (typeof item !== 'string' || item.length > SMALL_BODY) return false; break;
+      case 'isBase64Encoded': if (typeof item !== 'boolean') return false; break;
+      case 'headers': if (!isPlainObject(item) || !holdsOnlyText(item)) return false; break;
+      default: return false;
+    }
+  }
+  return true;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Few and short: a head larger than that is measured. */
+function holdsOnlyText(map: Record<string, unknown>): boolean {
+  let size = 0;
+  for (const key in map) {
+    const item = map[key];
+    if (typeof item !== 'string') return false;
+    size += key.length + item.length;
+  }
+  return size < 65_536;
 }
 
 function context(identity: FunctionIdentity, id: string, call: Invocation): object {

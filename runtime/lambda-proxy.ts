@@ -11,6 +11,8 @@ import type { UpstreamResponse } from './upstream.js';
 export type LambdaResult =
   /** `text`: the function's result as JSON, as it was sent. */
   | { readonly kind: 'returned'; readonly text: string; readonly requestId: string }
+  /** `answer`: what JSON would make of the result, an object with a statusCode that was not written as JSON at all. */
+  | { readonly kind: 'answered'; readonly answer: Readonly<Record<string, unknown>> }
   /** The function threw, crashed or ran out of time. */
   | { readonly kind: 'functionError'; readonly message: string; readonly requestId: string }
   /** `integration.timeoutInMillis` is over. */
@@ -32,7 +34,8 @@ export type Invoke = (exchange: Exchange, event: object, timeoutMs: number, done
 /** Why the client gets a gateway response; generated code picks which. */
 export type LambdaFailure = 'timeout' | 'network' | 'throttled' | 'function' | 'configuration' | 'tooLarge';
 
-export type ReadAnswer = (exchange: Exchange, text: string, binaryMediaTypes: readonly string[]) => LambdaAnswer | LambdaAnswerFault;
+/** `value`: the function's result; `text`: as JSON, '' when it never was (then `value` has a statusCode). */
+export type ReadAnswer = (exchange: Exchange, value: unknown, text: string, binaryMediaTypes: readonly string[]) => LambdaAnswer | LambdaAnswerFault;
 
 /** 6 MB: what Lambda takes and gives in a synchronous invocation. */
 export const PAYLOAD_LIMIT = 6_291_456;
@@ -41,8 +44,8 @@ export function proxyLambda(exchange: Exchange, invoke: Invoke, event: object, t
   respond: (exchange: Exchange, answer: LambdaAnswer) => void, failed: (exchange: Exchange, failure: LambdaFailure) => void): void {
   invoke(exchange, event, timeoutMs, (result) => {
     try {
-      if (result.kind !== 'returned') return failed(exchange, explain(exchange, result));
-      const answer = read(exchange, result.text, binaryMediaTypes);
+      if (result.kind !== 'returned' && result.kind !== 'answered') return failed(exchange, explain(exchange, result));
+      const answer = result.kind === 'answered' ? read(exchange, result.answer, '', binaryMediaTypes) : readText(exchange, result.text, read, binaryMediaTypes);
       if (typeof answer === 'object') return respond(exchange, answer);
       log(exchange, answer === 'malformed' ? 'Execution failed due to configuration error: Malformed Lambda proxy response' : 'Execution failed due to configuration error: Unable to base64 decode the body.');
       failed(exchange, answer === 'malformed' ? 'function' : 'configuration');
@@ -50,8 +53,14 @@ export function proxyLambda(exchange: Exchange, invoke: Invoke, event: object, t
   });
 }
 
+function readText(exchange: Exchange, text: string, read: ReadAnswer, binaryMediaTypes: readonly string[]): LambdaAnswer | LambdaAnswerFault {
+  let value: unknown;
+  try { value = JSON.parse(text); } catch { return 'malformed'; }
+  return read(exchange, value, text, binaryMediaTypes);
+}
+
 /** Writes API Gateway's own line for what happened. */
-function explain(exchange: Exchange, result: Exclude<LambdaResult, { kind: 'returned' }>): LambdaFailure {
+function explain(exchange: Exchange, result: Exclude<LambdaResult, { kind: 'returned' | 'answered' }>): LambdaFailure {
   switch (result.kind) {
     case 'functionError':
       log(exchange, `Lambda execution failed with status 200 due to customer function error: ${result.message}. Lambda request id: ${result.requestId}`);
