@@ -325,7 +325,6 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       body?.abort(`refused with ${status}`);
       if (started) { this.destroy(); return; }
     }
-    this.listener.refused(status);
     this.put(refusal(status, this.listener.limits));
     this.linger();
   }

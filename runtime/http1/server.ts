@@ -93,8 +93,6 @@ export class Http1Listener implements GatewayServer {
     return this.tick + 1 + Math.ceil(ms / TICK_MS);
   }
 
-  refused(_status: number): void {}
-
   forget(connection: Http1Connection): void {
     this.connections--;
     if (connection.previous !== null) connection.previous.next = connection.next;

@@ -97,6 +97,29 @@ test('requests fill the same exchange; answers have no hop-by-hop fields', async
   session.destroy();
 });
 
+test('a session that opens requests only to cancel them is ended', async () => {
+  const server = createHttp2Server(handler, testState(), DEFAULT_LIMITS);
+  const { port } = await server.listen(0, '127.0.0.1');
+  const session = http2.connect(`http://127.0.0.1:${port}`);
+  let closed = false;
+  session.on('error', () => {});
+  session.on('close', () => { closed = true; });
+  let opened = 0;
+  for (; opened < 600 && !closed && !session.destroyed; opened++) {
+    const stream = session.request({ ':path': '/watch' });
+    stream.on('error', () => {});
+    if (opened % 20 === 0) await pause(1);
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+  }
+  await pause(50);
+  assert.ok(closed, `${opened} opened`);
+  const next = http2.connect(`http://127.0.0.1:${port}`);
+  next.on('error', () => {});
+  assert.is((await ask(next, { ':path': '/x' })).status, 200);
+  next.destroy();
+  await server.close(0);
+});
+
 test('TLS: ALPN, several certificates by name, reload, the upstream verifies', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gwc-tls-'));
   const file = (name: string, text: string): string => { const path = join(folder, name); writeFileSync(path, text); return path; };

@@ -17,6 +17,8 @@ import { Http2Target } from './target.js';
 
 const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };
 const CONCURRENT_STREAMS = 128;
+/** A client may give up this many requests; beyond, a session that gives up more than half of them is ended ("rapid reset", CVE-2023-44487). */
+const CANCELLED = 200;
 
 export function createHttp2Server(handler: RequestHandler, state: GatewayState, limits: Limits): GatewayServer {
   return new Http2Listener(handler, state, limits);
@@ -59,6 +61,7 @@ class Http2Listener implements GatewayServer {
     const session = (http2 as unknown as { performServerHandshake(socket: Socket, options: ServerOptions): ServerHttp2Session }).performServerHandshake(socket, this.options);
     socket.on('error', () => {});
     let requests = 0;
+    let cancelled = 0;
     this.sessions.add(session);
     session.on('error', () => session.destroy());
     session.on('close', () => {
@@ -69,7 +72,9 @@ class Http2Listener implements GatewayServer {
     session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: string[]) => {
       stream.on('error', () => {});
       if (++requests >= this.limits.requestsPerConnection && !session.closed) session.close();
-      this.serve(stream, headers, raw, connection);
+      this.serve(stream, headers, raw, connection, () => {
+        if (++cancelled > CANCELLED && cancelled > requests / 2) session.destroy();
+      });
     });
   }
 
@@ -89,7 +94,7 @@ class Http2Listener implements GatewayServer {
     });
   }
 
-  private serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: string[], connection: Connection): void {
+  private serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: string[], connection: Connection, onCancelled: () => void): void {
     const { limits, state } = this;
     const method = headers[':method'] ?? '';
     const target = Buffer.from(headers[':path'] ?? '', 'latin1');
@@ -120,7 +125,7 @@ class Http2Listener implements GatewayServer {
     });
     stream.on('close', () => {
       if (body !== null && !body.finished) body.abort('the client went away');
-      if (!reply.ended) reply.gone();
+      if (!reply.ended) { reply.gone(); onCancelled(); }
     });
     try {
       this.handler(exchange);
