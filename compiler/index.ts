@@ -20,6 +20,8 @@ export interface CompileOptions extends BuildOptions {
   /** JSON, YAML or .env files of such values; later files win. */
   readonly paramsFiles?: readonly string[];
   readonly overlays?: readonly string[];
+  /** Lets `$ref`s leave the folder of the document. */
+  readonly allowOutside?: boolean;
   readonly cwd?: string;
   readonly minify?: boolean;
   readonly clients?: readonly ClientLanguage[];
@@ -81,7 +83,7 @@ async function run(path: string, options: CompileOptions, clock: Clock): Promise
   const params: Record<string, string> = {};
   for (const file of options.paramsFiles ?? []) Object.assign(params, await readParams(file, cwd, sources, reporter));
   Object.assign(params, options.params);
-  const document = await loadDocument(path, { params, overlays: options.overlays ?? [], cwd, sources }, reporter);
+  const document = await loadDocument(path, { params, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, cwd, sources }, reporter);
   if (!document) return { analysis: { document, api: undefined, plan: undefined, diagnostics: reporter.diagnostics, sources }, reporter };
   // swagger-parser takes longer than everything else together: it runs in a thread of its own meanwhile.
   const validation = validateDocument(document);

@@ -69,7 +69,7 @@ class FieldCheck {
         return;
       }
       default:
-        if (!fits(type, value)) this.wrongType(value, type, file, pointer, name, lenient);
+        if (!fits(type, value) && !(lenient && spells(type, value))) this.wrongType(value, type, file, pointer, name, lenient);
     }
   }
 
@@ -211,6 +211,12 @@ function requiredFields(shape: Shape, value: JsonObject): readonly string[] {
   if (!names) required.set(shape, (names = Object.keys(shape.fields).filter((name) => shape.fields[name]!.required !== undefined)));
   const kind = shape.requiredByType && value['type'];
   return typeof kind === 'string' && Object.hasOwn(shape.requiredByType!, kind) ? [...names, ...shape.requiredByType![kind]!] : names;
+}
+
+/** What a parameter of a template was replaced by is text; API Gateway takes it as the number or boolean it spells. */
+function spells(type: Type, value: Json): boolean {
+  if (typeof value !== 'string') return false;
+  return type.is === 'number' ? /^-?\d+(?:\.\d+)?$/.test(value) : type.is === 'boolean' && /^(?:true|false)$/i.test(value);
 }
 
 function isObject(value: Json): value is JsonObject {

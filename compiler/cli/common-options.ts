@@ -15,6 +15,7 @@ export interface CommonArguments {
   param?: string[];
   params?: string[];
   stage?: string;
+  allowOutside?: boolean;
   function?: string[];
   format: Format;
   strict: boolean;
@@ -30,6 +31,7 @@ export function documentOptions<T>(yargs: Argv<T>): Argv<T & CommonArguments> {
     .option('overlay', { type: 'string', array: true, requiresArg: true, describe: 'OpenAPI Overlay to apply; may be repeated' })
     .option('param', { type: 'string', array: true, requiresArg: true, describe: 'value of a ${placeholder}: k=v; may be repeated' })
     .option('params', { type: 'string', array: true, requiresArg: true, describe: 'file of placeholder values: JSON, YAML or .env' })
+    .option('allow-outside', { type: 'boolean', default: false, describe: 'let $refs leave the folder of the document' })
     .option('stage', { type: 'string', requiresArg: true, describe: 'stage of x-gwc.stages that is the default at run time' })
     .option('function', { type: 'string', array: true, requiresArg: true, describe: 'where a Lambda function runs: NAME=./file.ts#export, NAME=https://…, NAME=exec:command or NAME=aws; may be repeated' })
     .option('format', { choices: ['text', 'json', 'github'] as const, default: 'text' as const, describe: 'how diagnostics are printed' })
@@ -56,6 +58,7 @@ export async function compileOptions(args: CommonArguments): Promise<CompileOpti
   return {
     ...(args.upstream !== undefined ? { upstream: args.upstream } : {}),
     ...(args.mock ? { mock: true } : {}),
+    ...(args.allowOutside ? { allowOutside: true } : {}),
     ...(args.flavour !== undefined ? { flavour: args.flavour as 'rest' | 'http' } : {}),
     ...(args.stage !== undefined ? { stage: args.stage } : {}),
     functions,
