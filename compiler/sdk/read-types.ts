@@ -6,7 +6,9 @@ import type { Api, Schema } from '../ir.js';
 import { SELF_REFERENCE } from './diagnostics.js';
 import { Names, pascalCase } from './names.js';
 import { docOf } from './schema-doc.js';
-import { isKeywords, referenceOf, SchemaGraph, type Direction } from './schema-graph.js';
+import { discriminatorProperty, isBase, mappingOf, ownTags, tagsByTarget } from './discriminator.js';
+import { isKeywords, list, referenceOf, SchemaGraph, type Direction } from './schema-graph.js';
+import { withoutSelfReferences } from './self-references.js';
 import { intersection, union, UNKNOWN, type SdkDoc, type SdkProperty, type SdkVariant, type TypeNode } from './type-node.js';
 
 type Keywords = Readonly<Record<string, Json>>;
@@ -62,7 +64,7 @@ export class TypeReader {
         } else types.push({ ...common, name: typeName, node: this.node(schema as Json, place) });
       }
     }
-    return this.withoutSelfReferences(types);
+    return withoutSelfReferences(types, ({ origin, schema }) => this.reporter.report(SELF_REFERENCE, origin, { name: schema }));
   }
 
   read(schema: Schema | undefined, direction: Direction): TypeNode {
@@ -206,87 +208,9 @@ export class TypeReader {
   }
 
   private variant(name: string, tags: readonly string[], property: string, type: TypeNode): SdkVariant {
-    const own = this.literalTags(name, property, new Set());
+    const own = ownTags(name, property, (target) => this.graph.schema(target) as Json | undefined);
     return { tags: own ?? tags, type, tagged: own !== undefined };
   }
-
-  /** The tags that a variant's own property says: `kind: {const: cat}`, `{enum: [cat]}`. */
-  private literalTags(name: string, property: string, seen: Set<string>): readonly string[] | undefined {
-    if (seen.has(name)) return undefined;
-    seen.add(name);
-    const search = (schema: Json | undefined): readonly string[] | undefined => {
-      if (!isKeywords(schema)) return undefined;
-      const inner = referenceOf(schema);
-      if (inner !== undefined) return this.literalTags(inner, property, seen);
-      const found = isKeywords(schema['properties']) && Object.hasOwn(schema['properties'], property) ? (schema['properties'] as Keywords)[property] : undefined;
-      if (isKeywords(found)) {
-        if (typeof found['const'] === 'string') return [found['const']];
-        const values = list(found['enum']);
-        if (values.length === 1 && typeof values[0] === 'string' && list(schema['required']).includes(property)) return [values[0]];
-      }
-      for (const part of list(schema['allOf'])) {
-        const tags = search(part);
-        if (tags) return tags;
-      }
-      return undefined;
-    };
-    return search(this.graph.schema(name) as Json | undefined);
-  }
-
-  /** Cuts references that lead from a type to itself with nothing in between. */
-  private withoutSelfReferences(types: readonly SdkType[]): SdkType[] {
-    const byName = new Map(types.map((type) => [type.name, type.node]));
-    const state = new Map<string, 'open' | 'done'>();
-    const cut = (node: TypeNode, owner: SdkType, intersected = false): TypeNode => {
-      switch (node.kind) {
-        case 'reference': {
-          if (state.get(node.name) === 'open') {
-            this.reporter.report(SELF_REFERENCE, owner.origin, { name: owner.schema });
-            return UNKNOWN;
-          }
-          visit(node.name);
-          return node;
-        }
-        case 'union': return union(node.members.map((member) => cut(member, owner, intersected)));
-        case 'intersection': return intersection(node.members.map((member) => cut(member, owner, true)));
-        // Items may refer back, but not where a compiler has to look at them to intersect.
-        case 'tuple': return intersected ? { ...node, items: node.items.map((item) => cut(item, owner, true)), rest: node.rest && cut(node.rest, owner, true) } : node;
-        case 'discriminated': return { ...node, variants: node.variants.map((variant) => ({ ...variant, type: cut(variant.type, owner) })), base: node.base && cut(node.base, owner) };
-        default: return node;
-      }
-    };
-    const owners = new Map(types.map((type) => [type.name, type]));
-    const visit = (name: string): void => {
-      const owner = owners.get(name);
-      if (!owner || state.has(name)) return;
-      state.set(name, 'open');
-      byName.set(name, cut(owner.node, owner));
-      state.set(name, 'done');
-    };
-    for (const type of types) visit(type.name);
-    return types.map((type) => ({ ...type, node: byName.get(type.name)! }));
-  }
-}
-
-function isBase(schema: Schema): boolean {
-  const keywords = schema as Json;
-  return isKeywords(keywords) && discriminatorProperty(keywords) !== undefined && list(keywords['oneOf']).length === 0 && list(keywords['anyOf']).length === 0 && Object.keys(mappingOf(keywords)).length > 0;
-}
-
-function discriminatorProperty(schema: Keywords): string | undefined {
-  const name = isKeywords(schema['discriminator']) ? (schema['discriminator'] as Keywords)['propertyName'] : undefined;
-  return typeof name === 'string' ? name : undefined;
-}
-
-function mappingOf(schema: Json | undefined): Keywords {
-  const mapping = isKeywords(schema) && isKeywords(schema['discriminator']) ? schema['discriminator']['mapping'] : undefined;
-  return isKeywords(mapping) ? mapping : {};
-}
-
-function tagsByTarget(schema: Keywords): Map<string, string[]> {
-  const tags = new Map<string, string[]>();
-  for (const [tag, target] of Object.entries(mappingOf(schema))) if (typeof target === 'string') tags.set(target, [...(tags.get(target) ?? []), tag]);
-  return tags;
 }
 
 function distinctNames(members: readonly Json[]): string[] {
@@ -295,10 +219,6 @@ function distinctNames(members: readonly Json[]): string[] {
 
 function isNull(schema: Json): boolean {
   return isKeywords(schema) && schema['type'] === 'null';
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]) : [];
 }
 
 /** `type` as a list; told from other keywords when it is not there. */

@@ -17,6 +17,11 @@ export function isKeywords(schema: Json | undefined): schema is Keywords {
   return typeof schema === 'object' && schema !== null && !Array.isArray(schema);
 }
 
+/** An array, or nothing. */
+export function list(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}
+
 /** Schemas directly inside a schema, without following references. */
 export function subschemas(schema: Json | undefined): Json[] {
   if (!isKeywords(schema)) return [];

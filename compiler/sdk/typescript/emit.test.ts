@@ -1,5 +1,7 @@
 /** The package as files: loads both ways, small, the same every time, and nothing of a hostile document gets out of its literal or comment. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
@@ -93,8 +95,18 @@ test('support modules keep to the forms that CommonJS is made from', () => {
     if (path.endsWith('.cjs')) assert.not.match(text, /^(import|export)\b/m, path);
     if (path.startsWith('src/')) assert.not.match(text, /from '(?!\.\/)/, `${path} has a dependency`);
   }
+  const folder = fileURLToPath(new URL('../../../../compiler/sdk/typescript/', import.meta.url));
+  assert.equal(readdirSync(`${folder}support`).filter((file) => !file.endsWith('.test.ts')).sort(), SUPPORT_MODULES.map((name) => `${name}.ts`).sort());
+  for (const name of SUPPORT_MODULES) assert.is(supportFiles().find(({ path }) => path === `src/core/${name}.ts`)!.text, readFileSync(`${folder}support/${name}.ts`, 'utf8'));
   assert.throws(() => commonJs('export default 1;'), /unforeseen/);
   assert.throws(() => commonJs("import x from './y.js';"), /unforeseen/);
+});
+
+test('the emitter imports the model and nothing else of the compiler', () => {
+  const folder = fileURLToPath(new URL('../../../../compiler/sdk/typescript/', import.meta.url));
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))) {
+    for (const [, from] of readFileSync(folder + file, 'utf8').matchAll(/^(?:import|export) .* from '([^']+)'/gm)) assert.match(from!, /^(\.\/[\w-]+\.js|\.\.\/(model|generated-file)\.js|node:fs)$/, file);
+  }
 });
 
 const EVIL = ['*/ alert(1); /*', '"; alert(1); "', "'; alert(1); '", '`${alert(1)}`', '\\"; alert(1); //', '\u2028alert(1)\u2029', '</script><script>alert(1)</script>', '\n@deprecated\r\nalert(1)', '__proto__', 'constructor', '../../../etc/passwd', '\u202Eevil\u202C', '${alert(1)}', '}; alert(1); {', '--> <!-- alert(1)', '\0', ']]>', '```\nalert(1)\n```', '[x](javascript:alert(1))', '| a | b |'];

@@ -13,9 +13,11 @@ let cache: readonly GeneratedFile[] | undefined;
 /** Files under `core/` and `src/core/`. */
 export function supportFiles(): readonly GeneratedFile[] {
   return (cache ??= SUPPORT_MODULES.flatMap((module) => {
-    const source = readFileSync(new URL(`../../../../compiler/sdk/typescript/support/${module}.ts`, import.meta.url), 'utf8');
-    const compiled = withoutMap(readFileSync(new URL(`./support/${module}.js`, import.meta.url), 'utf8'));
-    const declaration = withoutMap(readFileSync(new URL(`./support/${module}.d.ts`, import.meta.url), 'utf8'));
+    const read = (extension: string): string => readFileSync(new URL(`./support/${module}${extension}`, import.meta.url), 'utf8');
+    // The source is in the map: what ships is what was compiled.
+    const source = (JSON.parse(read('.js.map')) as { sourcesContent: [string] }).sourcesContent[0];
+    const compiled = withoutMap(read('.js'));
+    const declaration = withoutMap(read('.d.ts'));
     return [
       { path: `src/core/${module}.ts`, text: source },
       { path: `core/${module}.js`, text: compiled },
