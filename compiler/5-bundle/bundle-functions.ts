@@ -19,6 +19,8 @@ export async function bundleFunctions(functions: readonly LocalFunction[], repor
   try {
     const { outputFiles, warnings } = await build({
       stdin: { contents: stub, resolveDir: folder, sourcefile: 'functions', loader: 'js' },
+      // Names of bundled CommonJS modules are paths relative to this: the same wherever the build runs.
+      absWorkingDir: folder,
       bundle: true, write: false, outfile: join(folder, 'functions.js'), sourcemap: 'external', platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
       // Where the bundle is, not where the sources were; the file itself is what a handler finds next to itself.
       define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
