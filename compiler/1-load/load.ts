@@ -38,6 +38,7 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
   if (parsed === undefined) return undefined;
   const environment = new Environment(options.params);
   const root = await applyOverlays(entry, substitute(entry, parsed, environment, reporter), options, environment, sources, reporter);
+  if (root === undefined) return undefined;
   const version = detectVersion(root, entry, reporter);
   if (version === undefined) return undefined;
 
@@ -60,7 +61,7 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
 }
 
 /** The entry document's value after the overlays; what they brought is located in their files. */
-async function applyOverlays(entry: string, root: Json, options: LoadOptions, environment: Environment, sources: Sources, reporter: Reporter): Promise<Json> {
+async function applyOverlays(entry: string, root: Json, options: LoadOptions, environment: Environment, sources: Sources, reporter: Reporter): Promise<Json | undefined> {
   if (options.overlays.length === 0) return root;
   // What was recorded so far speaks of the document before the overlays.
   environment.relocate((origin) => sources.pin(origin));
@@ -70,7 +71,7 @@ async function applyOverlays(entry: string, root: Json, options: LoadOptions, en
     const file = resolve(options.cwd, path);
     const text = readText(file, path, { file, pointer: '' }, sources, reporter);
     const overlay = text === undefined ? undefined : await parseSource(file, text, sources, reporter);
-    if (overlay !== undefined) applyOverlay(changed, substitute(file, overlay, environment, reporter), file, provenance, reporter);
+    if (overlay !== undefined && !applyOverlay(changed, substitute(file, overlay, environment, reporter), file, provenance, reporter)) return undefined;
   }
   sources.get(entry)!.trace = (origin) => provenance.trace(origin);
   return changed.root;

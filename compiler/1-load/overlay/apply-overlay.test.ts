@@ -83,4 +83,14 @@ test('null in an update changes nothing, __proto__ is a key like any other', () 
   assert.is(({} as { polluted?: boolean }).polluted, undefined);
 });
 
+test('copies of copies and nesting are bounded', () => {
+  const run = (actions: Json[]): string[] => {
+    const reporter = new Reporter();
+    applyOverlay({ root: { a: {} } }, { overlay: '1.1.0', info: {}, actions }, 'o', new Provenance('a'), reporter);
+    return reporter.diagnostics.map(({ message }) => message);
+  };
+  assert.equal(run(Array.from({ length: 60 }, (_, n) => ({ target: '$', copy: '$', update: n })).flatMap((action, n) => [{ target: '$', update: { [`k${n}`]: {} } }, { ...action, target: `$.k${n}` }])), ['the overlay adds more than 1000000 values']);
+  assert.equal(run(Array.from({ length: 450 }, (_, n) => ({ target: `$.a${'.b'.repeat(n)}`, update: { b: {} } }))), ['the actions nest values more than 400 levels deep']);
+});
+
 test.run();

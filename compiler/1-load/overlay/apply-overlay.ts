@@ -3,6 +3,7 @@ import type { Json } from '../../code.js';
 import type { Origin } from '../../diagnostics/define.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
+import { MAX_DEPTH, MAX_OVERLAID_VALUES } from '../limits.js';
 import { escapePointer } from '../node.js';
 import * as diagnostics from './diagnostics.js';
 import { TooManyNodes, selectNodes, type SelectedNode } from './evaluate-json-path.js';
@@ -13,20 +14,31 @@ import type { Provenance } from './provenance.js';
 const ROOT_FIELDS = ['overlay', 'info', 'extends', 'actions', '$self'];
 const ACTION_FIELDS = ['target', 'description', 'update', 'remove', 'copy'];
 
-/** Changes `document.root`, a private copy. `file` is the overlay's path. */
-export function applyOverlay(document: { root: Json }, overlay: Json, file: string, provenance: Provenance, reporter: Reporter): void {
-  if (!isObject(overlay)) return void reporter.report(diagnostics.notAnOverlay, { file, pointer: '' }, { problem: 'it is no object' });
+/** Changes `document.root`, a private copy. `file` is the overlay's path. False when the result is too large to go on with. */
+export function applyOverlay(document: { root: Json }, overlay: Json, file: string, provenance: Provenance, reporter: Reporter): boolean {
+  const no = (pointer: string, problem: string): true => {
+    reporter.report(diagnostics.notAnOverlay, { file, pointer }, { problem });
+    return true;
+  };
+  if (!isObject(overlay)) return no('', 'it is no object');
   const version = String(overlay['overlay'] ?? '');
-  if (!Object.hasOwn(overlay, 'overlay')) return void reporter.report(diagnostics.notAnOverlay, { file, pointer: '' }, { problem: 'the field `overlay` is missing' });
-  if (!/^1\.[0-9]+(?:\.\d+)?$/.test(version)) return void reporter.report(diagnostics.notAnOverlay, { file, pointer: '/overlay' }, { problem: `version '${version.slice(0, 20)}' is not known` });
+  if (!Object.hasOwn(overlay, 'overlay')) return no('', 'the field `overlay` is missing');
+  if (!/^1\.[0-9]+(?:\.\d+)?$/.test(version)) return no('/overlay', `version '${version.slice(0, 20)}' is not known`);
   const { actions } = overlay;
-  if (!Array.isArray(actions)) return void reporter.report(diagnostics.notAnOverlay, { file, pointer: '/actions' }, { problem: 'it has no list of actions' });
+  if (!Array.isArray(actions)) return no('/actions', 'it has no list of actions');
   reportUnknownFields(overlay, ROOT_FIELDS, 'an overlay', file, '', reporter);
-  (actions as readonly Json[]).forEach((action, index) => new Action(document, file, `/actions/${index}`, provenance, reporter).apply(action));
+  const budget = { left: MAX_OVERLAID_VALUES };
+  for (const [index, action] of (actions as readonly Json[]).entries()) {
+    new Action(document, file, `/actions/${index}`, provenance, reporter, budget).apply(action);
+    if (budget.left < 0) return false;
+  }
+  if (depthOf(document.root, MAX_DEPTH) <= MAX_DEPTH) return true;
+  reporter.report(diagnostics.badAction, { file, pointer: '/actions' }, { problem: `the actions nest values more than ${MAX_DEPTH} levels deep` });
+  return false;
 }
 
 class Action {
-  constructor(private readonly document: { root: Json }, private readonly file: string, private readonly pointer: string, private readonly provenance: Provenance, private readonly reporter: Reporter) {}
+  constructor(private readonly document: { root: Json }, private readonly file: string, private readonly pointer: string, private readonly provenance: Provenance, private readonly reporter: Reporter, private readonly budget: { left: number }) {}
 
   apply(action: Json): void {
     if (!isObject(action)) return this.bad('', 'an action is an object');
@@ -81,6 +93,8 @@ class Action {
   }
 
   private merge(nodes: readonly SelectedNode[], update: Json, from: { file: string; pointer: string }): void {
+    this.budget.left -= sizeOf(update) * nodes.length;
+    if (this.budget.left < 0) return this.bad('', `the overlay adds more than ${MAX_OVERLAID_VALUES} values`);
     const merge = new Merge(this.provenance, (target, value, place) => this.reporter.report(diagnostics.mismatch, place, { update: kind(value), target: kind(target) }));
     for (const { path } of nodes) {
       const replaced = merge.into(this.reach(path), update, path, from);
@@ -102,6 +116,21 @@ class Action {
   private bad(field: string, problem: string): void {
     this.reporter.report(diagnostics.badAction, this.at(field), { problem });
   }
+}
+
+function sizeOf(value: Json): number {
+  let size = 1;
+  if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) size += sizeOf(child as Json);
+  return size;
+}
+
+/** Stops counting below `limit`. */
+function depthOf(value: Json, limit: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (limit <= 0) return 1;
+  let deepest = 0;
+  for (const child of Object.values(value)) deepest = Math.max(deepest, depthOf(child as Json, limit - 1));
+  return deepest + 1;
 }
 
 function reportUnknownFields(object: { readonly [key: string]: Json }, known: readonly string[], owner: string, file: string, pointer: string, reporter: Reporter): void {
