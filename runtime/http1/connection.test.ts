@@ -18,6 +18,7 @@ const handler: RequestHandler = (exchange) => {
   else if (path === '/echo') exchange.incoming.collect(1_000_000, (body) => reply.send(200, [], body));
   else if (path === '/pipe') exchange.incoming.pipe({ onData: () => true, onEnd: () => reply.send(200, [], 'piped'), onAbort: (reason) => events.push(reason) });
   else if (path === '/slow') exchange.incoming.pipe({ onData: () => { setTimeout(() => exchange.incoming.resume(), 40); return false; }, onEnd: () => setTimeout(() => reply.send(200, [], 'slowly'), 5), onAbort: () => {} });
+  else if (path === '/throw-later') exchange.incoming.collect(1_000, () => { throw new Error('bug'); });
   else if (path === '/never') events.push('waiting');
   else if (path === '/endless') { reply.begin(200, [], -1, () => {}); reply.write(Buffer.alloc(20_000_000)); }
   else if (path === '/keep') { const { target, head } = exchange; setTimeout(() => { events.push(`${Buffer.from(target).toString('latin1', exchange.pathStart, exchange.pathEnd)} ${head.get('x')!}`); }, 50); reply.send(200, [], 'kept'); }
@@ -101,6 +102,12 @@ test('each phase has its timeout: idle, head, body, whole request, writing', () 
   assert.is(silent, '');
   assert.equal([answers(body!)[0]!.status, answers(endless!)[0]!.status], [408, 408]);
   assert.ok(Date.now() - started < 6_000);
+}));
+
+test('a handler that throws when its body has come is answered for, and the connection ends', () => withServer({}, async (port) => {
+  const list = answers(await talk(port, ['POST /throw-later HTTP/1.1\r\nHost: g\r\nContent-Length: 5\r\n\r\nhe', 'llo', get('/x')]));
+  assert.equal(list.map(({ status, fields }) => [status, fields.connection]), [[500, 'close']]);
+  assert.is(answers(await talk(port, get('/x', 'Connection: close\r\n'))).length, 1);
 }));
 
 test('requests per connection', () => withServer({ requestsPerConnection: 2 }, async (port) => {

@@ -215,8 +215,18 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (!this.feeding && this.available > 0) {
       this.feeding = true;
       body.expectsContinue = false;
-      const next = body.feed(this.bytes, this.at, this.bytes.length);
-      this.feeding = false;
+      let next = BROKEN;
+      try {
+        next = body.feed(this.bytes, this.at, this.bytes.length);
+      } catch (error) {
+        // Whoever took the body failed in the middle of it: what follows cannot be told apart any more.
+        this.keepAlive = false;
+        if (this.exchange !== null && this.reply !== null) this.fault(this.exchange, this.reply, error);
+        if (!this.lingering) this.destroy();
+        return;
+      } finally {
+        this.feeding = false;
+      }
       if (this.closed || this.lingering) return;
       if (next < 0) {
         if (next === BROKEN) this.refuse(400);

@@ -84,8 +84,7 @@ export class BufferCall extends Call {
     const size = piece === null ? 0 : piece.length;
     if (size > this.limit || (length > this.limit && this.method !== 'HEAD')) return this.tooLarge();
     if (complete) {
-      this.over = true;
-      this.onDone({ status: head.status, fields: keep(head), body: piece === null ? EMPTY : Buffer.from(piece) });
+      this.done({ status: head.status, fields: keep(head), body: piece === null ? EMPTY : Buffer.from(piece) });
       return true;
     }
     this.head = keep(head);
@@ -101,8 +100,17 @@ export class BufferCall extends Call {
   }
 
   completed(): void {
+    this.done({ status: this.head!.status, fields: this.head!, body: Buffer.concat(this.pieces, this.size) });
+  }
+
+  /** A caller that throws is a bug of ours: its request fails, the process and the other requests live on. */
+  private done(response: UpstreamResponse): void {
     this.over = true;
-    this.onDone({ status: this.head!.status, fields: this.head!, body: Buffer.concat(this.pieces, this.size) });
+    try {
+      this.onDone(response);
+    } catch (error) {
+      this.onFailed('protocol', `the answer could not be handled: ${error instanceof Error ? error.stack : String(error)}`);
+    }
   }
 
   failed(failure: UpstreamFailure, detail: string): void {
@@ -159,7 +167,11 @@ export class RelayCall extends Call implements ReplyWatcher {
     }
     this.over = true;
     this.exchange.reply.watcher = null;
-    this.onFailed(this.exchange, failure, detail);
+    try {
+      this.onFailed(this.exchange, failure, detail);
+    } catch (error) {
+      this.exchange.gateway.onFault(this.exchange, error);
+    }
   }
 
   onClientGone(): void {

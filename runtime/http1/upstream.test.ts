@@ -71,6 +71,17 @@ test('several targets take turns; ones that are down are passed over, for POST t
   none.close();
 });
 
+test('a caller that throws fails its own call only', async () => {
+  const one = await backend('one');
+  const upstream = createUpstream(`http://127.0.0.1:${one.port}`, OPTIONS);
+  const failure = await new Promise<string>((resolve) => {
+    upstream.call({ method: 'GET', target: '/', fields: [], host: '', body: null, timeoutMs: 1_000 }, 1_000, () => { throw new Error('bug'); }, (kind, detail) => resolve(`${kind}: ${detail}`));
+  });
+  assert.match(failure, /^protocol: the answer could not be handled: Error: bug/);
+  assert.is(await ask(upstream), 'one');
+  upstream.close();
+});
+
 test('origins that are none', () => {
   assert.throws(() => createUpstream('ftp://x', OPTIONS), /not an HTTP origin/);
   assert.throws(() => createUpstream('x', OPTIONS), TypeError);
