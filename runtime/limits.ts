@@ -1,5 +1,6 @@
 /**
  * Throttles and quotas of one running gateway: which buckets and quota a request draws on, and whether it gets in.
+ * There is no account or Region limit as on AWS (10 000 per second): a gateway of one's own has what its machine gives.
  * Everything is laid out at start from what the document declares; no client can make it grow.
  */
 import { makeBuckets, setBucket, takeToken, waitForToken, type Buckets } from './token-bucket.js';

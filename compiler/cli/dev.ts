@@ -38,6 +38,7 @@ class DevSession {
   private builds = 0;
   private running: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
+  private state: Gateway['state'] | undefined;
   private hash = '';
 
   constructor(private readonly args: DevArguments) {}
@@ -71,7 +72,15 @@ class DevSession {
     const path = join(this.folder, `gateway-${++this.builds}.mjs`);
     await writeFile(path, compilation.bundle!.code.replace(/\n\/\/# sourceMappingURL=.*\n$/, '\n'));
     const module = (await import(pathToFileURL(path).href)) as { createGateway(options: GatewayOptions): Gateway };
-    const gateway = module.createGateway({ basePath: this.args.basePath, ...(this.args.stage !== undefined ? { stage: this.args.stage } : {}) });
+    let gateway: Gateway;
+    try {
+      gateway = module.createGateway({ basePath: this.args.basePath, ...(this.args.stage !== undefined ? { stage: this.args.stage } : {}), ...(this.state ? { replaces: this.state } : {}) });
+    } catch (error) {
+      // An option or a variable of the environment: nothing a change of the document's would not bring up again.
+      process.stderr.write(`${this.server ? 'not swapped' : 'not started'}: ${(error as Error).message}\n`);
+      return;
+    }
+    this.state = gateway.state;
     if (this.server) {
       this.server.swap(gateway.handler, gateway.state);
       return;

@@ -1,4 +1,5 @@
 /** What a build writes: paths relative to the output folder. */
+import { withoutKeyValues } from '../access/without-key-values.js';
 import { documentHash } from '../document-hash.js';
 import type { Compilation } from '../index.js';
 import { normalisedDocument } from '../1-load/index.js';
@@ -9,7 +10,7 @@ export function outputFiles(compilation: Compilation, keepSources: boolean): Out
   const files: OutputFile[] = [
     { path: 'gateway.mjs', text: bundle!.code },
     { path: 'gateway.mjs.map', text: bundle!.map },
-    { path: 'openapi.json', text: JSON.stringify(normalisedDocument(document!)) + '\n' },
+    { path: 'openapi.json', text: JSON.stringify(normalisedDocument(withoutKeyValues(document!))) + '\n' },
     { path: 'manifest.json', text: JSON.stringify({
       hash: bundle!.hash,
       document: documentHash(document!),

@@ -44,14 +44,25 @@ function checkUse(api: Api, reporter: Reporter): void {
 }
 
 function emitApiKey(part: ApiKeyPart, operation: Operation, unit: Unit): Code {
-  const keys = (unit.api.parts.apiKey?.keys ?? []).filter((key) => key.enabled).map(({ name, id, value, stages, client }) => ({ name, id, value, stages, client }));
-  unit.atStart(code`${runtime('api-keys', 'openApiKeys')}(state, ${unit.constant('API_KEYS', code`${keys} as readonly ${typeHelper('api-keys', 'ApiKeyDeclaration')}[]`)}, options.environment ?? process.env);`);
+  unit.atStart(code`${runtime('api-keys', 'openApiKeys')}(state, ${declarations(unit)}, options.environment ?? process.env);`);
   // The last key that is found counts for limits: the first place of an alternative is looked at last.
   const presented = part.alternatives.map((places) => join([...places].reverse().map(presents), ' && '));
   const valid = presented.length === 1 ? presented[0]! : join(presented.map((each) => code`(${each})`), ' || ');
   const sent = [...new Map(part.alternatives.flat().map((place) => [describe(place), place])).values()].map((place) => code`${valueAt(place)} !== undefined`);
   const refuse = code`return ${unit.gatewayResponse('INVALID_API_KEY', operation)}(exchange);`;
   return part.optional ? code`if ((${join(sent, ' || ')}) && !(${valid})) ${refuse}` : code`if (!(${valid})) ${refuse}`;
+}
+
+const declared = new WeakMap<Unit, Code>();
+
+/** The constant with the keys of the document (`ApiKeyDeclaration`). */
+function declarations(unit: Unit): Code {
+  let name = declared.get(unit);
+  if (!name) {
+    const keys = (unit.api.parts.apiKey?.keys ?? []).filter((key) => key.enabled).map(({ name, id, value, stages, client }) => ({ name, id, value, stages, client }));
+    declared.set(unit, (name = unit.constant('API_KEYS', code`${keys} as readonly ${typeHelper('api-keys', 'ApiKeyDeclaration')}[]`)));
+  }
+  return name;
 }
 
 function presents(place: KeyPlace): Code {

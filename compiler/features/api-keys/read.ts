@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Node } from '../../1-load/node.js';
 import { declaredKeys, declaredPlans, type DeclaredKey } from '../../access/declared-keys.js';
+import { hashedKey } from '../../access/key-value.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import type { RawApi } from '../../feature.js';
@@ -38,7 +38,7 @@ function readValue({ name, node }: DeclaredKey, holder: Node, reporter: Reporter
   if (value.startsWith('sha256:')) return /^sha256:[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : problem('has a sha256: value that is not 64 hex digits');
   reporter.report(LITERAL_API_KEY, holder.keyOrigin, { name });
   if (value.length < 20 || value.length > 128) reporter.report(API_KEY_LENGTH, holder.keyOrigin, { name, length: value.length });
-  return `sha256:${createHash('sha256').update(value, 'utf8').digest('hex')}`;
+  return hashedKey(value);
 }
 
 function coveredStages({ root, flavour }: RawApi, { name, plans, node }: DeclaredKey, reporter: Reporter): readonly string[] | null {
