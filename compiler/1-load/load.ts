@@ -50,6 +50,7 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
   return document;
 
   async function loadReferenced(file: string, origin: { file: string; pointer: string }, reference: string): Promise<Json | undefined> {
+    sources.sought.add(file);
     try { accessSync(file, constants.R_OK); } catch (error) {
       reportMissingFile(file, error, origin, reference, reporter);
       return undefined;

@@ -11,6 +11,7 @@ const ENTRY_NAMES = ['openapi.yaml', 'openapi.yml', 'openapi.json', 'swagger.yam
 
 /** The file's text without byte order mark; undefined (and reported at `origin`) when it is no readable text. The text is added to `sources`. */
 export function readText(path: string, named: string, origin: Origin, sources: Sources, reporter: Reporter): string | undefined {
+  sources.sought.add(path);
   let bytes: Buffer;
   try {
     const { size } = statSync(path);

@@ -3,32 +3,42 @@
  * packages from node_modules, JSON. Its output joins the bundle as the module `./functions.js`.
  */
 import { builtinModules } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { build, type Message, type Plugin } from 'esbuild';
 import type { Reporter } from '../diagnostics/report.js';
 import { closest } from '../diagnostics/suggest.js';
 import type { LocalFunction } from '../4-emit/local-function.js';
 import { FUNCTION_NOT_BUNDLED, FUNCTION_NOT_FOUND, FUNCTION_WARNING, MISSING_EXPORT } from './diagnostics.js';
 
-export interface BundledFunctions { readonly code: string; readonly map: string }
+export interface BundledFunctions {
+  readonly code: string;
+  readonly map: string;
+  /** Absolute paths of the user's own modules, packages left out. */
+  readonly files: readonly string[];
+}
 
 /** undefined after an error was reported. */
 export async function bundleFunctions(functions: readonly LocalFunction[], reporter: Reporter): Promise<BundledFunctions | undefined> {
   const folder = dirname(functions[0]!.file);
   const stub = functions.map(({ file, exportName, name }) => `export { ${exportName} as ${name} } from ${JSON.stringify(specifier(folder, file))};`).join('\n');
   try {
-    const { outputFiles, warnings } = await build({
+    const { outputFiles, warnings, metafile } = await build({
       stdin: { contents: stub, resolveDir: folder, sourcefile: 'functions', loader: 'js' },
+<<<<<<< HEAD
       // Names of bundled CommonJS modules are paths relative to this: the same wherever the build runs.
       absWorkingDir: folder,
       bundle: true, write: false, outfile: join(folder, 'functions.js'), sourcemap: 'external', platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
+=======
+      bundle: true, write: false, metafile: true, outfile: join(folder, 'functions.js'), sourcemap: 'external', platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
+>>>>>>> devcmd
       // Where the bundle is, not where the sources were; the file itself is what a handler finds next to itself.
       define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
       plugins: [builtins],
     });
     for (const warning of warnings) reporter.report(FUNCTION_WARNING, culprit(warning, functions).origin, { problem: describe(warning) });
     const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-    return { code: text('.js'), map: withoutFolders(text('.map')) };
+    const files = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules/') && !input.startsWith('required-builtin:')).map((input) => resolve(input));
+    return { code: text('.js'), map: withoutFolders(text('.map')), files };
   } catch (error) {
     const messages = (error as { errors?: Message[] }).errors;
     if (messages === undefined) throw error;

@@ -1,4 +1,5 @@
 /** The `gwc` command. Exit 0 done, 1 the document has errors, 2 wrong usage. */
+import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { build } from './build.js';
@@ -8,6 +9,8 @@ import { explain } from './explain.js';
 import { init } from './init.js';
 import { plan } from './plan.js';
 import { UsageError } from './usage-error.js';
+
+const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
 
 const parser = yargs(hideBin(process.argv))
   .scriptName('gwc')
@@ -23,7 +26,7 @@ const parser = yargs(hideBin(process.argv))
   .recommendCommands()
   .help()
   .alias('h', 'help')
-  .version()
+  .version(version)
   .wrap(Math.min(110, process.stdout.columns ?? 110))
   .fail((message, error, instance) => {
     if (error && !(error instanceof UsageError)) throw error;

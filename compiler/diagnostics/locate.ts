@@ -34,6 +34,8 @@ export interface SourceText {
 export class Sources {
   private readonly texts = new Map<string, SourceText>();
   private readonly lineStarts = new Map<string, number[]>();
+  /** Absolute paths of all files that were looked for, found or not: what a build depends on. */
+  readonly sought = new Set<string>();
 
   /** File names are printed relative to `cwd`. */
   constructor(readonly cwd: string = process.cwd()) {}
