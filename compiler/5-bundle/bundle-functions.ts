@@ -24,20 +24,16 @@ export async function bundleFunctions(functions: readonly LocalFunction[], repor
   try {
     const { outputFiles, warnings, metafile } = await build({
       stdin: { contents: stub, resolveDir: folder, sourcefile: 'functions', loader: 'js' },
-<<<<<<< HEAD
       // Names of bundled CommonJS modules are paths relative to this: the same wherever the build runs.
       absWorkingDir: folder,
-      bundle: true, write: false, outfile: join(folder, 'functions.js'), sourcemap: 'external', platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
-=======
       bundle: true, write: false, metafile: true, outfile: join(folder, 'functions.js'), sourcemap: 'external', platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
->>>>>>> devcmd
       // Where the bundle is, not where the sources were; the file itself is what a handler finds next to itself.
       define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
       plugins: [builtins],
     });
     for (const warning of warnings) reporter.report(FUNCTION_WARNING, culprit(warning, functions).origin, { problem: describe(warning) });
     const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-    const files = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules/') && !input.startsWith('required-builtin:')).map((input) => resolve(input));
+    const files = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules/') && !input.startsWith('required-builtin:')).map((input) => resolve(folder, input));
     return { code: text('.js'), map: withoutFolders(text('.map')), files };
   } catch (error) {
     const messages = (error as { errors?: Message[] }).errors;

@@ -39,12 +39,6 @@ class DevSession {
   private server: GatewayServer | undefined;
   private gateway: Gateway | undefined;
   private builds = 0;
-<<<<<<< HEAD
-  private running: Promise<void> = Promise.resolve();
-  private timer: NodeJS.Timeout | undefined;
-  private state: Gateway['state'] | undefined;
-=======
->>>>>>> devcmd
   private hash = '';
   private timer: NodeJS.Timeout | undefined;
   private isBuilding = false;
@@ -66,24 +60,6 @@ class DevSession {
     this.timer = setTimeout(() => void this.build(), SETTLE_MS);
   }
 
-<<<<<<< HEAD
-  /** Loads the new bundle and swaps it in; requests under way end in the bundle they began in. */
-  private async serve(compilation: Compilation): Promise<void> {
-    const path = join(this.folder, `gateway-${++this.builds}.mjs`);
-    await writeFile(path, compilation.bundle!.code.replace(/\n\/\/# sourceMappingURL=.*\n$/, '\n'));
-    const module = (await import(pathToFileURL(path).href)) as { createGateway(options: GatewayOptions): Gateway };
-    let gateway: Gateway;
-    try {
-      gateway = module.createGateway({ basePath: this.args.basePath, ...(this.args.stage !== undefined ? { stage: this.args.stage } : {}), ...(this.state ? { replaces: this.state } : {}) });
-    } catch (error) {
-      // An option or a variable of the environment: nothing a change of the document's would not bring up again.
-      process.stderr.write(`${this.server ? 'not swapped' : 'not started'}: ${(error as Error).message}\n`);
-      return;
-    }
-    this.state = gateway.state;
-    if (this.server) {
-      this.server.swap(gateway.handler, gateway.state);
-=======
   /** One build at a time; however much changes meanwhile, one more follows. */
   private async build(): Promise<void> {
     this.isStale = true;
@@ -110,7 +86,6 @@ class DevSession {
     const took = `${Math.round(performance.now() - started)} ms`;
     if (bundle.hash === this.hash) {
       process.stderr.write(`built in ${took}: nothing changes for the gateway\n`);
->>>>>>> devcmd
       return;
     }
     const gateway = await this.load(bundle.code);
