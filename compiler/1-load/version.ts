@@ -46,7 +46,6 @@ function guess(object: JsonObject): { problem: string; hint: string } {
   if (has('item') && has('info')) return { problem: 'it is a Postman collection', hint: 'export the API as OpenAPI from Postman' };
   if (has('apiVersion', 'kind')) return { problem: 'it is a Kubernetes resource', hint: 'give gwc an OpenAPI document' };
   if (has('$schema') || has('$defs') || (has('type') && has('properties'))) return { problem: 'it is a JSON Schema', hint: 'put it under components.schemas of an OpenAPI document' };
-  if (has('resourceType') || has('log')) return { problem: 'the field `openapi` is missing', hint: 'the root needs `openapi: 3.0.3`, `info` and `paths`' };
   const misspelt = Object.keys(object).find((key) => key.length > 4 && closest(key, ['openapi', 'swagger']) !== undefined);
   if (misspelt !== undefined) return { problem: 'the field `openapi` is missing', hint: `did you mean '${closest(misspelt, ['openapi', 'swagger'])!}' instead of '${misspelt.slice(0, 40)}'?` };
   if (has('paths') || has('info')) return { problem: 'the field `openapi` is missing', hint: 'add `openapi: 3.0.3` (or `swagger: "2.0"`) at the root' };

@@ -14,7 +14,7 @@ const COMBINED = new Set(['oneOf', 'anyOf', 'allOf', 'if', 'not', 'dependentSche
 /** Unknown fields are checked with "did you mean" by 2-read/known-fields. */
 const UNKNOWN_FIELD = new Set(['additionalProperties', 'unevaluatedProperties']);
 
-/** One error per deepest faulty place, in the document's order of appearance. */
+/** One error per deepest faulty place, in the order found. */
 export function mostSpecific(errors: readonly SchemaError[]): SpecificError[] {
   const byPlace = new Map<string, SchemaError[]>();
   for (const error of errors) {
@@ -23,11 +23,24 @@ export function mostSpecific(errors: readonly SchemaError[]): SpecificError[] {
     if (at) at.push(error);
     else byPlace.set(error.instancePath, [error]);
   }
+  /** Places with an error further inside, which says more. */
+  const outer = new Set<string>();
+  /** How many places at or below a place have an error of their own. */
+  const within = new Map<string, number>();
+  for (const [pointer, all] of byPlace) {
+    const isBranch = isDiscriminator(pointer, all) && isTaken(all);
+    const isOwn = all.some((error) => !COMBINED.has(error.keyword));
+    for (let at: string | undefined = pointer; at !== undefined; at = at === '' ? undefined : at.slice(0, at.lastIndexOf('/'))) {
+      if (at !== pointer && !isBranch) outer.add(at);
+      if (isOwn) within.set(at, (within.get(at) ?? 0) + 1);
+    }
+  }
   const found: SpecificError[] = [];
   for (const [pointer, all] of byPlace) {
-    if (hasDeeper(byPlace, pointer)) continue;
+    if (outer.has(pointer)) continue;
     const own = all.filter((error) => !COMBINED.has(error.keyword));
-    if (isOtherBranch(byPlace, pointer, own)) continue;
+    // Where objects are told apart by `type` or `in`, the branches of the other values fail there: no news when something else is wrong.
+    if (isDiscriminator(pointer, own) && within.get(pointer.slice(0, pointer.lastIndexOf('/')))! > 1) continue;
     if (own.length > 0 && own.every((error) => UNKNOWN_FIELD.has(error.keyword))) continue;
     const named = own.filter((error) => !UNKNOWN_FIELD.has(error.keyword));
     found.push({ pointer, problem: named.length > 0 ? describe(named) : 'fits none of the forms that the specification allows here' });
@@ -35,24 +48,9 @@ export function mostSpecific(errors: readonly SchemaError[]): SpecificError[] {
   return found;
 }
 
-/** An error further inside says more, except that a branch for another `type` or `in` always fails at that field. */
-function hasDeeper(byPlace: ReadonlyMap<string, readonly SchemaError[]>, pointer: string): boolean {
-  for (const [other, errors] of byPlace) {
-    if (other.length <= pointer.length || !other.startsWith(`${pointer}/`)) continue;
-    if (/\/(?:type|in)$/.test(other) && errors.every((error) => error.keyword === 'enum' || error.keyword === 'const') && isTaken(errors)) continue;
-    return true;
-  }
-  return false;
-}
-
-/** Where objects are told apart by `type` or `in`, the branches of the other values fail there; that is no news when something else is wrong. */
-function isOtherBranch(byPlace: ReadonlyMap<string, readonly SchemaError[]>, pointer: string, errors: readonly SchemaError[]): boolean {
-  const holder = /^(.*)\/(?:type|in)$/.exec(pointer)?.[1];
-  if (holder === undefined || !errors.every((error) => error.keyword === 'enum' || error.keyword === 'const')) return false;
-  for (const [other, others] of byPlace) {
-    if (other !== pointer && (other === holder || other.startsWith(`${holder}/`)) && others.some((error) => !COMBINED.has(error.keyword))) return true;
-  }
-  return false;
+/** Only the value of a field that tells objects apart is at fault. */
+function isDiscriminator(pointer: string, errors: readonly SchemaError[]): boolean {
+  return /\/(?:type|in)$/.test(pointer) && errors.length > 0 && errors.every((error) => error.keyword === 'enum' || error.keyword === 'const');
 }
 
 /** Each branch allows one other value: then the value itself was accepted by the branch that is not among the errors. */
