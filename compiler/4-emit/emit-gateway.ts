@@ -4,7 +4,7 @@ import type { BuildOptions, Feature } from '../feature.js';
 import { byStage, partOf } from '../3-plan/plan-api.js';
 import type { Api, HandlerPlan, Operation, Plan } from '../ir.js';
 import { emitRouter } from '../router/index.js';
-import { compileValidators } from '../schema/index.js';
+import { compileValidators } from '../schema/validators.js';
 import { formatFile } from './format-file.js';
 import type { LocalFunction } from './local-function.js';
 import { GeneratedUnit } from './generated-unit.js';

@@ -214,7 +214,7 @@ const enumKeyword: CodeKeywordDefinition = {
   code(cxt) {
     const values = cxt.schema as readonly Json[];
     if (values.length === 0) return cxt.fail();
-    if (values.length > 6 && values.every(isScalar)) {
+    if (values.length > 10 && values.every(isScalar)) {
       const set = constant(cxt, values, `new Set(${constant(cxt, values)})`);
       cxt.pass(_`${set}.has(${cxt.data})`);
     } else cxt.pass(codegen.or(...values.map((value) => equals(cxt, value))));
@@ -277,7 +277,7 @@ const additionalProperties: CodeKeywordDefinition = {
     const patterns = Object.keys(parent['patternProperties'] ?? {});
     gen.forIn('key', data, (key) => {
       let isKnown: Code = nil;
-      if (known.length > 6) isKnown = _`${constant(cxt, known, `new Set(${literal(known)})`)}.has(${key})`;
+      if (known.length > 12) isKnown = _`${constant(cxt, known, `new Set(${literal(known)})`)}.has(${key})`;
       else if (known.length > 0) isKnown = codegen.or(...known.map((name) => _`${key} === ${name}`));
       if (patterns.length > 0) isKnown = codegen.or(isKnown, ...patterns.map((source) => _`${vocabularyCode.usePattern(cxt, source)}.test(${key})`));
       const check = (): void => {

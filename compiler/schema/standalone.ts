@@ -6,7 +6,34 @@ import { literal } from '../code.js';
 import { automatonOf, NATIVE_LIMIT, patternGuard } from './pattern-guard.js';
 import { regexOf } from './pattern.js';
 
-export interface Entry { readonly name: string; readonly node: string; readonly isRecursive: boolean }
+/** An export: what it is called and the function of Ajv's behind it. */
+export interface Entry { readonly name: string; readonly validate: string; readonly isRecursive: boolean }
+
+/** What Ajv keeps of a compiled function in source mode. */
+interface CompiledSource {
+  readonly validateCode: string;
+  readonly scopeValues: Readonly<Record<string, ReadonlySet<{ readonly value?: { readonly ref?: unknown; readonly code?: unknown } }> | undefined>>;
+}
+
+/**
+ * All functions and the constants they use, each once. (Ajv's own `standaloneCode` writes a function twice when it is exported and
+ * part of a cycle.)
+ */
+export function moduleText(functions: readonly CompiledSource[]): string {
+  const constants = new Map<string, string>();
+  for (const { scopeValues } of functions) {
+    for (const [prefix, names] of Object.entries(scopeValues)) {
+      if (prefix === 'validate') continue; // a function, written below
+      for (const name of names ?? []) {
+        const local = String(name);
+        if (constants.has(local)) continue;
+        const { ref, code } = name.value!;
+        constants.set(local, prefix === 'wrapper' ? `{validate: ${String((ref as { validateName: unknown }).validateName)}}` : String(code));
+      }
+    }
+  }
+  return [...[...constants].map(([local, text]) => `const ${local} = ${text};`), ...functions.map(({ validateCode }) => String(validateCode))].join('\n');
+}
 
 /** Stands for the RegExp constructor while Ajv compiles; nothing is matched then. */
 export const PATTERN_ENGINE = Object.assign((pattern: string) => ({ test: () => true, toString: () => pattern }) as unknown as RegExp, { code: 'PATTERN' });
@@ -19,7 +46,6 @@ const PATTERN = /^const (pattern\d+) = \w+\(("(?:[^"\\]|\\.)*"), "u"\);$/gm;
 const PATTERN_FUNCTION = /^const func\d+ = PATTERN;\n/gm;
 const SCHEMA = /^const (schema\d+) = .*;\n/gm;
 const TYPE_LIST = /(, "type", )\{type: (schema\d+)((?:\.[\w$]+|\["(?:[^"\\]|\\.)*"\]|\[\d+\])*)\}/g;
-const EXPORT = /^export const (\w+) = (\w+);$/gm;
 
 /** What Ajv's own runtime modules are replaced by. Anything not listed is a bug in gwc. */
 const AJV_RUNTIME: Readonly<Record<string, readonly [module: string, name: string]>> = {
@@ -37,7 +63,7 @@ export function finishModule(text: string, entries: readonly Entry[]): string {
     if (known === undefined) names.set(name, local);
     return known ?? local;
   };
-  let body = text.replace(/^"use strict";\n?/, '');
+  let body = text;
   const aliases: string[] = [];
   body = body.replace(REQUIRE, (_all, local: string, specifier: string, name: string) => {
     const own = /^gwc\/runtime\/validate\/([\w-]+)$/.exec(specifier);
@@ -61,16 +87,9 @@ export function finishModule(text: string, entries: readonly Entry[]): string {
   body = writeTypeLists(body);
   const used = withoutStrings(body);
   body = body.replace(SCHEMA, (all, local: string) => (used.split(new RegExp(`\\b${local}\\b`)).length > 2 ? all : ''));
-  const wrappers = new Map(entries.map((entry) => [entry.name, entry]));
-  const guardName = entries.some((entry) => entry.isRecursive) ? need('recursion', 'checkRecursive', 'checkRecursive$') : '';
-  const reportName = need('fault', 'report', 'report$');
-  const exports: string[] = [];
-  body = body.replace(EXPORT, (_all, name: string, validate: string) => {
-    exports.push(wrappers.get(name)!.isRecursive
-      ? `export function ${name}(value) { return ${guardName}(${validate}, value); }`
-      : `export function ${name}(value) { return ${validate}(value) ? null : ${reportName}(${validate}.errors); }`);
-    return '';
-  });
+  const exports = entries.map(({ name, validate, isRecursive }) => (isRecursive
+    ? `export function ${name}(value) { return ${need('recursion', 'checkRecursive', 'checkRecursive$')}(${validate}, value); }`
+    : `export function ${name}(value) { return ${validate}(value) ? null : ${need('fault', 'report', 'report$')}(${validate}.errors); }`));
   const head = [...imports].sort(([a], [b]) => (a < b ? -1 : 1)).map(([module, names]) =>
     `import { ${[...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, local]) => (name === local ? name : `${name} as ${local}`)).join(', ')} } from "gwc/runtime/validate/${module}";`);
   return [...head, ...aliases, ...exports, body.replace(/\n{2,}/g, '\n').trim(), ''].join('\n');

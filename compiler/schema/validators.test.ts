@@ -33,6 +33,7 @@ test('equal schemas share one function; names are unique', () => {
   ], {});
   assert.equal([exportOf('a'), exportOf('b'), exportOf('c'), exportOf('d')], ['validateX', 'validateX', 'validateX', 'validateX_2']);
   assert.equal(exports, ['validateX', 'validateX_2']);
+  assert.is(compileValidators([{ key: '0', schema: one, direction: 'request' }], {}).exportOf('0'), 'validate_0');
 });
 
 test('directions: what the other one owns is neither required nor checked', async () => {

@@ -1,12 +1,11 @@
 /** Compiles schemas to validation functions with Ajv standalone: one function per distinct schema and direction, shared by all who use it. */
 import AjvModule from 'ajv/dist/core.js';
-import standaloneModule from 'ajv/dist/standalone/index.js';
 import type { Json } from '../code.js';
 import type { NamedSchema, Schema } from '../ir.js';
 import { vocabulary } from './ajv-keywords.js';
 import { DirectedSchemas, type Direction } from './direction.js';
 import { planReferences, type EvaluationPlan } from './evaluation.js';
-import { finishModule, PATTERN_ENGINE } from './standalone.js';
+import { finishModule, moduleText, PATTERN_ENGINE } from './standalone.js';
 import { components } from './strongly-connected.js';
 
 /** One use of a validator. `key` is the caller's; equal schemas under different keys share one function. */
@@ -84,7 +83,9 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
     if (targets.some((target) => recursive.has(target) || isRecursive(node, target))) recursive.add(node);
   }
   const entries = [...exportByText].map(([text, name]) => ({ name, node: text, isRecursive: recursive.has(text) }));
-  const source = finishModule((standaloneModule as unknown as { default: (ajv: unknown, refs: Record<string, string>) => string }).default(ajv, Object.fromEntries(entries.map(({ name, node }) => [name, keyOf.get(node)!]))), entries);
+  const functions = order.map((node) => ajv.getSchema(keyOf.get(node)!)!.source!);
+  const nameOf = new Map(order.map((node, index) => [node, String(functions[index]!.validateName)]));
+  const source = finishModule(moduleText(functions), entries.map(({ name, node, isRecursive }) => ({ name, validate: nameOf.get(node)!, isRecursive })));
   return { source, exports: [...taken], exportOf: (key) => {
     const name = exportByKey.get(key);
     if (name === undefined) throw new Error(`no validator was asked for under ${JSON.stringify(key)}`);
@@ -117,7 +118,8 @@ function* references(schema: Json): Generator<string> {
 /** An identifier close to `hint`, not taken yet. */
 function exportName(hint: string, taken: Set<string>): string {
   const words = hint.split(/[^A-Za-z0-9]+/).filter(Boolean).map((word) => word[0]!.toUpperCase() + word.slice(1)).join('').slice(0, 60);
-  const base = `validate${words}`;
+  // Ajv's own functions are validate0, validate1, …
+  const base = /^\d*$/.test(words) ? `validate_${words}` : `validate${words}`;
   let name = base;
   for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
   taken.add(name);

@@ -12,29 +12,48 @@ export function isBase64(text: string): boolean {
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** Two digits at `at` as a number; NaN when they are none. */
+function two(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48, ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+}
+
 /** RFC 3339 full-date. */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const year = +text.slice(0, 4), month = +text.slice(5, 7), day = +text.slice(8, 10);
-  if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1]!) return false;
-  return month !== 2 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
+export function isDate(text: string): boolean { return text.length === 10 && hasDate(text); }
+
+function hasDate(text: string): boolean {
+  const century = two(text, 0), years = two(text, 2), month = two(text, 5), day = two(text, 8);
+  if (text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d || !(century >= 0) || !(years >= 0) || !(month >= 1 && month <= 12) || !(day >= 1 && day <= DAYS[month - 1]!)) return false;
+  return month !== 2 || day < 29 || (years % 4 === 0 && (years !== 0 || century % 4 === 0));
 }
 
 /** RFC 3339 full-time: an offset is required; second 60 only where a leap second can fall (23:59:60 UTC). */
-export function isTime(text: string): boolean {
-  const match = /^(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$/.exec(text);
-  if (match === null) return false;
-  const hour = +match[1]!, minute = +match[2]!, second = +match[3]!;
-  const sign = match[4] === '-' ? -1 : 1, offsetHour = +(match[5] ?? 0), offsetMinute = +(match[6] ?? 0);
-  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return false;
-  if (second < 60) return true;
-  const utc = (((hour * 60 + minute - sign * (offsetHour * 60 + offsetMinute)) % 1440) + 1440) % 1440;
-  return utc === 1439;
+export function isTime(text: string): boolean { return hasTime(text, 0); }
+
+function hasTime(text: string, start: number): boolean {
+  const hour = two(text, start), minute = two(text, start + 3), second = two(text, start + 6);
+  if (text.charCodeAt(start + 2) !== 0x3a || text.charCodeAt(start + 5) !== 0x3a || !(hour <= 23) || !(minute <= 59) || !(second <= 60)) return false;
+  let at = start + 8;
+  if (text.charCodeAt(at) === 0x2e) {
+    const first = ++at;
+    while (text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at++;
+    if (at === first) return false;
+  }
+  let offset = 0;
+  const zone = text.charCodeAt(at);
+  if (zone === 0x5a || zone === 0x7a) at++;
+  else {
+    const offsetHour = two(text, at + 1), offsetMinute = two(text, at + 4);
+    if ((zone !== 0x2b && zone !== 0x2d) || text.charCodeAt(at + 3) !== 0x3a || !(offsetHour <= 23) || !(offsetMinute <= 59)) return false;
+    offset = (zone === 0x2d ? -1 : 1) * (offsetHour * 60 + offsetMinute);
+    at += 6;
+  }
+  return at === text.length && (second < 60 || (((hour * 60 + minute - offset) % 1440) + 1440) % 1440 === 1439);
 }
 
 /** RFC 3339 date-time. A blank instead of `T` is allowed there only "for the sake of readability"; it is refused here. */
 export function isDateTime(text: string): boolean {
-  return (text[10] === 'T' || text[10] === 't') && isDate(text.slice(0, 10)) && isTime(text.slice(11));
+  return (text.charCodeAt(10) === 0x54 || text.charCodeAt(10) === 0x74) && hasDate(text) && hasTime(text, 11);
 }
 
 /** RFC 3339 appendix A (ISO 8601) duration. */
@@ -60,8 +79,7 @@ export function isIdnEmail(text: string): boolean {
 
 /** RFC 1123 §2.1: labels of 1–63 letters, digits and inner hyphens, 253 in all. */
 export function isHostname(text: string): boolean {
-  if (text.length === 0 || text.length > 253) return false;
-  return text.split('.').every((label) => label.length <= 63 && /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/.test(label));
+  return text.length <= 253 && /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/.test(text);
 }
 
 export function isIdnHostname(text: string): boolean {
