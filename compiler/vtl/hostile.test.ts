@@ -58,7 +58,7 @@ endsBadly('a regex bomb from the payload', "$input.path('$.s').replaceAll($input
 endsBadly('a regex that recurses deeply', "$input.path('$.s').matches('(?:a|b)*')", JSON.stringify({ s: 'ab'.repeat(200_000) }));
 endsBadly('a payload that nests deeply', "$input.json('$')", '['.repeat(100_000));
 endsBadly('a payload that nests deeply and ends', "$input.json('$')", '['.repeat(5000) + ']'.repeat(5000));
-endsBadly('a path that scans again and again', `$input.path('$${'..*'.repeat(12)}')`, JSON.stringify(Array.from({ length: 7 }).reduce<unknown>((inner) => [inner, inner, inner], 1)));
+endsBadly('a path that scans again and again', `$input.path('$${'..*'.repeat(12)}')`, '['.repeat(200) + ']'.repeat(200));
 endsBadly('an integer with a million digits', "$input.path('$.n')", `{"n":${'9'.repeat(1_000_000)}}`);
 
 test('a block inside itself stops by itself', () => {
@@ -71,7 +71,7 @@ test('prototype names are only names', () => {
   assert.is(render("$input.json('$')", body), body);
   assert.is(render("$input.path('$.__proto__.polluted') $input.path('$').constructor $input.path('$')['toString'] $input.path('$.nope')", body), '1 {prototype={polluted=2}} t ');
   assert.is(render('#set($m = {})#set($m["__proto__"] = "x")#set($m.constructor = "y")$m["__proto__"] $m.constructor $m.keySet()'), 'x y [__proto__, constructor]');
-  assert.is(render('[$__proto__][$constructor][$toString][$context.__proto__][$stageVariables.constructor][$input.constructor][$util.constructor("return 1")]'), '[][][][][][][]');
+  assert.is(render('[$__proto__][$constructor][$toString][$context.prototype][$stageVariables.constructor][$input.constructor][$util.constructor("return 1")]'), '[][][][][][][]');
   const scope = scopeFromJson({});
   load(emit(parse('#set($context.requestOverride.header["__proto__"] = "x")')))(scope);
   assert.equal(Object.keys(overridesOf(scope).requestOverride.header), ['__proto__']);

@@ -1,5 +1,6 @@
 /** `$input`: the payload as text, parsed once and shared (what a template changes in it, later reads see), and the parameters. */
 import { JsonSyntaxError, readJson } from './json-reader.js';
+import { readCanonical, valueOfNative } from './native-json.js';
 import { JsonPathError } from './jsonpath/path.js';
 import type { JsonPath } from './jsonpath/path.js';
 import { evaluatePath } from './jsonpath/evaluate.js';
@@ -37,7 +38,7 @@ export class TemplateInput {
     this.state = 'text';
     if (first === '{' || first === '[') {
       try {
-        this.parsed = readJson(this.body, this.lists);
+        this.parsed = readPayload(this.body, this.lists);
       } catch (error) {
         if (error instanceof JsonSyntaxError) throw new PayloadError(error.message);
         throw error;
@@ -68,6 +69,11 @@ export class TemplateInput {
     const { path, querystring, header } = this.parameters;
     return path.get(name) ?? querystring.get(name) ?? header.get(name) ?? '';
   }
+}
+
+function readPayload(text: string, lists: ListClass): Value {
+  const native = readCanonical(text);
+  return native === undefined ? readJson(text, lists) : valueOfNative(native, lists);
 }
 
 /** `$input.path` of a path of names and indexes only. */

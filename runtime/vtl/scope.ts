@@ -35,6 +35,9 @@ export class LazyMap extends JavaMap {
   override remove(key: Value): Value { this.load(); return super.remove(key); }
   override clear(): void { this.loaded = true; super.clear(); }
 
+  /** The value when it has been asked for or put already; does not compute it. */
+  peek(name: string): Value { return super.get(name); }
+
   private load(): true {
     if (!this.loaded) {
       this.loaded = true;
@@ -49,6 +52,17 @@ export function textMap(entries: Iterable<readonly [string, string]>): JavaMap {
   const map = new Map<string, Value>();
   for (const [name, value] of entries) map.set(name, value);
   return new JavaMap(map);
+}
+
+/**
+ * `$context`: `names` are those that exist, `compute` gives a value by name when a template asks for it. The override maps come with it,
+ * made when first touched: `peek('requestOverride')` is null when the template never did.
+ */
+export function templateContext(names: readonly string[], compute: (name: string) => Value): LazyMap {
+  let overrides: ReturnType<typeof overrideMaps> | undefined;
+  const context = new LazyMap(() => [...names, 'requestOverride', 'responseOverride'], (name) => (name === 'requestOverride' || name === 'responseOverride' ? (overrides ??= overrideMaps())[name] : compute(name)));
+  context.opaque = true;
+  return context;
 }
 
 /** The maps behind `$context.requestOverride` and `$context.responseOverride`, with the keys API Gateway gives them (recorded). */

@@ -76,6 +76,8 @@ export function jsonText(value: Value, depth = 0): string {
     case 'list': case 'array': return jsonArray(value, depth);
     case 'view': return bounded(`[${value.items().map((item) => jsonText(item, depth + 1)).join(',')}]`);
     case 'map': {
+      const untouched = value.untouchedJson();
+      if (untouched !== undefined) return untouched;
       let text = '{';
       for (const key of value.keys()) {
         const item = value.get(key);

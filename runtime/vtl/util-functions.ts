@@ -7,9 +7,13 @@ import type { ListClass, Value } from './values.js';
 /** commons-lang's escapeJavaScript: quotes, backslash and slash, control characters, everything above ASCII as `\uXXXX`. */
 export function escapeJavaScript(value: Value): string {
   const text = stringOf(value);
-  if (!/["'\\/\x00-\x1f\x7f-\uffff]/.test(text)) return text;
   step(1 + (text.length >> 6));
-  return bounded(text.replace(/["'\\/\x00-\x1f\x80-\uffff]/g, escapeCharacter));
+  if (/[^\t\n\f\r\b\x20-\x7e]/.test(text)) return bounded(text.replace(/["'\\/\x00-\x1f\x80-\uffff]/g, escapeCharacter));
+  // JSON escapes the same way but for apostrophe and slash, and does it natively.
+  let escaped = JSON.stringify(text).slice(1, -1);
+  if (escaped.includes('/')) escaped = escaped.replaceAll('/', '\\/');
+  if (escaped.includes("'")) escaped = escaped.replaceAll("'", "\\'");
+  return bounded(escaped);
 }
 
 function escapeCharacter(c: string): string {
@@ -40,10 +44,16 @@ export function parseJson(value: Value, lists: ListClass): Value {
 /** java.net.URLEncoder, UTF-8: `application/x-www-form-urlencoded`. null gives the empty string (recorded). */
 export function urlEncode(value: Value): string {
   const text = textOf(value) ?? '';
-  if (/^[A-Za-z0-9.*_-]*$/.test(text)) return text;
   step(1 + (text.length >> 6));
-  return bounded(encodeURIComponent(text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '?'))
-    .replace(/%20|[!'()~]/g, (c) => (c === '%20' ? '+' : `%${c.charCodeAt(0).toString(16).toUpperCase()}`)));
+  let encoded: string;
+  try {
+    encoded = encodeURIComponent(text);
+  } catch {
+    // A lone surrogate is a question mark in Java.
+    encoded = encodeURIComponent(text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '?'));
+  }
+  if (encoded.includes('%20')) encoded = encoded.replaceAll('%20', '+');
+  return bounded(/[!'()~]/.test(encoded) ? encoded.replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`) : encoded);
 }
 
 /** java.net.URLDecoder, UTF-8. A broken `%` escape fails the rendering. */

@@ -104,6 +104,9 @@ export class JavaMap {
     this.changes++;
   }
 
+  /** Its JSON text when that is known without a walk. */
+  untouchedJson(): string | undefined { return undefined; }
+
   keys(): Value[] {
     const ids = [...this.values.keys()];
     const originals = this.originals;

@@ -3,7 +3,7 @@ import { bounded, step, TemplateError } from '../limits.js';
 import { BacktrackingMatcher } from './match.js';
 import type { MatchSpans } from './match.js';
 import { parseJavaRegex, RegexSyntaxError } from './parse.js';
-import type { ParsedRegex } from './parse.js';
+import type { ParsedRegex, RegexNode } from './parse.js';
 import { isLinear, javaToJs } from './to-js.js';
 
 export interface Pattern {
@@ -11,6 +11,8 @@ export interface Pattern {
   /** The next match at or after `from`; `last`: where the one before ended. */
   find(input: string, from: number, last: number): MatchSpans | null;
   matches(input: string): boolean;
+  /** The text it stands for, when it is nothing but (escaped) characters. */
+  readonly plain: string | undefined;
 }
 
 const cache = /* @__PURE__ */ new Map<string, Pattern>();
@@ -36,9 +38,11 @@ export function compilePattern(source: string, ignoreCase = false): Pattern {
 function makePattern(parsed: ParsedRegex): Pattern {
   const matcher = new BacktrackingMatcher(parsed);
   const js = isLinear(parsed.root) ? javaToJs(parsed) : undefined;
-  const search = js && new RegExp(js.source, 'gdv');
+  const search = js && new RegExp(js.source, parsed.groups > 0 ? 'gdv' : 'gv');
+  const withIndices = parsed.groups > 0;
   return {
     parsed,
+    plain: plainText(parsed.root),
     matches: (input) => matcher.find(input, 0, 0, true) !== null,
     find: search && js
       ? (input, from, last) => {
@@ -48,6 +52,7 @@ function makePattern(parsed: ParsedRegex): Pattern {
         search.lastIndex = from;
         const found = search.exec(input);
         if (!found) return null;
+        if (!withIndices) return [found.index, found.index + found[0].length];
         const indices = found.indices!;
         return js.groups.flatMap((number) => (number === undefined ? [-1, -1] : indices[number] ?? [-1, -1]));
       }
@@ -60,6 +65,7 @@ export function replace(input: string, source: string, replacement: string, all:
   step(1 + (input.length >> 8));
   if (isPlain(source) && source !== '' && !/[\\$]/.test(replacement)) return bounded(all ? replaceAllPlain(input, source, replacement) : replaceFirstPlain(input, source, replacement));
   const pattern = compilePattern(source);
+  if (pattern.plain !== undefined && pattern.plain !== '' && !/[\\$]/.test(replacement)) return bounded(all ? replaceAllPlain(input, pattern.plain, replacement) : replaceFirstPlain(input, pattern.plain, replacement));
   let output = '';
   let done = 0;
   let from = 0;
@@ -82,7 +88,7 @@ function replaceAllPlain(input: string, search: string, replacement: string): st
     for (let at = input.indexOf(search); at >= 0; at = input.indexOf(search, at + search.length)) count++;
     if (input.length + count * replacement.length > 64 * 1024 * 1024) throw new TemplateError('the template makes a text that is too long');
   }
-  return input.split(search).join(replacement);
+  return input.replaceAll(search, () => replacement);
 }
 
 function replaceFirstPlain(input: string, search: string, replacement: string): string {
@@ -146,6 +152,16 @@ export function split(input: string, source: string, limit: number): string[] {
   parts.push(input.slice(done));
   if (limit === 0) while (parts.length > 0 && parts.at(-1) === '') parts.pop();
   return parts;
+}
+
+function plainText(node: RegexNode): string | undefined {
+  if (node.kind === 'sequence') {
+    const parts = node.items.map(plainText);
+    return parts.includes(undefined) ? undefined : parts.join('');
+  }
+  if (node.kind !== 'set' || node.set.kind !== 'ranges' || node.set.ranges.length !== 1) return undefined;
+  const [[low, high]] = node.set.ranges as readonly [readonly [number, number]];
+  return low === high && (low < 0xd800 || low > 0xdfff) ? String.fromCodePoint(low) : undefined;
 }
 
 /** A pattern without any special character stands for itself. */
