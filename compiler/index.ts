@@ -45,6 +45,8 @@ export interface Compilation extends Analysis {
   /** Absent after an error. */
   readonly emitted?: EmittedGateway;
   readonly bundle?: Bundle;
+  /** Absolute paths of the user's own code that is, or was to be, compiled in. */
+  readonly localFiles?: readonly string[];
   readonly clients?: ReadonlyMap<ClientLanguage, readonly GeneratedFile[]>;
   /** Milliseconds per phase. */
   readonly timings: Readonly<Partial<Record<Phase, number>>>;
@@ -70,7 +72,7 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
   const bundle = await bundleGateway(emitted, options.minify ?? true, api.origin, reporter);
   clock.begin('clients');
   const clients = await emitClients(api, analysis.document!, options.clients ?? ['typescript'], reporter);
-  return { ...analysis, diagnostics: reporter.diagnostics, timings: clock.timings(), ...(bundle && !stops(reporter, options) ? { emitted, bundle, clients } : {}) };
+  return { ...analysis, diagnostics: reporter.diagnostics, timings: clock.timings(), localFiles: bundle?.inputs ?? emitted.localFunctions.map(({ file }) => file), ...(bundle && !stops(reporter, options) ? { emitted, bundle, clients } : {}) };
 }
 
 async function run(path: string, options: CompileOptions, clock: Clock): Promise<{ analysis: Analysis; reporter: Reporter }> {

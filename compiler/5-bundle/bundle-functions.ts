@@ -3,30 +3,36 @@
  * packages from node_modules, JSON. Its output joins the bundle as the module `./functions.js`.
  */
 import { builtinModules } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { build, type Message, type Plugin } from 'esbuild';
 import type { Reporter } from '../diagnostics/report.js';
 import { closest } from '../diagnostics/suggest.js';
 import type { LocalFunction } from '../4-emit/local-function.js';
 import { FUNCTION_NOT_BUNDLED, FUNCTION_NOT_FOUND, FUNCTION_WARNING, MISSING_EXPORT } from './diagnostics.js';
 
-export interface BundledFunctions { readonly code: string; readonly map: string }
+export interface BundledFunctions {
+  readonly code: string;
+  readonly map: string;
+  /** Absolute paths of the user's own files in it, packages left out. */
+  readonly inputs: readonly string[];
+}
 
 /** undefined after an error was reported. */
 export async function bundleFunctions(functions: readonly LocalFunction[], reporter: Reporter): Promise<BundledFunctions | undefined> {
   const folder = dirname(functions[0]!.file);
   const stub = functions.map(({ file, exportName, name }) => `export { ${exportName} as ${name} } from ${JSON.stringify(specifier(folder, file))};`).join('\n');
   try {
-    const { outputFiles, warnings } = await build({
+    const { outputFiles, warnings, metafile } = await build({
+      metafile: true, absWorkingDir: folder,
       stdin: { contents: stub, resolveDir: folder, sourcefile: 'functions', loader: 'js' },
       bundle: true, write: false, outfile: join(folder, 'functions.js'), sourcemap: 'external', platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
       // Where the bundle is, not where the sources were; the file itself is what a handler finds next to itself.
       define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
       plugins: [builtins],
     });
-    for (const warning of warnings) reporter.report(FUNCTION_WARNING, culprit(warning, functions).origin, { problem: describe(warning) });
+    for (const warning of warnings) reporter.report(FUNCTION_WARNING, culprit(warning, functions).origin, { problem: describe(warning, folder) });
     const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-    return { code: text('.js'), map: withoutFolders(text('.map')) };
+    return { code: text('.js'), map: withoutFolders(text('.map')), inputs: Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules/') && !/^[\w-]{2,}:|^functions$/.test(input)).map((input) => resolve(folder, input)) };
   } catch (error) {
     const messages = (error as { errors?: Message[] }).errors;
     if (messages === undefined) throw error;
@@ -66,7 +72,7 @@ function reportFailure(message: Message, functions: readonly LocalFunction[], fo
     reporter.report(MISSING_EXPORT, owner.origin, { file: shown(owner.file), name: wanted[2]!, suggestion: closest(wanted[2]!, exports) });
     return;
   }
-  reporter.report(FUNCTION_NOT_BUNDLED, culprit(message, functions).origin, { problem: describe(message) });
+  reporter.report(FUNCTION_NOT_BUNDLED, culprit(message, functions).origin, { problem: describe(message, folder) });
 }
 
 /** Whose handler a message is about: the one in that file, else the first. */
@@ -74,8 +80,8 @@ function culprit(message: Message, functions: readonly LocalFunction[]): LocalFu
   return functions.find(({ file }) => message.location !== null && file.endsWith(message.location.file.replace(/^(\.\.\/)+/, '/'))) ?? functions[0]!;
 }
 
-function describe({ text, location }: Message): string {
-  return location === null ? text : `${shown(location.file)}:${location.line}:${location.column + 1}: ${text}`;
+function describe({ text, location }: Message, folder: string): string {
+  return location === null ? text : `${shown(resolve(folder, location.file))}:${location.line}:${location.column + 1}: ${text}`;
 }
 
 /** Relative, so that neither code nor map hold a path of this machine. */

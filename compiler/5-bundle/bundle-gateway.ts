@@ -14,6 +14,8 @@ export interface Bundle {
   readonly map: string;
   /** First 16 hex digits of the SHA-256 of the file's text. */
   readonly hash: string;
+  /** Absolute paths of the user's own code that is compiled in. */
+  readonly inputs: readonly string[];
   /** Module → bytes in the bundle before minification, largest first. */
   readonly modules: readonly { readonly module: string; readonly bytes: number }[];
 }
@@ -53,7 +55,7 @@ export async function bundleGateway(emitted: EmittedGateway, minify: boolean, or
     const hash = createHash('sha256').update(chunk.code).digest('hex').slice(0, HASH_PLACEHOLDER.length);
     const map = { ...chunk.map!, file: 'gateway.mjs', sources: chunk.map!.sources.map(sourceName) };
     const code = chunk.code.replaceAll(HASH_PLACEHOLDER, hash).trimEnd();
-    return { code: `${code}\n//# sourceMappingURL=gateway.mjs.map\n`, map: JSON.stringify(map), hash, modules };
+    return { code: `${code}\n//# sourceMappingURL=gateway.mjs.map\n`, map: JSON.stringify(map), hash, modules, inputs: bundledFunctions?.inputs ?? [] };
   } catch (error) {
     reporter.report(BUNDLE_FAULT, origin, { problem: (error as Error).message });
     return undefined;
@@ -74,7 +76,7 @@ function generated(files: ReadonlyMap<string, string>, flags: Readonly<Record<st
     async load(id) {
       if (id === `${runtimeFolder}flags.js`) return flagsModule;
       // The settings that fit generated code do not fit other people's: theirs stays as it is.
-      if (id === FUNCTIONS && functions !== undefined) return { ...functions, moduleSideEffects: 'no-treeshake' };
+      if (id === FUNCTIONS && functions !== undefined) return { code: functions.code, map: functions.map, moduleSideEffects: 'no-treeshake' };
       const text = files.get(id);
       if (text === undefined) return null;
       if (!text.startsWith('// Generated')) return text;

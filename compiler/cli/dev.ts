@@ -89,6 +89,7 @@ class DevSession {
   private watchFiles(compilation: Compilation): void {
     const files = new Set<string>([resolve(this.args.document), ...(this.args.overlay ?? []).map((file) => resolve(file)), ...(this.args.params ?? []).map((file) => resolve(file))]);
     for (const path of compilation.document?.files.keys() ?? []) files.add(path);
+    for (const path of compilation.localFiles ?? []) files.add(path);
     const folders = new Set([...files].map((file) => dirname(file)));
     for (const [folder, watcher] of this.watchers) if (!folders.has(folder)) { watcher.close(); this.watchers.delete(folder); }
     this.watched = files;
