@@ -28,7 +28,7 @@ export interface CompileOptions extends BuildOptions {
   /** Warnings stop the build too. */
   readonly strict?: boolean;
   /** Told when a phase begins, for progress on a terminal. */
-  readonly onPhase?: (phase: Phase) => void;
+  readonly onPhase?: (phase: Phase, operations: number | undefined) => void;
 }
 
 export type ClientLanguage = 'typescript';
@@ -90,6 +90,7 @@ async function run(path: string, options: CompileOptions, clock: Clock): Promise
   clock.begin('read');
   checkKnownFields(document, reporter);
   const api = readApi(document, options, reporter);
+  clock.operations = api.operations.length;
   clock.begin('plan');
   const plan = planApi(api, reporter);
   clock.begin('validate');
@@ -117,13 +118,15 @@ class Clock {
   private readonly spent: Partial<Record<Phase, number>> = {};
   private phase: Phase | undefined;
   private since = 0;
-  constructor(private readonly onPhase: ((phase: Phase) => void) | undefined) {}
+  /** Known once the document is read. */
+  operations: number | undefined;
+  constructor(private readonly onPhase: CompileOptions['onPhase']) {}
 
   begin(phase: Phase): void {
     this.end();
     this.phase = phase;
     this.since = performance.now();
-    this.onPhase?.(phase);
+    this.onPhase?.(phase, this.operations);
   }
 
   timings(): Partial<Record<Phase, number>> {

@@ -11,7 +11,7 @@ import type { Upstream, UpstreamResponse } from './upstream.js';
 import { upstreamAt } from './upstreams.js';
 
 /** Where and as what a function is called. */
-interface InvokeTarget {
+export interface InvokeTarget {
   readonly upstream: Upstream;
   readonly host: string;
   /** Encoded. */
@@ -33,7 +33,7 @@ const TLS = { insecureSkipVerification: false };
 export function invokeFunction(reference: string, endpoint: string, region: string, credentials: () => CredentialCache = awsCredentials): Invoke {
   let target: InvokeTarget | string | null = null;
   return (exchange, event, timeoutMs, done) => {
-    target ??= targetOf(reference, endpoint, region);
+    target ??= invokeTarget(reference, endpoint, region);
     if (typeof target === 'string') return done({ kind: 'configuration', detail: target });
     const body = Buffer.from(JSON.stringify(event), 'utf8');
     if (body.length > PAYLOAD_LIMIT) return done({ kind: 'tooLarge' });
@@ -81,7 +81,7 @@ function resultOf(response: UpstreamResponse): LambdaResult {
 }
 
 /** A string says why there is none. */
-function targetOf(text: string, endpoint: string, uriRegion: string): InvokeTarget | string {
+export function invokeTarget(text: string, endpoint: string, uriRegion: string): InvokeTarget | string {
   const reference = parseFunction(text);
   if (reference === null) return `"${text.slice(0, 200)}" names no Lambda function`;
   const { env } = process;

@@ -11,10 +11,10 @@ export class Progress {
   private readonly active = process.stderr.isTTY === true && !process.env['CI'];
   private readonly started = performance.now();
 
-  readonly onPhase = (phase: Phase): void => {
+  readonly onPhase = (phase: Phase, operations: number | undefined): void => {
     if (!this.active) return;
     const seconds = ((performance.now() - this.started) / 1000).toFixed(1);
-    process.stderr.write(`\r\x1b[2K[${ORDER.indexOf(phase) + 1}/${ORDER.length}] ${WORDS[phase]}… ${seconds} s`);
+    process.stderr.write(`\r\x1b[2K[${ORDER.indexOf(phase) + 1}/${ORDER.length}] ${WORDS[phase]}…${operations === undefined ? '' : ` ${operations} operations`} ${seconds} s`);
   };
 
   clear(): void {

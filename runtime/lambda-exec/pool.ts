@@ -7,6 +7,9 @@ import { RuntimeProcess } from './process.js';
 /** An idle program is stopped after this. */
 const IDLE_MS = 300_000;
 
+/** Programs do not outlive the gateway. */
+const pools = /* @__PURE__ */ new Set<RuntimePool>();
+
 export class RuntimePool {
   private readonly identity: FunctionIdentity;
   private readonly processes = new Set<RuntimeProcess>();
@@ -16,7 +19,8 @@ export class RuntimePool {
 
   constructor(name: string, reference: string, region: string, private readonly command: readonly string[], private readonly maximum: number) {
     this.identity = functionIdentity(name, reference, region);
-    process.once('exit', () => this.close());
+    if (pools.size === 0) process.once('exit', () => { for (const pool of pools) pool.close(); });
+    pools.add(this);
   }
 
   invoke(event: Buffer, trace: string, timeoutMs: number, done: (result: LambdaResult) => void): void {

@@ -7,6 +7,8 @@ import { errorMessage } from '../lambda-error-message.js';
 import { PAYLOAD_LIMIT } from '../lambda-proxy.js';
 import type { RuntimeInvocation } from './invocation.js';
 
+/** A program that has not asked for work by then never will; the next call starts another. */
+const START_MS = 60_000;
 const API = '/2018-06-01/runtime/';
 
 export interface RuntimeOwner {
@@ -24,7 +26,8 @@ export class RuntimeProcess {
   private next: ServerResponse | null = null;
   private initError = '';
   private isEnded = false;
-  private idleTimer: NodeJS.Timeout | null = null;
+  /** Until it asks for work, then while it has none. */
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(command: readonly string[], private readonly identity: FunctionIdentity, private readonly idleMs: number, private readonly owner: RuntimeOwner) {
     // Runtimes keep one connection for hours: nothing here times out, the invocation's own deadline does.
@@ -40,8 +43,7 @@ export class RuntimeProcess {
     const response = this.next!;
     this.next = null;
     this.current = invocation;
-    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
-    this.idleTimer = null;
+    this.stopTimer();
     response.writeHead(200, {
       'Content-Type': 'application/json', 'Content-Length': invocation.event.length,
       'Lambda-Runtime-Aws-Request-Id': invocation.id, 'Lambda-Runtime-Deadline-Ms': String(invocation.deadline),
@@ -76,6 +78,10 @@ export class RuntimeProcess {
       },
     });
     this.child = child;
+    this.timer = setTimeout(() => {
+      this.initError = `the runtime did not ask for an invocation within ${START_MS / 1_000} seconds`;
+      this.kill();
+    }, START_MS).unref();
     child.unref();
     child.once('error', (error) => this.end(`Error: Couldn't start ${program}: ${error.message}`));
     child.once('exit', (code, signal) => this.end(`Error: Runtime exited ${signal !== null ? `with error: signal: ${signal}` : code === 0 ? 'without providing a reason' : `with error: exit status ${code}`}`));
@@ -84,7 +90,7 @@ export class RuntimeProcess {
   private end(problem: string): void {
     if (this.isEnded) return;
     this.isEnded = true;
-    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    this.stopTimer();
     const { current } = this;
     this.current = null;
     if (current !== null) current.fail(`RequestId: ${current.id} ${problem}`);
@@ -120,14 +126,21 @@ export class RuntimeProcess {
     });
   }
 
+  private stopTimer(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
   private wait(response: ServerResponse): void {
     const { current } = this;
     // It gave up on its call without saying so.
     if (current !== null) { this.current = null; current.fail(`RequestId: ${current.id} Error: the runtime asked for another invocation`); }
+    if (this.next !== null) return refuse(response, 409, 'Another request waits for an invocation', 'AlreadyWaiting');
+    this.stopTimer();
     this.next = response;
     response.once('close', () => { if (this.next === response && !this.isEnded) this.kill(); });
     this.isStarting = false;
-    this.idleTimer = setTimeout(() => this.kill(), this.idleMs).unref();
+    this.timer = setTimeout(() => this.kill(), this.idleMs).unref();
     this.owner.ready(this);
   }
 
