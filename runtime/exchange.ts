@@ -19,7 +19,7 @@ export interface Fields {
 
 /** Takes a body piece by piece. */
 export interface BodySink {
-  /** false: pause until the source's `resume()`. The chunk is only valid during the call unless the sink copies it. */
+  /** false: pause until the source's `resume()`. The chunk is the sink's from now on: nobody writes to its memory again. */
   onData(chunk: Uint8Array): boolean;
   onEnd(): void;
   /** The body will never be complete: the peer went away, broke the framing, timed out or exceeded a limit. */

@@ -34,6 +34,8 @@ export class Head implements Fields {
   connection = 0;
   /** Index of the Expect field; -1 without. */
   expect = -1;
+  /** Index of the Keep-Alive field; -1 without. */
+  keepAlive = -1;
   /** HTTP/1.x. */
   minor = 1;
   /** Responses. */
@@ -54,6 +56,7 @@ export class Head implements Fields {
     this.host = -1;
     this.connection = 0;
     this.expect = -1;
+    this.keepAlive = -1;
   }
 
   name(field: number): string {
@@ -152,7 +155,9 @@ function readFraming(head: Head, field: number, nameStart: number, nameEnd: numb
       }
       return 0;
     case 10:
-      return equalsIgnoringCase(bytes, nameStart, nameEnd, 'connection') ? readConnection(head, valueStart, valueEnd) : 0;
+      if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'connection')) return readConnection(head, valueStart, valueEnd);
+      if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'keep-alive')) head.keepAlive = field;
+      return 0;
     case 14:
       if (!equalsIgnoringCase(bytes, nameStart, nameEnd, 'content-length')) return 0;
       if (head.contentLength >= 0 || !isPlain(bytes, valueStart, valueEnd)) return BAD;

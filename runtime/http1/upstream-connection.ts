@@ -34,6 +34,8 @@ export class UpstreamConnection {
   private paused = false;
   /** The socket's error, for the message. */
   private error = '';
+  /** How long the backend says it keeps an idle connection, less a margin for what is under way, ms. */
+  idleMs = Infinity;
   /** When an idle connection is given up, performance.now() ms. */
   idleUntil = 0;
   readonly openedAt = performance.now();
@@ -168,6 +170,7 @@ export class UpstreamConnection {
   private beginBody(call: Call, bytes: Buffer, at: number, end: number): void {
     const { head } = this;
     this.keepAlive = (head.connection & CLOSE) === 0 && (head.minor === 1 || (head.connection & KEEP_ALIVE) !== 0);
+    if (head.keepAlive >= 0) this.idleMs = keepAliveMs(head.value(head.keepAlive));
     let length = head.contentLength;
     let piece: Buffer | null = null;
     if (call.method === 'HEAD' || head.status === 204 || head.status === 304) {
@@ -349,3 +352,9 @@ export class UpstreamConnection {
 }
 
 const NONE = /* @__PURE__ */ Buffer.alloc(0);
+
+/** `Keep-Alive: timeout=5`: a request sent when the time is nearly up would meet a closing connection, and cannot always be repeated. */
+function keepAliveMs(value: string): number {
+  const seconds = /(?:^|[,; ])timeout=(\d{1,6})/i.exec(value)?.[1];
+  return seconds === undefined ? Infinity : Math.max(0, Number(seconds) * 1_000 - 1_000);
+}

@@ -71,6 +71,16 @@ test('several targets take turns; ones that are down are passed over, for POST t
   none.close();
 });
 
+test('what a backend says about its patience is heeded', async () => {
+  const one = await backend('one');
+  one.server.keepAliveTimeout = 1_000;
+  const upstream = createUpstream(`http://127.0.0.1:${one.port}`, { ...OPTIONS, idleTimeoutMs: 60_000 });
+  assert.is(await ask(upstream), 'one');
+  await pause(150);
+  assert.is(one.sockets.size, 0, 'closed by us, well before the backend would');
+  upstream.close();
+});
+
 test('a caller that throws fails its own call only', async () => {
   const one = await backend('one');
   const upstream = createUpstream(`http://127.0.0.1:${one.port}`, OPTIONS);

@@ -143,7 +143,7 @@ export class Http1Upstream implements Upstream {
     }
     let idling = 0;
     for (const { idle } of this.targets) {
-      while (idle.length > 0 && idle[0]!.idleUntil <= now) idle[0]!.destroy();
+      for (let i = idle.length - 1; i >= 0; i--) if (idle[i]!.idleUntil <= now) idle[i]!.destroy();
       idling += idle.length;
     }
     if (this.first === null && idling === 0 && this.timer !== null) {
@@ -169,7 +169,7 @@ export class Http1Upstream implements Upstream {
     }
     const now = performance.now();
     if (this.isClosed || now - connection.openedAt > MAX_AGE_MS) { connection.destroy(); return; }
-    connection.idleUntil = now + this.options.idleTimeoutMs;
+    connection.idleUntil = now + Math.min(this.options.idleTimeoutMs, connection.idleMs);
     connection.target.idle.push(connection);
   }
 
