@@ -11,8 +11,9 @@ import { containerCredentials, mayBeAsked } from './aws-credentials/container.js
 import { environmentCredentials } from './aws-credentials/environment.js';
 import { instanceCredentials } from './aws-credentials/instance.js';
 import { profileCredentials } from './aws-credentials/profile.js';
-import { readProfiles, splitCommand } from './aws-credentials/profile-file.js';
+import { readProfiles } from './aws-credentials/profile-file.js';
 import { webIdentityCredentials } from './aws-credentials/web-identity.js';
+import { splitCommand } from './split-command.js';
 import type { AwsCredentials } from './sigv4.js';
 
 const test = suite('AWS credentials');

@@ -25,8 +25,3 @@ function readSections(text: string, nameOf: (section: string) => string | undefi
     if (entry && current) current[entry[1]!.toLowerCase()] = entry[2]!.replace(/\s+[#;].*$/, '');
   }
 }
-
-/** Words of a command line; quotes keep blanks together. */
-export function splitCommand(command: string): string[] {
-  return [...command.matchAll(/(?:[^\s"']+|"([^"\\]|\\.)*"|'[^']*')+/g)].map(([word]) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double: string | undefined, single: string | undefined) => (double !== undefined ? double.replace(/\\(["\\])/g, '$1') : single!)));
-}

@@ -8,7 +8,8 @@ import { containerCredentials } from './container.js';
 import { environmentCredentials } from './environment.js';
 import { instanceCredentials } from './instance.js';
 import { readJsonCredentials } from './json-credentials.js';
-import { readProfiles, splitCommand, type Profiles } from './profile-file.js';
+import { splitCommand } from '../split-command.js';
+import { readProfiles, type Profiles } from './profile-file.js';
 import { assumeRole, sessionName } from './sts.js';
 import { roleForToken } from './web-identity.js';
 

@@ -5,6 +5,7 @@ import type { Origin } from '../../diagnostics/define.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi } from '../../feature.js';
 import { INVALID_BINDING } from './diagnostics.js';
+import { splitCommand } from '../../../runtime/split-command.js';
 import type { FunctionTarget } from './ir.js';
 
 const KINDS = ['handler', 'endpoint', 'exec'] as const;
@@ -74,10 +75,4 @@ function readExec(value: Node, binding: Node): FunctionTarget | string {
 function execTarget(command: readonly string[], maximum: number, origin: Origin): FunctionTarget | string {
   if (command.length === 0 || command[0] === '') return 'exec names no program';
   return command.some((word) => word.includes('\0')) ? 'exec holds a NUL character' : { kind: 'exec', command, maximum, origin };
-}
-
-/** Words of a command line; quotes keep blanks together. No shell ever sees it. */
-function splitCommand(command: string): string[] {
-  return [...command.matchAll(/(?:[^\s"']+|"(?:[^"\\]|\\.)*"|'[^']*')+/g)].map(([word]) =>
-    word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double: string | undefined, single: string | undefined) => (double !== undefined ? double.replace(/\\(["\\])/g, '$1') : single!)));
 }
