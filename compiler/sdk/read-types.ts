@@ -131,7 +131,7 @@ export class TypeReader {
     if (literal) parts.push(literal);
     else {
       const own = types.filter((type) => type !== 'null').map((type) => this.typed(type, schema, place, applied));
-      if (own.length > 0) parts.push(union(own));
+      if (own.length > 0) parts.unshift(union(own));
     }
     if (parts.length === 0) return nullable ? { kind: 'null' } : UNKNOWN;
     const node = intersection(parts);

@@ -47,7 +47,6 @@ for (const path of [...OWN, ...EXPORTS, GITHUB]) {
 test('sources, declarations and README snippets of all of them pass tsc', () => {
   assert.ok(roots.length > 50, String(roots.length));
   assert.equal(typeCheck(roots, { exactOptionalPropertyTypes: true }), []);
-  assert.equal(typeCheck(roots.filter((file) => !file.includes('github')), { exactOptionalPropertyTypes: false }), []);
 });
 
 test.after(() => { for (const client of clients) client.remove(); });

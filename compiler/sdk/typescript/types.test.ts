@@ -1,4 +1,5 @@
 /** Emitted clients under tsc: every setting users have, and what narrowing and completion promise. */
+import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Reporter } from '../../diagnostics/report.js';
@@ -119,6 +120,13 @@ for (const exactOptionalPropertyTypes of [false, true]) {
     assert.equal(typeCheck(roots, { exactOptionalPropertyTypes, verbatimModuleSyntax: false }), []);
   });
 }
+
+test('servers have no DOM: declarations pass with Node\'s types alone', () => {
+  const typeRoots = [fileURLToPath(new URL('../../../../node_modules/@types', import.meta.url))];
+  const faults = typeCheck(['index.d.ts', 'index.d.cts'].map((path) => `${client.folder}/${path}`), { lib: ['lib.es2022.d.ts'], types: ['node'], typeRoots });
+  // Node's own declarations are not ours to judge.
+  assert.equal(faults.filter((fault) => fault.includes(client.folder)), []);
+});
 
 test.after(() => client.remove());
 test.run();

@@ -1,4 +1,5 @@
 /** Credentials on requests. How a scheme of the document travels is data here; the secret comes from the client's `auth`. */
+import type { SentBody } from './open-types.js';
 
 export interface Scheme {
   /** Property of the client's `auth`. */
@@ -22,7 +23,7 @@ export type Secret = string | (() => string | AccessToken | Promise<string | Acc
 export interface BasicCredentials { readonly username: string; readonly password: string }
 
 /** A request on its way out; a signer may replace its body by the same bytes. */
-export interface SignableRequest { readonly method: string; readonly url: URL; readonly headers: Headers; body: BodyInit | undefined }
+export interface SignableRequest { readonly method: string; readonly url: URL; readonly headers: Headers; body: SentBody | undefined }
 export type RequestSigner = (request: SignableRequest) => void | Promise<void>;
 
 /** Forgets a refused token. */

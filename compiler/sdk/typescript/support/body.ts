@@ -1,5 +1,6 @@
 /** Request bodies. An encoder is named by the generated code of the operations that need it, so the others cost nothing. */
 import { encode, plain, randomHex } from './encode.js';
+import type { SentBody } from './open-types.js';
 import type { BodySpec } from './operation.js';
 import { deepPairs, pairs } from './query-styles.js';
 
@@ -13,10 +14,10 @@ export interface Encoding {
 }
 
 /** A body ready to be sent. A stream can be sent only once. */
-export interface Outgoing { readonly body: Exclude<BodyInit, FormData | URLSearchParams>; readonly contentType: string }
+export interface Outgoing { readonly body: Exclude<SentBody, FormData | URLSearchParams>; readonly contentType: string }
 
 /** Encodes `params.body` as the caller's `contentType`, else as the first the document lists, unless the caller set another header. */
-export function sendBody(specs: readonly BodySpec[], params: Readonly<Record<string, unknown>>, headers: Headers): BodyInit | undefined {
+export function sendBody(specs: readonly BodySpec[], params: Readonly<Record<string, unknown>>, headers: Headers): SentBody | undefined {
   const { body: value, contentType: wanted } = params as { readonly body?: unknown; readonly contentType?: string };
   if (value === undefined) return undefined;
   const spec = specs.find(({ type }) => type === wanted) ?? specs.find(({ type }) => wanted && type.includes('*')) ?? specs[0]!;

@@ -21,3 +21,6 @@ export type ByteStream = ReadableStream<Uint8Array>;
 
 /** What every object inherits under names like `constructor`: an optional property of such a name has to admit it. */
 export type Inherited = Function;
+
+/** What fetch sends, under a name that Node's types and a browser's both have. */
+export type SentBody = NonNullable<RequestInit['body']>;

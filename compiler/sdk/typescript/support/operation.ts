@@ -2,6 +2,7 @@
 import type { Scheme } from './auth.js';
 import type { Encoding, Outgoing } from './body.js';
 import type { ContentKind } from './content-kind.js';
+import type { SentBody } from './open-types.js';
 
 /** A request while its parameters are written. */
 export interface Draft { readonly query: string[]; readonly cookies: string[]; readonly headers: Headers }
@@ -32,7 +33,7 @@ export interface OperationSpec {
   readonly parameters?: readonly ParameterSpec[];
   /** In order of preference; sent by `send`. */
   readonly body?: readonly BodySpec[];
-  readonly send?: (specs: readonly BodySpec[], params: Readonly<Record<string, unknown>>, headers: Headers) => BodyInit | undefined;
+  readonly send?: (specs: readonly BodySpec[], params: Readonly<Record<string, unknown>>, headers: Headers) => SentBody | undefined;
   /** Media types to ask for. */
   readonly accept?: string;
   /** Kinds of body per declared status ('200', '4XX', 'default'); [] says nothing about the body. */

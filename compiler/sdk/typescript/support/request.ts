@@ -1,13 +1,14 @@
 /** From parameters to a request that can be sent again. */
 import type { CallOptions, Client } from './client.js';
 import { randomHex } from './encode.js';
+import type { SentBody } from './open-types.js';
 import type { OperationSpec } from './operation.js';
 
 export interface PreparedRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Headers;
-  readonly body: BodyInit | undefined;
+  readonly body: SentBody | undefined;
   /** Another attempt can do no harm and has the same body to send. */
   readonly repeatable: boolean;
 }

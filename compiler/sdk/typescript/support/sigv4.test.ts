@@ -1,6 +1,7 @@
 /** Signatures against AWS's published ones (the first two: get-vanilla, get-vanilla-query-order-key-case) and those of AWS's own client library. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { SentBody } from './open-types.js';
 import type { SignableRequest } from './auth.js';
 import { multipart } from './body.js';
 import { sigV4 } from './sigv4.js';
@@ -9,7 +10,7 @@ const test = suite('typescript client: sigv4');
 const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const now = (): Date => new Date('2015-08-30T12:36:00Z');
 
-async function signed(method: string, target: string, body?: BodyInit, contentType?: string, sessionToken?: string): Promise<SignableRequest> {
+async function signed(method: string, target: string, body?: SentBody, contentType?: string, sessionToken?: string): Promise<SignableRequest> {
   const request: SignableRequest = { method, url: new URL(`https://example.amazonaws.com${target}`), headers: new Headers(contentType ? { 'content-type': contentType } : {}), body };
   await sigV4({ region: 'us-east-1', service: 'service', credentials: { ...KEYS, sessionToken }, now })(request);
   return request;
