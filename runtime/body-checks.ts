@@ -30,7 +30,16 @@ function charset(exchange: Exchange): string {
   return field === undefined || !/charset/i.test(field) ? 'utf-8' : parseContentType(field)?.parameters.get('charset')?.toLowerCase() ?? 'utf-8';
 }
 
+/** A body in a content coding would have to be decoded by everybody who looks at it (RFC 7694: 415). */
+function isCoded(exchange: Exchange): boolean {
+  const coding = exchange.head.get('content-encoding');
+  return coding !== undefined && coding !== '' && coding.toLowerCase() !== 'identity';
+}
+
+const coded = (faults: Faults): Faults => bodyFault(faults, 'contentType', 'must not be in a content coding');
+
 export function checkJsonBody(faults: Faults, exchange: Exchange, validate: Validate): Faults {
+  if (isCoded(exchange)) return coded(faults);
   const encoding = charset(exchange);
   if (encoding !== 'utf-8' && encoding !== 'us-ascii' && encoding !== 'utf8') return bodyFault(faults, 'contentType', 'must be UTF-8, as JSON is');
   const value = requestJson(exchange);
@@ -39,13 +48,16 @@ export function checkJsonBody(faults: Faults, exchange: Exchange, validate: Vali
 
 /** text/plain and the like, as one string. */
 export function checkTextBody(faults: Faults, exchange: Exchange, conversion: Convert, validate: Validate): Faults {
+  if (isCoded(exchange)) return coded(faults);
   const encoding = charset(exchange);
   const text = exchange.body!.toString(encoding === 'iso-8859-1' || encoding === 'latin1' || encoding === 'windows-1252' ? 'latin1' : 'utf8');
   return checkBodyValue(faults, conversion(text), validate);
 }
 
-/** `fields`: what `parseForm` or `parseMultipart` gave. `types`: content types a field's parts must have, by field name. */
-export function checkFields(faults: Faults, fields: ReadonlyMap<string, Field> | string, readers: FieldReaders, types: Readonly<Record<string, readonly MediaRange[]>>, validate: Validate): Faults {
+/** `parse`: `parseForm` or `parseMultipart`. `types`: content types a field's parts must have, by field name. */
+export function checkFields(faults: Faults, exchange: Exchange, parse: (body: Buffer, boundary: string | undefined) => ReadonlyMap<string, Field> | string, readers: FieldReaders, types: Readonly<Record<string, readonly MediaRange[]>>, validate: Validate): Faults {
+  if (isCoded(exchange)) return coded(faults);
+  const fields = parse(exchange.body!, parseContentType(exchange.head.get('content-type') ?? '')?.parameters.get('boundary'));
   if (typeof fields === 'string') return bodyFault(faults, 'parse', fields);
   let result = faults;
   for (const [name, { contentTypes }] of fields) {
@@ -61,8 +73,3 @@ export function checkFields(faults: Faults, fields: ReadonlyMap<string, Field> |
 }
 
 const pointerTo = (name: string): string => `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
-
-/** The `boundary` parameter of a multipart body. */
-export function boundary(exchange: Exchange): string | undefined {
-  return parseContentType(exchange.head.get('content-type') ?? '')?.parameters.get('boundary');
-}

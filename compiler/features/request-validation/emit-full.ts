@@ -90,11 +90,11 @@ function emitMedia({ media, range }: RangedMediaType, operation: Operation, unit
   const schema: Schema = media.schema ?? true;
   if (kind === 'other' || (schema === true && kind !== 'json')) return EMPTY;
   const validate = unit.validator(schema, 'request', `${operation.id} body`);
-  const fieldsOf = (parse: Code): Code => code`faults = ${body('body-checks', 'checkFields')}(faults, ${parse}, ${fieldReaders(media, schema, unit)}, ${partTypes(media, unit)}, ${validate});`;
+  const fieldsOf = (parse: Code): Code => code`faults = ${body('body-checks', 'checkFields')}(faults, exchange, ${parse}, ${fieldReaders(media, schema, unit)}, ${partTypes(media, unit)}, ${validate});`;
   switch (kind) {
     case 'json': return code`faults = ${body('body-checks', 'checkJsonBody')}(faults, exchange, ${validate});`;
-    case 'form': return fieldsOf(code`${form('body-form', 'parseForm')}(exchange.body!)`);
-    case 'multipart': return fieldsOf(code`${multipart('body-multipart', 'parseMultipart')}(exchange.body!, ${body('body-checks', 'boundary')}(exchange))`);
+    case 'form': return fieldsOf(code`${form('body-form', 'parseForm')}`);
+    case 'multipart': return fieldsOf(code`${multipart('body-multipart', 'parseMultipart')}`);
     case 'text': return acceptsAnyText(schema, unit.api.schemas) ? EMPTY : code`faults = ${body('body-checks', 'checkTextBody')}(faults, exchange, ${conversion(schema, unit)}, ${validate});`;
   }
 }
