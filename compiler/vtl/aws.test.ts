@@ -52,6 +52,15 @@ check('$input.params searches path, query string, header [D]', {
 check('a missing parameter is the empty string: both guards matter [D]', { template: "#if($input.params('scope'))a#end#if($input.params('scope') && $input.params('scope') != \"\")b#end", output: 'a' });
 check('$input.params() is a map of three maps', { template: "$input.params().keySet() $input.params().path.id $input.params().get('header').get('H') $input.params().querystring", params: { path: { id: '1' }, header: { H: 'x' } }, output: '[path, querystring, header] 1 x {}' });
 
+// The whole payload as JSON: compact texts are taken as they are, but only when that is the same.
+
+for (const [body, output] of [
+  ['{"a":1,"b":[1.5,"x",null,true],"c":{}}'], ['{"a":1.0}'], ['{"a":12345678.5}', '{"a":1.23456785E7}'], ['{"a":0.0005}', '{"a":5.0E-4}'], ['{"a":1e5}', '{"a":100000.0}'],
+  ['{"a":-0}', '{"a":0}'], ['{"a":1,"a":2}', '{"a":2}'], ['{"2":1,"1":2}'], [String.raw`{"a":"\/"}`, '{"a":"/"}'], ['{"a":123456789012345678901234567890}'], ['{"a":"x 12345678.5 0.001"}'],
+  ['{"a":0.1234567890123456789}'], ['[]'], [' {"a" : 1 } ', '{"a":1}'], ['{"__proto__":1}'], [String.raw`{"a":"\u00e9"}`, '{"a":"é"}'],
+] as readonly (readonly [string, string?])[]) check(`JSON of ${body}`, { template: "$input.json('$')", body, output: output ?? body });
+check('a changed payload is written as changed', { template: '#set($v = $input.path("$").put("b", 2))$input.json("$")', body: '{"a":1}', output: '{"a":1,"b":2}' });
+
 // Printing.
 
 check('a map prints in Java syntax, a list as JSON [R]', { template: "$input.path('$') $input.path('$.l') $input.path('$.l[0]')", body: '{"l":[{"foo":"bar"}],"e":[],"s":"x"}', output: '{l=[{"foo":"bar"}], e=[], s=x} [{"foo":"bar"}] {foo=bar}' });

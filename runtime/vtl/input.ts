@@ -1,6 +1,5 @@
 /** `$input`: the payload as text, parsed once and shared (what a template changes in it, later reads see), and the parameters. */
 import { JsonSyntaxError, readJson } from './json-reader.js';
-import { readCanonical, valueOfNative } from './native-json.js';
 import { JsonPathError } from './jsonpath/path.js';
 import type { JsonPath } from './jsonpath/path.js';
 import { evaluatePath } from './jsonpath/evaluate.js';
@@ -9,6 +8,9 @@ import { PayloadError, TemplateError } from './limits.js';
 import { jsonText, stringOf, textOf } from './text.js';
 import { JavaList, JavaMap } from './values.js';
 import type { ListClass, Value } from './values.js';
+
+/** Decimals that Java prints with an exponent or json-smart keeps to the last digit. Digits inside strings match too: that only costs time. */
+const RISKY = /\d{8}\.\d|\b0\.00|\d[eE][+-]?\d|\d\.\d{14}/;
 
 export interface TemplateParameters {
   readonly path: JavaMap;
@@ -38,7 +40,7 @@ export class TemplateInput {
     this.state = 'text';
     if (first === '{' || first === '[') {
       try {
-        this.parsed = readPayload(this.body, this.lists);
+        this.parsed = readJson(this.body, this.lists);
       } catch (error) {
         if (error instanceof JsonSyntaxError) throw new PayloadError(error.message);
         throw error;
@@ -53,6 +55,20 @@ export class TemplateInput {
       }
     } else this.parsed = this.body;
     return this.parsed;
+  }
+
+  /**
+   * The payload itself when nothing has read it yet and it is JSON text as `$input.json('$')` would write it: what JSON.stringify gives
+   * back unchanged, without numbers that Java writes differently. undefined: it takes a parse of our own to know.
+   */
+  compactText(): string | undefined {
+    const { body } = this;
+    if (this.state !== 'unread' || !/^[[{]/.test(body) || RISKY.test(body) || /[[{]{100}/.test(body)) return undefined;
+    try {
+      return JSON.stringify(JSON.parse(body)) === body ? body : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** `$input.params()`. */
@@ -71,11 +87,6 @@ export class TemplateInput {
   }
 }
 
-function readPayload(text: string, lists: ListClass): Value {
-  const native = readCanonical(text);
-  return native === undefined ? readJson(text, lists) : valueOfNative(native, lists);
-}
-
 /** `$input.path` of a path of names and indexes only. */
 export function inputPath(input: TemplateInput, steps: readonly (string | number)[]): Value {
   return follow(input.root(), steps) ?? null;
@@ -83,6 +94,10 @@ export function inputPath(input: TemplateInput, steps: readonly (string | number
 
 /** `$input.json` of such a path: compact JSON; a path that leads nowhere gives two quotes (observed). */
 export function inputJson(input: TemplateInput, steps: readonly (string | number)[]): string {
+  if (steps.length === 0) {
+    const text = input.compactText();
+    if (text !== undefined) return text;
+  }
   const value = follow(input.root(), steps);
   return value === undefined ? '""' : jsonText(value);
 }

@@ -59,10 +59,10 @@ function word<T extends Value>(expected: string, result: T): T {
 
 function object(depth: number): JavaMap {
   if (depth >= MAX_NESTING) throw new JsonSyntaxError('nested too deeply');
-  const entries = new Map<string, Value>();
+  const map = new JavaMap();
   at++;
   blanks();
-  if (text.charCodeAt(at) === 0x7d) { at++; return new JavaMap(entries); }
+  if (text.charCodeAt(at) === 0x7d) { at++; return map; }
   for (;;) {
     if (text.charCodeAt(at) !== 0x22) fail();
     const key = string();
@@ -70,13 +70,13 @@ function object(depth: number): JavaMap {
     if (text.charCodeAt(at) !== 0x3a) fail();
     at++;
     blanks();
-    entries.set(key, value(depth + 1));
+    map.fill(key, value(depth + 1));
     blanks();
     const c = text.charCodeAt(at);
     if (c === 0x2c) { at++; blanks(); continue; }
     if (c !== 0x7d) fail();
     at++;
-    return new JavaMap(entries);
+    return map;
   }
 }
 

@@ -49,9 +49,9 @@ export class LazyMap extends JavaMap {
 
 /** A map of strings, for parameters and stage variables. */
 export function textMap(entries: Iterable<readonly [string, string]>): JavaMap {
-  const map = new Map<string, Value>();
-  for (const [name, value] of entries) map.set(name, value);
-  return new JavaMap(map);
+  const map = new JavaMap();
+  for (const [name, value] of entries) map.fill(name, value);
+  return map;
 }
 
 /**

@@ -30,13 +30,9 @@ function objectText(value: JavaObject, depth: number, within: Value): string | n
     case 'view': return collectionText(value.items(), depth, value, within);
     case 'map': {
       if (value.opaque) return '';
+      const keys = value.keys(), items = value.items();
       let text = '{';
-      let first = true;
-      const keys = value.keys();
-      for (const key of keys) {
-        text += `${first ? '' : ', '}${elementText(key, depth, value)}=${elementText(value.get(key), depth, value)}`;
-        first = false;
-      }
+      for (let i = 0; i < keys.length; i++) text += `${i === 0 ? '' : ', '}${elementText(keys[i]!, depth, value)}=${elementText(items[i]!, depth, value)}`;
       return bounded(text + '}');
     }
     case 'entry': return `${elementText(value.key, depth, null)}=${elementText(value.value, depth, null)}`;
@@ -63,7 +59,7 @@ function elementText(value: Value, depth: number, container: Value): string {
 /** Compact JSON text, as `$input.json` gives it. Doubles print as Java prints them. */
 export function jsonText(value: Value, depth = 0): string {
   switch (typeof value) {
-    case 'string': return JSON.stringify(value);
+    case 'string': return quoted(value);
     case 'number': case 'boolean': case 'bigint': return textOf(value)!;
     default: break;
   }
@@ -76,12 +72,11 @@ export function jsonText(value: Value, depth = 0): string {
     case 'list': case 'array': return jsonArray(value, depth);
     case 'view': return bounded(`[${value.items().map((item) => jsonText(item, depth + 1)).join(',')}]`);
     case 'map': {
-      const untouched = value.untouchedJson();
-      if (untouched !== undefined) return untouched;
+      const keys = value.keys(), items = value.items();
       let text = '{';
-      for (const key of value.keys()) {
-        const item = value.get(key);
-        text += `${text.length === 1 ? '' : ','}${typeof key === 'string' ? JSON.stringify(key) : JSON.stringify(stringOf(key))}:${typeof item === 'string' ? JSON.stringify(item) : jsonText(item, depth + 1)}`;
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i]!, item = items[i]!;
+        text += (i === 0 ? '' : ',') + quoted(typeof key === 'string' ? key : stringOf(key)) + ':' + (typeof item === 'string' ? quoted(item) : jsonText(item, depth + 1));
       }
       return bounded(text + '}');
     }
@@ -89,12 +84,17 @@ export function jsonText(value: Value, depth = 0): string {
   }
 }
 
+/** A JSON string. Most need no escaping, and asking is cheaper than doing. */
+function quoted(text: string): string {
+  return /["\\\x00-\x1f\ud800-\udfff]/.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
 function jsonArray(list: JavaList, depth: number): string {
   const { items } = list;
   let text = '[';
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!;
-    text += (i === 0 ? '' : ',') + (typeof item === 'string' ? JSON.stringify(item) : jsonText(item, depth + 1));
+    text += (i === 0 ? '' : ',') + (typeof item === 'string' ? quoted(item) : jsonText(item, depth + 1));
   }
   return bounded(text + ']');
 }

@@ -63,56 +63,101 @@ export class JavaList {
 
 export function arrayList(items: Value[]): JavaList { return new JavaList(items, 'java.util.ArrayList'); }
 
+/** Up to so many entries a map is two arrays: cheaper to make, and hardly slower to search, than a hash table. */
+const SMALL = 8;
+
 /** A Map in insertion order (LinkedHashMap). Keys are compared as Java does: "1" and 1 differ. Safe for any key a client sends. */
 export class JavaMap {
-  private readonly values: Map<MapKey, Value>;
+  /** Keys and values in order, as long as the map is small and has no key removed from a hash table. */
+  private ids: MapKey[] | null = [];
+  private readonly slots: Value[] = [];
+  private table: Map<MapKey, Value> | null = null;
   private originals: Map<MapKey, Value> | null = null;
   changes = 0;
   /** Prints as nothing: parts of `$context` (AWS prints only their leaves). */
   opaque = false;
-  constructor(entries?: Map<string, Value>) { this.values = entries ?? new Map<MapKey, Value>(); }
   get kind(): 'map' { return 'map'; }
-  get size(): number { return this.values.size; }
-  get(key: Value): Value { return this.values.get(mapKey(key)) ?? null; }
-  has(key: Value): boolean { return this.values.has(mapKey(key)); }
+  get size(): number { return this.ids !== null ? this.ids.length : this.table!.size; }
+
+  get(key: Value): Value {
+    const id = mapKey(key);
+    if (this.ids === null) return this.table!.get(id) ?? null;
+    const at = this.ids.indexOf(id);
+    return at < 0 ? null : this.slots[at]!;
+  }
+
+  has(key: Value): boolean {
+    const id = mapKey(key);
+    return this.ids !== null ? this.ids.includes(id) : this.table!.has(id);
+  }
+
+  /** put() of a string key, without the previous value: for readers that fill a new map. */
+  fill(key: string, value: Value): void {
+    const { ids } = this;
+    if (ids === null) { this.table!.set(key, value); return; }
+    const at = ids.indexOf(key);
+    if (at >= 0) { this.slots[at] = value; return; }
+    if (ids.length === SMALL) { this.grow().set(key, value); return; }
+    ids.push(key);
+    this.slots.push(value);
+  }
 
   put(key: Value, value: Value): Value {
     const id = mapKey(key);
-    const old = this.values.get(id);
-    if (old === undefined) {
-      if (this.values.size >= MAX_ELEMENTS) throw new TemplateError('the template makes a map that is too large');
+    const isNew = this.ids !== null ? !this.ids.includes(id) : !this.table!.has(id);
+    const old = isNew ? null : this.get(key);
+    if (isNew) {
+      if (this.size >= MAX_ELEMENTS) throw new TemplateError('the template makes a map that is too large');
       this.changes++;
       if (id !== key) (this.originals ??= new Map()).set(id, key);
     }
-    this.values.set(id, value);
-    return old ?? null;
+    if (this.ids === null) this.table!.set(id, value);
+    else if (!isNew) this.slots[this.ids.indexOf(id)] = value;
+    else if (this.ids.length === SMALL) this.grow().set(id, value);
+    else {
+      this.ids.push(id);
+      this.slots.push(value);
+    }
+    return old;
+  }
+
+  private grow(): Map<MapKey, Value> {
+    const table = (this.table = new Map<MapKey, Value>());
+    this.ids!.forEach((name, at) => table.set(name, this.slots[at]!));
+    this.ids = null;
+    this.slots.length = 0;
+    return table;
   }
 
   remove(key: Value): Value {
     const id = mapKey(key);
-    const old = this.values.get(id);
-    if (old === undefined) return null;
-    this.values.delete(id);
+    const old = this.get(key);
+    if (this.ids !== null) {
+      const at = this.ids.indexOf(id);
+      if (at < 0) return null;
+      this.ids.splice(at, 1);
+      this.slots.splice(at, 1);
+    } else if (!this.table!.delete(id)) return null;
     this.originals?.delete(id);
     this.changes++;
     return old;
   }
 
   clear(): void {
-    this.values.clear();
+    this.ids = [];
+    this.slots.length = 0;
+    this.table = null;
     this.originals = null;
     this.changes++;
   }
 
-  /** Its JSON text when that is known without a walk. */
-  untouchedJson(): string | undefined { return undefined; }
-
   keys(): Value[] {
-    const ids = [...this.values.keys()];
+    const ids = this.ids !== null ? this.ids.slice() : [...this.table!.keys()];
     const originals = this.originals;
     return originals ? ids.map((id) => originals.get(id) ?? (id as Value)) : (ids as Value[]);
   }
-  items(): Value[] { return [...this.values.values()]; }
+
+  items(): Value[] { return this.ids !== null ? this.slots.slice() : [...this.table!.values()]; }
 }
 
 type MapKey = string | number | bigint | boolean | null;
