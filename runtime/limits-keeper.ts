@@ -1,6 +1,6 @@
 /** Limits over all workers of `--workers N`, the primary's half: it holds what `shared-limits` asks about. */
 import type { Cluster, Worker } from 'node:cluster';
-import { ADMITTED, createLimits, decide, monotonicMicros, type Limits } from './limits.js';
+import { ADMITTED, createLimits, decide, monotonicMicros, type Limits, type Verdict } from './limits.js';
 import type { LimitsAnswer, LimitsQuestion } from './shared-limits.js';
 
 /** Builds of a document whose limits are remembered: a new one may be rolled back, and workers that crash all at once come back to theirs. */
@@ -33,7 +33,7 @@ export function keepLimits(cluster: Pick<Cluster, 'on'>, tell: Tell | null): voi
       mine.delete(of);
     } else {
       const limits = mine.get(of);
-      if (limits !== undefined) worker.send({ gwc: 'limits', of, answers: answer(limits, message.ask, tell) } satisfies LimitsAnswer, IGNORE);
+      if (limits !== undefined) worker.send({ gwc: 'limits', of, ...answer(limits, message.ask, tell) } satisfies LimitsAnswer, IGNORE);
     }
   });
 }
@@ -42,17 +42,21 @@ function isQuestion(message: unknown): message is LimitsQuestion {
   return typeof message === 'object' && message !== null && (message as LimitsQuestion).gwc === 'limits';
 }
 
-function answer(limits: Limits, ask: readonly number[], tell: Tell | null): LimitsAnswer['answers'] {
+/** Alike requests are decided one after the other; once one is refused, so are the rest of the moment. */
+function answer(limits: Limits, ask: readonly number[], tell: Tell | null): Pick<LimitsAnswer, 'answers' | 'fields'> {
   const micros = monotonicMicros();
   const now = Date.now();
-  const answers: LimitsAnswer['answers'][number][] = [];
-  for (let i = 0; i < ask.length; i += 4) {
-    const operation = ask[i + 1]!, client = ask[i + 2]!;
-    if (!(operation < limits.ofStage.length && client < limits.clients.length)) continue;
-    const verdict = decide(limits, operation, client, micros, now);
-    const wait = verdict === ADMITTED ? 0 : limits.wait === Infinity ? -1 : limits.wait;
-    const fields = tell !== null && ask[i + 3] === 1 ? tell(limits, operation, client, now) : [];
-    answers.push([ask[i]!, verdict, wait, verdict === ADMITTED ? -1 : limits.short, ...fields]);
+  const answers: number[] = [];
+  const fields: string[][] = [];
+  for (let i = 0; i < ask.length; i += 3) {
+    const operation = ask[i]!, client = ask[i + 1]!, count = Math.max(1, ask[i + 2]!);
+    // Not with the layout this worker declared: it gets an answer all the same, or it would wait for every later one too.
+    if (!(operation < limits.ofStage.length && client < limits.clients.length)) { answers.push(count, count, ADMITTED, 0, -1); if (ask[i + 2] === 0) fields.push([]); continue; }
+    let admitted = 0;
+    let verdict: Verdict = ADMITTED;
+    while (admitted < count && (verdict = decide(limits, operation, client, micros, now)) === ADMITTED) admitted++;
+    answers.push(count, admitted, verdict, limits.wait === Infinity ? -1 : limits.wait, limits.short);
+    if (ask[i + 2] === 0) fields.push(tell === null ? [] : tell(limits, operation, client, now));
   }
-  return answers;
+  return { answers, fields };
 }

@@ -24,14 +24,20 @@ class Machine {
   private readonly channels: EventEmitter[] = [];
   messages = 0;
   dead = false;
+  private readonly late: (() => void)[] = [];
   constructor(tell = false) { keepLimits(this.cluster as unknown as Cluster, tell ? rateLimitFields : null); }
+
+  revive(): void {
+    this.dead = false;
+    for (const deliver of this.late.splice(0)) deliver();
+  }
 
   worker(stage = 'test', layout = declaration, log: (line: string) => void = () => {}, replaces?: GatewayState): { state: GatewayState; primary: Primary; listeners: () => number } {
     const toWorker = new EventEmitter();
     this.channels.push(toWorker);
     const worker = { send: (message: object) => setImmediate(() => toWorker.emit('message', JSON.parse(JSON.stringify(message)))) } as unknown as Worker;
     const primary: Primary = {
-      send: (message) => { this.messages++; const text = JSON.stringify(message); setImmediate(() => { if (!this.dead) this.cluster.emit('message', worker, JSON.parse(text)); }); },
+      send: (message) => { this.messages++; const text = JSON.stringify(message); setImmediate(() => { const deliver = (): void => void this.cluster.emit('message', worker, JSON.parse(text)); if (this.dead) this.late.push(deliver); else deliver(); }); },
       listen: (receive) => { toWorker.on('message', receive); return () => toWorker.off('message', receive); },
     };
     const state = testState({ stage, log });
@@ -125,6 +131,25 @@ test('RateLimit fields come from the primary', async () => {
   assert.equal([verdict, exchange.extraFields!.at(-1)], ['throttled', '"operation";r=0']);
 });
 
+test('every request of a mixed turn gets its own answer, in its own order', async () => {
+  const machine = new Machine(true);
+  const layout: LimitsDeclaration = { operations: 4, stages: { test: { every: null, operations: { 0: [0, 5], 1: [0, 0], 2: [0, 100] } } }, plans: [{ throttle: [0, 7], quota: null, operations: {} }], clients: [{ test: 0 }, { test: 0 }] };
+  const { state } = machine.worker('test', layout);
+  const asked = Array.from({ length: 200 }, (_, i) => ({ operation: (i >> 2) % 4, client: i % 5 === 0 ? 1 : i % 7 === 0 ? 0 : null, how: i % 11 === 0 ? admitAndTell : admit }));
+  const answers = await Promise.all(asked.map(({ operation, client, how }) => ask(state, operation, client, how)));
+  const left: Record<string, number> = { '0': 5, '1': 0, '2': 100, '3': Infinity, k0: 7, k1: 7 };
+  asked.forEach(({ operation, client, how }, i) => {
+    const drawn = [String(operation), ...(client === null ? [] : [`k${client}`])];
+    const room = drawn.every((each) => left[each]! > 0);
+    assert.is(answers[i]!.verdict, room ? 'in' : 'throttled', `request ${i}`);
+    if (room) for (const each of drawn) left[each]!--;
+    const told = answers[i]!.exchange.extraFields?.at(-1);
+    // A full bucket has its time of recovery, 0; one that gains nothing has none.
+    if (how === admitAndTell && operation !== 3) assert.match(told!, new RegExp(`"operation";r=${left[operation]}(;t=0)?$`), String(i));
+    else if (how === admit) assert.is(told, undefined);
+  });
+});
+
 test('a primary that does not answer: the request is served after two seconds, and the log says so', async () => {
   const machine = new Machine();
   const lines: string[] = [];
@@ -138,6 +163,10 @@ test('a primary that does not answer: the request is served after two seconds, a
   clearInterval(alive);
   assert.is(count(answers, 'in'), 2);
   assert.ok(performance.now() - started > 1_900 && performance.now() - started < 4_000);
+  // It comes back: answers that are late change nothing, and those that follow belong to their questions.
+  machine.revive();
+  await pause(20);
+  assert.equal((await Promise.all(Array.from({ length: 3 }, () => ask(state, 1, null)))).map((each) => each.verdict), ['in', 'throttled', 'throttled']);
   assert.match(lines[0]!, /Usage Plan check failed due to an internal error/);
 });
 

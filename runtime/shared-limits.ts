@@ -1,7 +1,7 @@
 /**
  * Limits over all workers of `--workers N`, the worker's half: the primary process holds buckets and quotas and decides, so that N workers let in
- * exactly what one process would and a worker that dies takes nothing with it. Requests of one turn of the event loop travel in one message.
- * A refusal is remembered until the time it names: a client over its limit does not cost messages.
+ * exactly what one process would and a worker that dies takes nothing with it. Requests of one turn of the event loop travel in one message, alike ones
+ * as a number. A refusal is remembered until the time it names: a client over its limit does not cost messages.
  */
 import { randomInt } from 'node:crypto';
 import type { Exchange } from './exchange.js';
@@ -27,14 +27,17 @@ export interface LimitsKeeper {
   retire(): void;
 }
 
-/** Worker to primary. `ask` is flat: id, operation, client, 1 for RateLimit fields. */
+/** Worker to primary. `ask` is flat: operation, client, how many such requests (0: one, with RateLimit fields). Answers come in the order of questions. */
 export type LimitsQuestion =
   | { readonly gwc: 'limits'; readonly of: number; readonly stage: string; readonly declare: LimitsDeclaration }
   | { readonly gwc: 'limits'; readonly of: number; readonly ask: readonly number[] }
   | { readonly gwc: 'limits'; readonly of: number; readonly leave: true };
 
-/** Primary to worker: per question `[id, verdict, wait in microseconds (-1: for ever), bucket that is short, …RateLimit fields]`. */
-export interface LimitsAnswer { readonly gwc: 'limits'; readonly of: number; readonly answers: readonly (readonly [id: number, verdict: Verdict, wait: number, short: number, ...fields: string[]])[] }
+/**
+ * Primary to worker. `answers` is flat, for each group of alike requests: how many of them, how many of those are let in, and for the others the verdict, the
+ * wait in microseconds (-1: for ever) and the bucket that is short. `fields`: RateLimit fields of each request that wanted them.
+ */
+export interface LimitsAnswer { readonly gwc: 'limits'; readonly of: number; readonly answers: readonly number[]; readonly fields: readonly (readonly string[])[] }
 
 /** An answer that does not come within this time lets the request pass, as API Gateway does when its usage plan check fails [D]. */
 const PATIENCE_MS = 2_000;
@@ -42,6 +45,7 @@ const PATIENCE_MS = 2_000;
 interface Question {
   readonly exchange: Exchange;
   readonly client: number;
+  readonly tell: boolean;
   readonly next: Step;
   readonly throttled: Step;
   readonly overQuota: Step;
@@ -58,8 +62,9 @@ class SharedLimits implements LimitsKeeper {
   /** Tells apart the keepers of one process; random, since every copy of a bundle has its own modules. */
   private readonly of = randomInt(2 ** 47);
   private users = 1;
-  private readonly open = new Map<number, Question>();
-  private asked = 0;
+  /** What is not answered yet, from `first` on, in the order it was asked; true and false stand for what was served without an answer: `tell`. */
+  private open: (Question | boolean)[] = [];
+  private first = 0;
   private batch: number[] = [];
   private watch: NodeJS.Timeout | null = null;
   private readonly deaf: () => void;
@@ -78,10 +83,12 @@ class SharedLimits implements LimitsKeeper {
       const verdict = refusal(limits, operation, client, micros, now);
       if (verdict !== ADMITTED) return verdict === THROTTLED ? throttled(exchange) : overQuota(exchange);
     }
-    const id = this.asked = (this.asked + 1) % 0x7fff_ffff;
-    this.open.set(id, { exchange, client, next, throttled, overQuota, micros, now });
-    if (this.batch.length === 0) setImmediate(() => this.flush());
-    this.batch.push(id, operation, client, tell ? 1 : 0);
+    this.open.push({ exchange, client, tell, next, throttled, overQuota, micros, now });
+    const { batch } = this;
+    const last = batch.length - 3;
+    if (last < 0) setImmediate(() => this.flush());
+    if (!tell && last >= 0 && batch[last] === operation && batch[last + 1] === client && batch[last + 2]! > 0) batch[last + 2]!++;
+    else batch.push(operation, client, tell ? 0 : 1);
     this.watch ??= setTimeout(() => this.impatient(), PATIENCE_MS).unref();
   }
 
@@ -104,15 +111,23 @@ class SharedLimits implements LimitsKeeper {
   }
 
   private receive(message: unknown): void {
-    const { gwc, of, answers } = message as LimitsAnswer;
+    const { gwc, of, answers, fields } = message as LimitsAnswer;
     if (gwc !== 'limits' || of !== this.of) return;
-    for (const [id, verdict, wait, short, ...fields] of answers) {
-      const question = this.open.get(id);
-      if (question === undefined) continue;
-      this.open.delete(id);
-      if (verdict !== ADMITTED) this.remember(question, verdict, wait < 0 ? Infinity : wait, short);
-      for (let i = 0; i < fields.length; i += 2) addField(question.exchange, fields[i]!, fields[i + 1]!);
-      conclude(question, verdict);
+    let told = 0;
+    for (let i = 0; i < answers.length; i += 5) {
+      const count = answers[i]!, admitted = answers[i + 1]!, wait = answers[i + 3]! < 0 ? Infinity : answers[i + 3]!;
+      for (let place = 0; place < count; place++) {
+        const question = this.open[this.first++]!;
+        if (typeof question === 'boolean') { if (question) told++; continue; }
+        if (question.tell) for (let each = fields[told++]!, f = 0; f < each.length; f += 2) addField(question.exchange, each[f]!, each[f + 1]!);
+        const verdict = place < admitted ? ADMITTED : (answers[i + 2] as Verdict);
+        if (verdict !== ADMITTED) this.remember(question, verdict, wait, answers[i + 4]!);
+        conclude(question, verdict);
+      }
+    }
+    if (this.first === this.open.length || this.first > 4_096) {
+      this.open = this.open.slice(this.first);
+      this.first = 0;
     }
     this.leaveWhenDone();
   }
@@ -132,12 +147,14 @@ class SharedLimits implements LimitsKeeper {
   private impatient(): void {
     this.watch = null;
     const before = monotonicMicros() - PATIENCE_MS * 1000;
-    for (const [id, question] of this.open) {
+    for (let i = this.first; i < this.open.length; i++) {
+      const question = this.open[i]!;
+      if (typeof question === 'boolean') continue;
       if (question.micros > before) {
         this.watch = setTimeout(() => this.impatient(), Math.max(1, Math.ceil((question.micros - before) / 1000))).unref();
         break;
       }
-      this.open.delete(id);
+      this.open[i] = question.tell;
       question.exchange.gateway.log('Usage Plan check failed due to an internal error: the primary process does not answer; the request is served');
       conclude(question, ADMITTED);
     }
@@ -145,7 +162,7 @@ class SharedLimits implements LimitsKeeper {
   }
 
   private leaveWhenDone(): void {
-    if (this.users > 0 || this.open.size > 0) return;
+    if (this.users > 0 || this.open.length > this.first) return;
     this.deaf();
     this.tell({ gwc: 'limits', of: this.of, leave: true });
   }
