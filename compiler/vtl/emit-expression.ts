@@ -127,6 +127,10 @@ export class ExpressionEmitter {
   }
 
   private comparison(operator: string, left: Typed, right: Typed): Code {
+    if (typeof left.constant === 'number' && typeof right.constant === 'number') {
+      const order = Math.sign(left.constant - right.constant);
+      return code`${{ '==': order === 0, '!=': order !== 0, '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[operator]!}`;
+    }
     if (left.type === 'integer' && right.type === 'integer') return code`(${left.code} ${trusted(operator === '==' ? '===' : operator === '!=' ? '!==' : operator)} ${right.code})`;
     const equal = this.aws ? H.looselyEqualAws : H.looselyEqual;
     switch (operator) {

@@ -21,7 +21,7 @@ const H = {
   printedOr: helper<typeof import('../../runtime/vtl/print.js')>()('vtl/print', 'printedOr'),
   printedAfterEscapes: helper<typeof import('../../runtime/vtl/print.js')>()('vtl/print', 'printedAfterEscapes'),
   printedEscaped: helper<typeof import('../../runtime/vtl/print.js')>()('vtl/print', 'printedEscaped'),
-  iterate: helper<typeof import('../../runtime/vtl/loop.js')>()('vtl/loop', 'iterate'),
+  iterate: helper<typeof import('../../runtime/vtl/loop.js')>()('vtl/loop', 'iterateOrNone'),
   goesOn: helper<typeof import('../../runtime/vtl/loop.js')>()('vtl/loop', 'goesOn'),
   goesOnForever: helper<typeof import('../../runtime/vtl/loop.js')>()('vtl/loop', 'goesOnForever'),
   ForeachScope: helper<typeof import('../../runtime/vtl/loop.js')>()('vtl/loop', 'ForeachScope'),
@@ -84,12 +84,18 @@ class StaticEmitter implements Surroundings {
     if (constant !== undefined) return code`/* @__PURE__ */ ${H.template}(() => ${constant})`;
     const body = this.statements(template.body);
     const declarations = [...this.variables].map(([name, local]) => code`let ${local} = ${this.initial(name)};`);
-    const lines = [code`let o = "";`, ...declarations, this.survey.signals ? code`try {\n${body}\n} catch (signal) {\nif (!(signal instanceof ${H.StopSignal} || signal instanceof ${H.BreakSignal})) throw signal;\n}` : body, code`return o;`];
+    const lines = [code`let o = "";`, ...declarations, this.survey.signals ? code`try {\n${body}\n} catch (signal) {\nif (!(signal instanceof ${H.StopSignal} || signal instanceof ${H.BreakSignal})) throw signal;\n}` : body, ...this.unread(body), code`return o;`];
     const constants = [...this.constants.values()].map(({ name, value }) => code`const ${name} = /* @__PURE__ */ ${value};`);
     const usesScope = lines.some((line) => line.items.some((item) => typeof item === 'string' && /\bscope\b/.test(item)));
     const render = code`${H.template}((${trusted(usesScope ? 'scope' : '')}) => {\n${join(lines, '\n')}\n})`;
     if (constants.length === 0) return code`/* @__PURE__ */ ${render}`;
     return code`/* @__PURE__ */ (() => {\n${join(constants, '\n')}\nreturn ${render};\n})()`;
+  }
+
+  /** Variables that are only assigned, because what reads them was folded or cannot be reached: said to be meant. */
+  private unread(body: Code): Code[] {
+    const text = body.items.filter((item) => typeof item === 'string').join('');
+    return [...this.variables.values()].filter((local) => !new RegExp(`\\b${local.items.join('')}\\b(?! = )`).test(text)).map((local) => code`void ${local};`);
   }
 
   private initial(name: string): Code {
@@ -130,7 +136,7 @@ class StaticEmitter implements Surroundings {
 
   private local(name: string): Code {
     let local = this.variables.get(name);
-    if (!local) this.variables.set(name, (local = identifier(`${name.replace(/[^A-Za-z0-9_]/g, '_')}_${this.variables.size}`)));
+    if (!local) this.variables.set(name, (local = identifier(`${name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=[0-9])/, '_')}_${this.variables.size}`)));
     return local;
   }
 
@@ -294,7 +300,7 @@ class StaticEmitter implements Surroundings {
     const goesOn = this.dialect === 'aws' ? H.goesOn : H.goesOnForever;
     const lines = [
       local ? code`${local} = ${iterator}.next();` : code`${iterator}.next();`,
-      ...(loop.isNull ? [code`const ${loop.isNull} = ${local!} === null;`] : []),
+      ...(loop.isNull && mentions(body, loop.isNull) ? [code`const ${loop.isNull} = ${local!} === null;`] : []),
       ...(loop.usesHasNext ? [code`const ${hasNext} = ${iterator}.hasNext();`] : []),
       ...(scope ? [code`${scope}.index = ${counter};`, code`${scope}.hasNext = ${hasNext};`] : []),
       this.survey.signals ? code`try {\n${body}\n} catch (signal) {\nif (${H.endsLoop}(signal, ${scope ?? code`null`})) break;\n}` : body,
@@ -302,14 +308,17 @@ class StaticEmitter implements Surroundings {
     ];
     const head = [
       code`const ${iterator} = ${H.iterate}(${source.code});`,
-      code`if (${iterator} !== null) {`,
       ...(local ? [code`const ${saved} = ${local};`] : []),
       ...(scope ? [code`const ${scope} = new ${H.ForeachScope}(${outer ?? code`null`}, ${this.dialect === 'aws'});`] : []),
       ...(usesLabel(body, label) ? [code`${label}:`] : []),
       code`for (let ${counter} = 0; ${goesOn}(${iterator}, ${counter}); ${counter}++) {`,
     ];
-    return code`{\n${join(head, '\n')}\n${join(lines, '\n')}\n}\n${local ? code`${local} = ${saved};\n` : code``}}\n}`;
+    return code`{\n${join(head, '\n')}\n${join(lines, '\n')}\n}\n${local ? code`${local} = ${saved};\n` : code``}}`;
   }
+}
+
+function mentions(body: Code, name: Code): boolean {
+  return body.items.includes(name.items[0]!) || body.items.some((item) => typeof item === 'string' && item.includes(name.items.join('')));
 }
 
 function usesLabel(body: Code, label: Code): boolean {

@@ -18,6 +18,11 @@ export function iterate(value: Value): JavaIterator | null {
   }
 }
 
+/** The same, with nothing to loop over in place of null. */
+export function iterateOrNone(value: Value): JavaIterator {
+  return iterate(value) ?? new JavaIterator([], null);
+}
+
 /**
  * Whether a loop that did `done` iterations goes on. AWS: a loop runs up to 1 000 iterations; here it then ends, as the engine's own
  * `directive.foreach.maxloops` does.
