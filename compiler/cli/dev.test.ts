@@ -38,7 +38,7 @@ function gwcDev({ folder, children }: { folder: string; children: ChildProcess[]
 }
 
 async function until(check: () => boolean | Promise<boolean>, otherwise: () => string): Promise<void> {
-  for (const end = Date.now() + 40_000; !(await check());) {
+  for (const end = Date.now() + 90_000; !(await check());) {
     if (Date.now() > end) throw new Error(`it never came: ${otherwise()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -93,6 +93,8 @@ test('edits take over between two requests; a broken one leaves the last good bu
   const { folder } = context;
   const sockets = new Set<Socket>();
   const backend = createServer((_request, response) => setTimeout(() => response.end('from the backend'), 60));
+  // The backend would hang up after 5 s: whoever closes here must be gwc.
+  backend.keepAliveTimeout = 600_000;
   backend.on('connection', (socket) => { sockets.add(socket); socket.on('close', () => sockets.delete(socket)); });
   await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`;

@@ -8,6 +8,7 @@ import { dev } from './dev.js';
 import { explain } from './explain.js';
 import { init } from './init.js';
 import { plan } from './plan.js';
+import { render } from './render.js';
 import { UsageError } from './usage-error.js';
 
 const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
@@ -19,6 +20,7 @@ const parser = yargs(hideBin(process.argv))
   .command(check)
   .command(plan)
   .command(dev)
+  .command(render)
   .command(explain)
   .command(init)
   .demandCommand(1, 'give a command')

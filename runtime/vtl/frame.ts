@@ -3,6 +3,7 @@
  * `#evaluate`. (All others use JavaScript variables.) Scoping is Velocity 1.7's: a macro sees its caller's variables, assigns both its
  * own and the caller's, and evaluates its arguments each time they are used.
  */
+import type { Foreach, SetDirective } from './language/ast.js';
 import { MAX_TEXT, step, TemplateError } from './limits.js';
 import { ForeachScope, BreakSignal, iterate, StopSignal } from './loop.js';
 import type { JavaIterator } from './values.js';
@@ -23,11 +24,14 @@ export class Output {
 
 export interface Macro { readonly parameters: readonly string[]; readonly body: Body }
 
+/** Told what a `#set` or a round of a `#foreach` gave its variable; `isLost`: there was nothing to set it on. */
+export type Trace = (statement: SetDirective | Foreach, value: Value, isLost: boolean) => void;
+
 /** What belongs to one rendering. */
 export class Rendering {
   /** Macros being called now. A macro left by #break stays counted, as in the Java engine. */
   macroDepth = 0;
-  constructor(readonly scope: TemplateScope, readonly aws: boolean, readonly macros: Map<string, Macro>, readonly goesOn: (iterator: JavaIterator, done: number) => boolean) {}
+  constructor(readonly scope: TemplateScope, readonly aws: boolean, readonly macros: Map<string, Macro>, readonly goesOn: (iterator: JavaIterator, done: number) => boolean, readonly trace: Trace | null = null) {}
 }
 
 export abstract class Frame {

@@ -7,7 +7,7 @@ import { index, indexOrFail, property, setIndex, setProperty } from './access.js
 import { InputObject, UtilObject } from './builtin-objects.js';
 import { isGreater, isGreaterOrEqual, isLess, isLessOrEqual, looselyEqual, looselyEqualAws, truthy } from './compare.js';
 import { callMacro, define, evaluated, foreach, interpolated, Output, Rendering, RootFrame, write, writeEscaped } from './frame.js';
-import type { Argument, Frame, Macro } from './frame.js';
+import type { Argument, Frame, Macro, Trace } from './frame.js';
 import { invokeNamed } from './invoke.js';
 import type { Expression, MacroDefinition, Reference, Statement, Step, Template } from './language/ast.js';
 import { parseTemplate } from './language/parser.js';
@@ -22,9 +22,9 @@ import type { TemplateScope } from './scope.js';
 import type { Value } from './values.js';
 
 /** Renders `template`. Throws TemplateError. */
-export function interpretTemplate(template: Template, scope: TemplateScope, aws: boolean): string {
+export function interpretTemplate(template: Template, scope: TemplateScope, aws: boolean, trace: Trace | null = null): string {
   beginWork();
-  const rendering = new Rendering(scope, aws, macrosOf(template.macros), aws ? goesOn : goesOnForever);
+  const rendering = new Rendering(scope, aws, macrosOf(template.macros), aws ? goesOn : goesOnForever, trace);
   const frame = new RootFrame(rendering, builtins(scope));
   const out = new Output();
   try {
@@ -64,7 +64,12 @@ function run(body: readonly Statement[], frame: Frame, out: Output): void {
         else if (statement.otherwise) run(statement.otherwise, frame, out);
         break;
       }
-      case 'foreach': foreach(frame, out, valueOf(statement.source, frame), statement.variable, (inner, innerOut) => run(statement.body, inner, innerOut)); break;
+      case 'foreach':
+        foreach(frame, out, valueOf(statement.source, frame), statement.variable, (inner, innerOut) => {
+          inner.rendering.trace?.(statement, inner.get(statement.variable), false);
+          run(statement.body, inner, innerOut);
+        });
+        break;
       case 'break':
         if (statement.scope) breakTo(valueOf(statement.scope, frame));
         throw new BreakSignal(null);
@@ -126,11 +131,13 @@ function assign(statement: Statement & { kind: 'set' }, frame: Frame): void {
   const { target } = statement;
   const last = target.steps.at(-1);
   if (!last) {
+    frame.rendering.trace?.(statement, value, false);
     if (value === null) frame.remove(statement.name);
     else frame.put(statement.name, value);
     return;
   }
   const holder = walk(frame.get(target.root), target.steps.slice(0, -1), frame);
+  frame.rendering.trace?.(statement, value, holder === null);
   if (holder === null) return;
   if (last.kind === 'index') setIndex(holder, valueOf(last.index, frame), value);
   else setProperty(holder, last.name, value);
