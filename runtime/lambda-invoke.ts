@@ -2,7 +2,7 @@
 import { awsCredentials, type CredentialCache } from './aws-credentials.js';
 import type { Exchange } from './exchange.js';
 import { errorMessage } from './lambda-error-message.js';
-import { PAYLOAD_LIMIT, type Invoke, type LambdaResult } from './lambda-proxy.js';
+import { PAYLOAD_LIMIT, RESULT_LIMIT, type Invoke, type LambdaResult } from './lambda-proxy.js';
 import { parseFunction, type FunctionReference } from './lambda-reference.js';
 import { requestId } from './request-id.js';
 import { encodeRfc3986, signatureFields, type AwsCredentials } from './sigv4.js';
@@ -23,7 +23,7 @@ export interface InvokeTarget {
 }
 
 /** Lambda's largest answer; with a margin for what frames it. */
-const ANSWER_LIMIT = PAYLOAD_LIMIT + 65_536;
+const ANSWER_LIMIT = RESULT_LIMIT + 65_536;
 const TLS = { insecureSkipVerification: false };
 
 /**
@@ -75,7 +75,7 @@ function resultOf(response: UpstreamResponse): LambdaResult {
   const id = response.fields.get('x-amzn-requestid') ?? '-';
   // Without a known status: 200 for an answer; anything else is the service's own.
   if (response.status !== 200) return { kind: 'refused', status: response.status, requestId: id };
-  if (response.body.length > PAYLOAD_LIMIT) return { kind: 'broken', detail: `the result is larger than ${PAYLOAD_LIMIT} bytes` };
+  if (response.body.length > RESULT_LIMIT) return { kind: 'broken', detail: `the result is larger than ${RESULT_LIMIT} bytes` };
   const text = response.body.toString('utf8');
   return response.fields.get('x-amz-function-error') === undefined ? { kind: 'returned', text, requestId: id } : { kind: 'functionError', message: errorMessage(text), requestId: id };
 }

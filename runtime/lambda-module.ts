@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange } from './exchange.js';
 import { functionIdentity, MEMORY_MB, type FunctionIdentity } from './lambda-context.js';
-import { PAYLOAD_LIMIT, type Invoke, type LambdaResult } from './lambda-proxy.js';
+import { PAYLOAD_LIMIT, RESULT_LIMIT, type Invoke, type LambdaResult } from './lambda-proxy.js';
 
 /** A body below this cannot make an event larger than the limit, however it is escaped: most events need not be measured. */
 const SURELY_SMALL = 900_000;
@@ -42,7 +42,7 @@ class Invocation {
     try { text = JSON.stringify(value); } catch (error) { return this.fail(new Error(`Unable to stringify response body: ${messageOf(error)}`)); }
     // Undefined, and what JSON has no words for, is null on Lambda.
     text ??= 'null';
-    if (text.length > PAYLOAD_LIMIT / 3 && Buffer.byteLength(text) > PAYLOAD_LIMIT) return this.fail(new Error(`Response payload size exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`));
+    if (text.length > RESULT_LIMIT / 3 && Buffer.byteLength(text) > RESULT_LIMIT) return this.fail(new Error(`Response payload size exceeded maximum allowed payload size (${RESULT_LIMIT} bytes).`));
     this.end({ kind: 'returned', text, requestId: this.id });
   };
 

@@ -37,8 +37,10 @@ export type LambdaFailure = 'timeout' | 'network' | 'throttled' | 'function' | '
 /** `value`: the function's result; `text`: as JSON, '' when it never was (then `value` has a statusCode). */
 export type ReadAnswer = (exchange: Exchange, value: unknown, text: string, binaryMediaTypes: readonly string[]) => LambdaAnswer | LambdaAnswerFault;
 
-/** 6 MB: what Lambda takes and gives in a synchronous invocation. */
+/** 6 MB: what Lambda takes in a synchronous invocation … */
 export const PAYLOAD_LIMIT = 6_291_456;
+/** … and what it gives: the number in its own message. */
+export const RESULT_LIMIT = 6_291_556;
 
 export function proxyLambda(exchange: Exchange, invoke: Invoke, event: object, timeoutMs: number, read: ReadAnswer, binaryMediaTypes: readonly string[],
   respond: (exchange: Exchange, answer: LambdaAnswer) => void, failed: (exchange: Exchange, failure: LambdaFailure) => void): void {

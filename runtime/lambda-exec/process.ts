@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { MEMORY_MB, type FunctionIdentity } from '../lambda-context.js';
 import { errorMessage } from '../lambda-error-message.js';
-import { PAYLOAD_LIMIT } from '../lambda-proxy.js';
+import { RESULT_LIMIT } from '../lambda-proxy.js';
 import type { RuntimeInvocation } from './invocation.js';
 
 /** A program that has not asked for work by then never will; the next call starts another. */
@@ -114,8 +114,8 @@ export class RuntimeProcess {
       if (current === null || current.id !== id) return refuse(response, 400, 'Invalid request ID', 'InvalidRequestID');
       this.current = null;
       if (body === null) {
-        refuse(response, 413, `Exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`, 'RequestEntityTooLarge');
-        return current.fail(`Response payload size exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`);
+        refuse(response, 413, `Exceeded maximum allowed payload size (${RESULT_LIMIT} bytes).`, 'RequestEntityTooLarge');
+        return current.fail(`Response payload size exceeded maximum allowed payload size (${RESULT_LIMIT} bytes).`);
       }
       accept(response);
       // A streamed result that breaks says so in a trailer.
@@ -157,9 +157,9 @@ function collect(request: IncomingMessage, done: (body: Buffer | null) => void):
   let size = 0;
   request.on('data', (piece: Buffer) => {
     size += piece.length;
-    if (size <= PAYLOAD_LIMIT) pieces.push(piece);
+    if (size <= RESULT_LIMIT) pieces.push(piece);
   });
-  request.once('end', () => done(size <= PAYLOAD_LIMIT ? Buffer.concat(pieces, size) : null));
+  request.once('end', () => done(size <= RESULT_LIMIT ? Buffer.concat(pieces, size) : null));
 }
 
 function accept(response: ServerResponse): void {

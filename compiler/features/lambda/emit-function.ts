@@ -26,7 +26,7 @@ function emitTarget(name: string, reference: string, region: string, target: Fun
 /** Stage variables choose the function for each stage: bound ones by name, others on AWS. */
 export function emitFunctionByVariables(part: LambdaIntegration, unit: Unit): Code {
   const entries = Object.entries(part.targets).filter(([, target]) => target.kind !== 'aws')
-    .map(([name, target]) => code`[${name}]: ${unit.constant(`${name} function`, emitTarget(name, name, part.region, target, unit))}`);
+    .map(([name, target]) => code`[${name}]: ${target.kind === 'endpoint' ? code`${target.url}` : unit.constant(`${name} function`, emitTarget(name, name, part.region, target, unit))}`);
   const bound = unit.constant('BOUND_FUNCTIONS', entries.length === 0 ? code`{}` : code`{ ${join(entries, ', ')} }`);
   const text = part.reference.map((item) => (item.kind === 'text' ? code`${item.text}` : code`(exchange.gateway.stageVariables[${item.name}] ?? "")`));
   return code`${dynamic('lambda-by-variables', 'functionByVariables')}(${join(text, ' + ')}, ${part.region}, ${bound})`;
