@@ -57,6 +57,8 @@ const CASES: readonly (readonly [what: string, template: string, expected: reado
 
 for (const [what, template, expected, json] of CASES) test(what, () => { assert.equal(found(template, json), expected); });
 
+test('a template over 300 KB', () => { assert.equal(found('x'.repeat(300 * 1024 + 1)), ['GWC2415 x']); });
+
 test('never throws, whatever the text', () => {
   const pieces = ['#if(', '#foreach(', '$', '{', '}', '"', "'", '#end', '#set($x=', ')', '\\', '#*', '#[[', 'a', '\n', '[', '.', '#macro('];
   for (let seed = 1; seed < 3000; seed++) {

@@ -26,6 +26,8 @@ export function check(template: Template, options: CheckOptions = {}): Finding[]
     return template.problems.map(({ message, offset, length }) => finding(D.SYNTAX, { message }, { offset, end: offset + length }));
   }
   const findings: Finding[] = [];
+  const bytes = Buffer.byteLength(template.source);
+  if (bytes > 300 * 1024) findings.push(finding(D.TOO_LARGE, { bytes }, { offset: 0, end: 1 }));
   const assigned = assignedNames(template);
   visitStatements(template.body, {
     statement: (statement) => checkStatement(statement, template, findings),

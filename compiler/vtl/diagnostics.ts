@@ -123,7 +123,13 @@ export const UNKNOWN_INPUT = diagnostic<{ name: string }>({
 methods render as nothing.`,
 });
 
+export const TOO_LARGE = diagnostic<{ bytes: number }>({
+  code: 'GWC2415', severity: 'warning',
+  message: ({ bytes }) => `the template has ${bytes} bytes: API Gateway takes at most 300 KB`,
+  help: 'API Gateway refuses mapping templates of more than 300 KB when they are imported. Here the template works, so this only matters where the document also goes to AWS.',
+});
+
 export const VTL_DIAGNOSTICS = {
   SYNTAX, UNKNOWN_UTIL, UNKNOWN_CONTEXT, UNKNOWN_METHOD, UNDEFINED_VARIABLE, UNREACHABLE, NOT_JSON, UNESCAPED, BAD_JSON_PATH, PARAMETER_MAPPING_NAME, ASSIGNS_NOTHING,
-  MALFORMED_FOREACH, BAD_PATTERN, MISSPELLED_DIRECTIVE, UNKNOWN_INPUT,
+  MALFORMED_FOREACH, BAD_PATTERN, MISSPELLED_DIRECTIVE, UNKNOWN_INPUT, TOO_LARGE,
 };

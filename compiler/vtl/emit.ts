@@ -1,6 +1,7 @@
 /**
  * A template as straight-line code. Two shapes: where every name is settled at build time its variables are JavaScript variables and
  * its output a string that grows (this file); templates with `#define`, `#evaluate` or macros use frames (emit-framed.ts).
+ * Every statement is a few lines of the same emitter, so they stay together although that makes the file long.
  */
 import { code, helper, identifier, join, trusted } from '../code.js';
 import type { Code } from '../code.js';
@@ -30,6 +31,7 @@ const H = {
   breakTo: helper<typeof import('../../runtime/vtl/loop.js')>()('vtl/loop', 'breakTo'),
   endsLoop: helper<typeof import('../../runtime/vtl/loop.js')>()('vtl/loop', 'endsLoop'),
   bounded: helper<typeof import('../../runtime/vtl/limits.js')>()('vtl/limits', 'bounded'),
+  growing: helper<typeof import('../../runtime/vtl/limits.js')>()('vtl/limits', 'growing'),
   setProperty: helper<typeof import('../../runtime/vtl/access.js')>()('vtl/access', 'setProperty'),
   setIndex: helper<typeof import('../../runtime/vtl/access.js')>()('vtl/access', 'setIndex'),
 };
@@ -304,7 +306,7 @@ class StaticEmitter implements Surroundings {
       ...(loop.usesHasNext ? [code`const ${hasNext} = ${iterator}.hasNext();`] : []),
       ...(scope ? [code`${scope}.index = ${counter};`, code`${scope}.hasNext = ${hasNext};`] : []),
       this.survey.signals ? code`try {\n${body}\n} catch (signal) {\nif (${H.endsLoop}(signal, ${scope ?? code`null`})) break;\n}` : body,
-      code`${H.bounded}(o);`,
+      code`${H.growing}(o);`,
     ];
     const head = [
       code`const ${iterator} = ${H.iterate}(${source.code});`,

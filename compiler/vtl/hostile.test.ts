@@ -103,6 +103,14 @@ test('a payload of 10 MB', () => {
   assert.ok(Date.now() - started < 60_000);
 });
 
+test('large but honest work is done', () => {
+  const body = JSON.stringify({ items: Array.from({ length: 1000 }, (_, id) => ({ id, text: 'x'.repeat(5000) })) });
+  const output = render('[#foreach($i in $input.path("$.items")){"id":$i.id,"t":"$util.escapeJavaScript($i.text)"}#if($foreach.hasNext),#end#end]', body);
+  assert.is(JSON.parse(output).length, 1000);
+  assert.is(render('$input.body.replaceAll("[0-9]+", "<$0>").length()', '1 22 '.repeat(100_000)), String('<1> <22> '.length * 100_000));
+  assert.is(render('$input.body.split("\\s").size()', '1 22 '.repeat(100_000)), '200000');
+});
+
 test('errors name no content of the payload', () => {
   try {
     render("$input.path('$')", '{"password": secret}');

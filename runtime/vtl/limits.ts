@@ -42,6 +42,12 @@ export function bounded(text: string): string {
   return text;
 }
 
+/** The same for a text that grows piece by piece: its length is checked, not charged for again. */
+export function growing(text: string): string {
+  if (text.length > MAX_TEXT) throw new TemplateError(`the template makes a text of more than ${MAX_TEXT} characters`);
+  return text;
+}
+
 /** What `error` means for the caller: an engine limit (stack, string length) is the template's fault, anything else a bug of ours. */
 export function asTemplateError(error: unknown): unknown {
   if (error instanceof RangeError) return new TemplateError('the template needs too much memory or nests too deeply');

@@ -1,11 +1,9 @@
-/** `+` on anything. */
-import { arithmetic } from './arithmetic.js';
-import { bounded } from './limits.js';
+/** `+` on anything, and ranges. */
+import { arithmetic, isNumber } from './arithmetic.js';
+import { bounded, MAX_ELEMENTS, step, TemplateError } from './limits.js';
+import { numberIntValue } from './methods/number.js';
 import { concatenated } from './print.js';
 import { JavaList } from './values.js';
-import { step, TemplateError, MAX_ELEMENTS } from './limits.js';
-import { isNumber } from './arithmetic.js';
-import { numberIntValue } from './methods/number.js';
 import type { Value } from './values.js';
 
 /** Concatenation when one side is a String, otherwise addition. `leftNull`, `rightNull`: what null concatenates as. */

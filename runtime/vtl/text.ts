@@ -11,14 +11,14 @@ export function textOf(value: Value): string | null {
     case 'number': return value === 0 ? '0' : String(value);
     case 'boolean': return value ? 'true' : 'false';
     case 'bigint': return value.toString();
-    default: return value === null || value === undefined ? null : objectText(value, 0, null);
+    default: return value === null || value === undefined ? null : objectText(value, 0);
   }
 }
 
 /** String.valueOf(value): null is `null`. */
 export function stringOf(value: Value): string { return textOf(value) ?? 'null'; }
 
-function objectText(value: JavaObject, depth: number, within: Value): string | null {
+function objectText(value: JavaObject, depth: number): string | null {
   switch (value.kind) {
     case 'double': return doubleText(value.value);
     case 'float': return floatText(value.value);
@@ -26,8 +26,8 @@ function objectText(value: JavaObject, depth: number, within: Value): string | n
     case 'decimal': return decimalText(value);
     case 'character': return value.text;
     case 'array': return `${value.type}@${identity(value).toString(16)}`;
-    case 'list': return value.type === 'net.minidev.json.JSONArray' ? jsonText(value) : collectionText(value.items, depth, value, within);
-    case 'view': return collectionText(value.items(), depth, value, within);
+    case 'list': return value.type === 'net.minidev.json.JSONArray' ? jsonText(value) : collectionText(value.items, depth, value);
+    case 'view': return collectionText(value.items(), depth, value);
     case 'map': {
       if (value.opaque) return '';
       const keys = value.keys(), items = value.items();
@@ -42,7 +42,7 @@ function objectText(value: JavaObject, depth: number, within: Value): string | n
   }
 }
 
-function collectionText(items: readonly Value[], depth: number, self: Value, _within: Value): string {
+function collectionText(items: readonly Value[], depth: number, self: Value): string {
   let text = '[';
   for (let i = 0; i < items.length; i++) text += (i === 0 ? '' : ', ') + elementText(items[i]!, depth, self);
   return bounded(text + ']');
@@ -53,7 +53,7 @@ function elementText(value: Value, depth: number, container: Value): string {
   if (value === null || typeof value !== 'object') return textOf(value) ?? 'null';
   if (value === container) return value.kind === 'map' ? '(this Map)' : '(this Collection)';
   if (depth >= MAX_NESTING) throw new TemplateError('a value that contains itself, or nests too deeply, cannot be printed');
-  return bounded(objectText(value, depth + 1, container) ?? 'null');
+  return bounded(objectText(value, depth + 1) ?? 'null');
 }
 
 /** Compact JSON text, as `$input.json` gives it. Doubles print as Java prints them. */
@@ -67,8 +67,8 @@ export function jsonText(value: Value, depth = 0): string {
   if (depth >= MAX_NESTING * 2) throw new TemplateError('a value that contains itself, or nests too deeply, cannot be printed');
   step(1);
   switch (value.kind) {
-    case 'double': case 'float': return Number.isFinite(value.value) ? objectText(value, 0, null)! : 'null';
-    case 'bigInteger': case 'decimal': return objectText(value, 0, null)!;
+    case 'double': case 'float': return Number.isFinite(value.value) ? objectText(value, 0)! : 'null';
+    case 'bigInteger': case 'decimal': return objectText(value, 0)!;
     case 'list': case 'array': return jsonArray(value, depth);
     case 'view': return bounded(`[${value.items().map((item) => jsonText(item, depth + 1)).join(',')}]`);
     case 'map': {

@@ -1,4 +1,4 @@
-/** Patterns of java.util.regex.Pattern (Java 8 to 17) as a tree. Throws RegexSyntaxError. */
+/** Patterns of java.util.regex.Pattern (Java 8 to 17) as a tree. Throws RegexSyntaxError. One grammar is one idea, hence the length. */
 import { ANY, DIGIT, foldAscii, HORIZONTAL, LINE_END, not, propertySet, ranges, SPACE, union, VERTICAL, WORD } from './char-set.js';
 import type { CharSet } from './char-set.js';
 

@@ -1,5 +1,5 @@
 /** java.util.regex for templates: replaceAll, replaceFirst, split, matches. Work is bounded whatever pattern and text are. */
-import { bounded, step, TemplateError } from '../limits.js';
+import { bounded, growing, step, TemplateError } from '../limits.js';
 import { BacktrackingMatcher } from './match.js';
 import type { MatchSpans } from './match.js';
 import { parseJavaRegex, RegexSyntaxError } from './parse.js';
@@ -73,7 +73,7 @@ export function replace(input: string, source: string, replacement: string, all:
     const match = pattern.find(input, from, done);
     if (!match) break;
     const [start, end] = match as [number, number];
-    output = bounded(output + input.slice(done, start) + expand(replacement, input, match, pattern));
+    output = growing(output + input.slice(done, start) + expand(replacement, input, match, pattern));
     done = end;
     if (!all) break;
     step(1);

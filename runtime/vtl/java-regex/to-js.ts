@@ -35,8 +35,7 @@ export function javaToJs(regex: ParsedRegex): JsRegex | undefined {
       case 'sequence': return node.items.map((item) => (item.kind === 'choice' ? wrap(item) : print(item))).join('');
       case 'choice': return node.items.map(print).join('|');
       case 'group': {
-        const number = (numbers[node.index] = ++count);
-        void number;
+        numbers[node.index] = ++count;
         return `(${print(node.item)})`;
       }
       case 'atomic': return `(?:${atomic(() => print(node.item))})`;

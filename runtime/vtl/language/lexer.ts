@@ -1,8 +1,7 @@
 /**
  * Velocity 1.7 tokens. The language has no separate lexical grammar: what a character means depends on a stack of states
  * (text, after `$`, after `.`, inside `(…)`, after `#` …), and the quirks of real templates (`$a#set(…)b`, `#fff`, `$1`, `\\#if`)
- * follow from those states. Hence: the same states, longest match, the earlier rule wins a tie. Longer than 300 lines? No, but dense:
- * the rule table is the specification.
+ * follow from those states. Hence: the same states, longest match, the earlier rule wins a tie. The rule table is the specification.
  */
 import type { Token, TokenKind } from './token.js';
 
