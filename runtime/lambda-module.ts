@@ -1,8 +1,11 @@
 /** Functions compiled into the bundle and called in-process with a Lambda context (Lambda Developer Guide, "Define Lambda function handler in Node.js"). */
 import { randomUUID } from 'node:crypto';
 import type { Exchange } from './exchange.js';
+import { invocationScope } from './lambda-console.js';
 import { functionIdentity, MEMORY_MB, type FunctionIdentity } from './lambda-context.js';
 import { PAYLOAD_LIMIT, RESULT_LIMIT, type Invoke, type LambdaResult } from './lambda-proxy.js';
+
+type Handler = (event: object, context: object, callback: (error: unknown, value?: unknown) => void) => unknown;
 
 /** A body below this cannot make an event larger than the limit, however it is escaped: most events need not be measured. */
 const SURELY_SMALL = 900_000;
@@ -17,7 +20,7 @@ export function moduleFunction(name: string, reference: string, region: string, 
     const call = new Invocation(id, timeoutMs, done);
     if (typeof handler !== 'function') return call.fail(new Error(`the handler of ${identity.name} is not a function`));
     try {
-      const result: unknown = handler(event, context(identity, id, call), call.callback);
+      const result: unknown = invocationScope().run(id, handler as Handler, event, context(identity, id, call), call.callback);
       if (isThenable(result)) result.then(call.succeed, call.fail);
       // Without a callback or context to answer with, nothing else can come: Lambda ends such a call with null.
       else if (handler.length < 2) call.succeed(undefined);

@@ -19,6 +19,12 @@ export class Reporter {
     this.diagnostics.push(...diagnostics);
   }
 
+  /** Takes back what a later phase knows to be no problem. */
+  withdraw(isMoot: (diagnostic: Diagnostic) => boolean): void {
+    const kept = this.diagnostics.filter((diagnostic) => !isMoot(diagnostic));
+    this.diagnostics.splice(0, this.diagnostics.length, ...kept);
+  }
+
   get hasErrors(): boolean {
     return this.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   }

@@ -1,3 +1,5 @@
+import { unresolvedPlaceholder } from '../../1-load/placeholders/diagnostics.js';
+import type { Origin } from '../../diagnostics/define.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import type { Api } from '../../feature.js';
@@ -20,6 +22,7 @@ export function checkFunctions(api: Api, reporter: Reporter): void {
     variablesUnknown ||= names.length === 0;
   }
   for (const integration of functions.values()) reportUnbound(integration, reporter);
+  withdrawPlaceholders(api, reporter);
   if (variablesUnknown) return;
   const known = [...called].filter((name) => !name.includes('${')).sort();
   for (const [name, target] of Object.entries(api.parts.lambda?.bindings ?? {})) {
@@ -33,10 +36,23 @@ function resolvedNames(integration: LambdaIntegration, api: Api): string[] {
     parseReference(integration.reference.map((part) => (part.kind === 'text' ? part.text : variables[part.name] ?? '')).join('')).name);
 }
 
+/** A bound function needs no ARN: placeholders that stand nowhere but in the uris of such functions need no value. */
+function withdrawPlaceholders(api: Api, reporter: Reporter): void {
+  const places = api.operations.flatMap(({ integration }) => (integration.kind === 'aws_proxy' && isBound(integration) ? [integration.origin] : []));
+  if (places.length === 0) return;
+  const isThere = (origin: Origin): boolean => places.some(({ file, pointer }) => origin.file === file && (origin.pointer === pointer || origin.pointer.startsWith(`${pointer}/`)));
+  reporter.withdraw(({ code, origin, notes }) => code === unresolvedPlaceholder.code && isThere(origin) && notes.every((note) => isThere(note.origin)));
+}
+
+function isBound({ functionName, targets }: LambdaIntegration): boolean {
+  const target = targets[functionName];
+  return target !== undefined && target.kind !== 'aws';
+}
+
 function reportUnbound(integration: LambdaIntegration, reporter: Reporter): void {
   const name = integration.functionName;
   const target: FunctionTarget | undefined = integration.targets[name];
-  if (name === '' || (target !== undefined && target.kind !== 'aws')) return;
+  if (name === '' || isBound(integration)) return;
   const written = integration.reference.map((part) => (part.kind === 'text' ? part.text : '')).join('');
   const placeholder = parseReference(written).placeholder;
   if (placeholder !== undefined) reporter.report(UNRESOLVED_FUNCTION, integration.origin, { name, placeholder });

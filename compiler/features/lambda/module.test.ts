@@ -48,13 +48,14 @@ export const mutates = async (event: any) => { event.headers = null; event.stage
 export const variables = async (event: any) => ok(event.stageVariables.x + event.multiValueHeaders.Host.length);
 export const endless = async () => new Promise(() => undefined);
 export const context = async (event: unknown, context: any) => ok(JSON.stringify([context.functionName, context.functionVersion, context.invokedFunctionArn, context.memoryLimitInMB, context.logGroupName, /^\\d{4}\\/\\d\\d\\/\\d\\d\\/\\[\\$LATEST\\][0-9a-f]{32}$/.test(context.logStreamName), context.callbackWaitsForEmptyEventLoop]));
+export const logs = async (event: any, context: any) => { await null; console.error('100%% of %s', 'it', { a: 1 }); setTimeout(() => console.warn('later'), 10); return ok(context.awsRequestId); };
 export const notAFunction = 'text';
 export const stack = async () => ok(new Error('here').stack);
 export const directory = async () => ok([typeof __dirname, typeof import.meta.url].join());
 export default async () => ok('the default export');
 `;
 
-const NAMES = ['packages', 'state', 'lazy', 'callback', 'callbackError', 'callbackTwice', 'succeed', 'done', 'fail', 'returnsPlainly', 'thenable', 'circular', 'bigint', 'dates', 'toJson', 'rejectsEmpty', 'hostileError', 'strayRejection', 'mutates', 'variables', 'endless', 'context', 'notAFunction', 'stack', 'directory', 'default'];
+const NAMES = ['packages', 'state', 'lazy', 'callback', 'callbackError', 'callbackTwice', 'succeed', 'done', 'fail', 'returnsPlainly', 'thenable', 'circular', 'bigint', 'dates', 'toJson', 'rejectsEmpty', 'hostileError', 'strayRejection', 'mutates', 'variables', 'endless', 'context', 'notAFunction', 'logs', 'stack', 'directory', 'default'];
 const operation = (name: string): object => ({ responses: { 200: { description: 'ok' } }, 'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', timeoutInMillis: 500, uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:${name}/invocations` } });
 const document = (names: readonly string[], functions: object): string => JSON.stringify({ openapi: '3.0.1', info: { title: 'module', version: '1' }, 'x-gwc-flavour': 'rest', 'x-gwc': { functions, stages: { dev: { variables: { x: 'kept' } } } }, paths: Object.fromEntries(names.map((name) => [`/${name}`, { get: operation(name) }])) });
 
@@ -103,6 +104,14 @@ for (const [name, log] of Object.entries(FAILURES)) test(`${name}: 502`, async (
   const answer = await get(name);
   assert.equal([answer.status, answer.body], [502, '{"message": "Internal server error"}']);
   assert.match(answer.log, log);
+});
+
+test('console output carries the request id, also what comes later', async () => {
+  const [first, second] = await Promise.all([get('logs'), get('logs')]);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  for (const { body } of [first, second]) for (const [level, text] of [['ERROR', '100% of it { a: 1 }'], ['WARN', 'later']]) {
+    assert.is(gateway.stderr().split('\n').filter((line) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(line.split('\t')[0]!) && line.endsWith(`\t${body}\t${level}\t${text}`)).length, 1, gateway.stderr());
+  }
 });
 
 test('modules keep their state between calls', async () => {
