@@ -32,7 +32,7 @@ const backend = http.createServer((incoming, outgoing) => {
 });
 await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
 // Long enough for a busy machine: only the stalling backend may run into it.
-process.env.TIMEOUT_MS = '2000';
+process.env.TIMEOUT_MS ??= '2000';
 const gateway = await startProcess([process.execPath, fileURLToPath(new URL('data-plane.js', import.meta.url)), String(PORT), String((backend.address() as AddressInfo).port), 'node:net'], 0, PORT);
 const agent = new http.Agent({ keepAlive: true, maxSockets: CLIENTS });
 
