@@ -7,10 +7,10 @@ import type { RegexNode } from './regex-syntax.js';
  */
 export interface Automaton { readonly sets: readonly string[]; readonly program: readonly number[] }
 
-const MAX_INSTRUCTIONS = 2000;
+const MAX_INSTRUCTIONS = 8000;
 const ASSERT = { '^': 0, '$': 1, b: 2, B: 3 } as const;
 
-/** undefined when the repetitions spell out to more than 2000 instructions. */
+/** undefined when the repetitions spell out to more than 8000 instructions. */
 export function compileAutomaton(tree: RegexNode): Automaton | undefined {
   const sets: string[] = [];
   const program: number[] = [];

@@ -53,7 +53,7 @@ export const BAD_PATTERN = diagnostic<{ reason: string; hint?: string }>({
   severity: 'error',
   message: ({ reason }) => `this is not a regular expression: ${reason}`,
   hint: ({ hint }) => hint ?? 'patterns follow ECMA-262 (JavaScript)',
-  help: 'JSON Schema patterns are ECMA-262 regular expressions. What other languages offer on top (`(?i)`, possessive quantifiers `a++`, atomic groups `(?>…)`, `[[:alpha:]]`) does not exist there. Patterns that are only invalid in Unicode mode, like `[\\w-.]`, are understood; `\\A`, `\\z` and `\\Z` are read as `^` and `$`.',
+  help: 'JSON Schema patterns are ECMA-262 regular expressions. What other languages offer on top (`(?i)`, possessive quantifiers `a++`, atomic groups `(?>…)`, `[[:alpha:]]`) does not exist there. Patterns that are only invalid in Unicode mode, like `[\\w-.]`, are understood; `\\A`, `\\z` and `\\Z` are read as `^` and `$`, `/^…$/i` and a leading `(?i)` as meant.',
 });
 
 export const SLOW_PATTERN = diagnostic<{ pattern: string; guard: string }>({
@@ -61,15 +61,15 @@ export const SLOW_PATTERN = diagnostic<{ pattern: string; guard: string }>({
   severity: 'warning',
   message: ({ pattern }) => `this pattern can backtrack catastrophically: ${pattern}`,
   hint: ({ guard }) => `${guard}; rewrite it so that no text can be matched in two ways`,
-  help: 'For some inputs a backtracking engine needs exponentially or quadratically many steps for this pattern (`(a+)+$`, `\\s*,\\s*|\\s+`), so a client could keep a gateway busy with one short string (ReDoS). gwc therefore does not run such a pattern on the JavaScript engine: it is compiled to an automaton that reads each character once. Where that is impossible (backreferences, lookaround, repetitions beyond 2000 states), texts longer than 24 characters fail the check instead. Rewrite the pattern so that no part of a text can be matched in two different ways, or bound its repetitions.',
+  help: 'For some inputs a backtracking engine needs exponentially many steps for this pattern (`(a+)+$`, `(a|aa)+$`), so a client could keep a gateway busy with one short string (ReDoS). gwc therefore does not run such a pattern on the JavaScript engine: it is compiled to an automaton that reads each character once. Where that is impossible (backreferences, lookaround, repetitions beyond 8000 states), texts longer than 24 characters fail the check instead. Rewrite the pattern so that no part of a text can be matched in two different ways, or bound its repetitions.',
 });
 
 export const QUADRATIC_PATTERN = diagnostic<{ pattern: string; guard: string }>({
   code: 'GWC2618',
   severity: 'info',
-  message: ({ pattern }) => `this pattern needs more than linear time on long texts: ${pattern}`,
+  message: ({ pattern }) => `this pattern can need more than linear time on long texts: ${pattern}`,
   hint: ({ guard }) => `${guard}; anchor it with ^, or let no two neighbouring repetitions match the same characters`,
-  help: 'Neighbouring repetitions of the same characters (`\\d+\\d*`), or a repetition that may begin anywhere (`\\s+$`), make a backtracking engine try every split of a text: harmless on short texts, seconds on megabytes. gwc runs such a pattern on the JavaScript engine for texts of up to 1000 characters and on an automaton, which reads each character once, above that. What matches is the same.',
+  help: 'Neighbouring repetitions of the same characters (`\\d+\\d*`), or a repetition that may begin anywhere (`\\s+$`), make a backtracking engine try every split of a text: harmless on short texts, seconds on megabytes. gwc runs such a pattern on the JavaScript engine for texts of up to 1000 characters and on an automaton, which reads each character once, above that; what matches is the same. Where no automaton can run it (lookaround), longer texts fail the check.',
 });
 
 export const REF_LOOP = diagnostic<{ name: string }>({

@@ -4,7 +4,7 @@ import type { Schema } from '../ir.js';
 import { BAD_KEYWORD_VALUE, BAD_PATTERN, IMPOSSIBLE_ENUM, MENDED_KEYWORD, QUADRATIC_PATTERN, OTHER_DIALECT, SLOW_PATTERN, UNSUPPORTED_REFERENCE } from './diagnostics.js';
 import { DIALECT_NAME, keywordsOf, laterDialect, type KeywordKind } from './dialects.js';
 import { patternHint, regexOf } from './pattern.js';
-import { patternGuard, GUARD_HINT } from './pattern-guard.js';
+import { GUARD_HINT, isSlowOnly, patternGuard } from './pattern-guard.js';
 import { child, isObject, own, type Place, type RawObject, type SchemaReader } from './reader.js';
 import { isOfType, mendedType, TYPES } from './type-names.js';
 import { reference } from './reference-name.js';
@@ -158,7 +158,7 @@ export class KeywordReader {
       return false;
     }
     const guard = patternGuard(regex);
-    if (guard !== 'none') this.reader.report(guard === 'quadratic' ? QUADRATIC_PATTERN : SLOW_PATTERN, place, { pattern: pattern.length > 120 ? `${pattern.slice(0, 120)}…` : pattern, guard: GUARD_HINT[guard] }, onKey);
+    if (guard !== 'none') this.reader.report(isSlowOnly(guard) ? QUADRATIC_PATTERN : SLOW_PATTERN, place, { pattern: pattern.length > 120 ? `${pattern.slice(0, 120)}…` : pattern, guard: GUARD_HINT[guard] }, onKey);
     return true;
   }
 

@@ -1,25 +1,33 @@
 /** Which patterns must not run on a backtracking engine with whatever a client sends, and what runs instead. */
 import { createRequire } from 'node:module';
+import { ambiguity } from './ambiguity.js';
 import { compileAutomaton, type Automaton } from './automaton.js';
 import type { Regex } from './pattern.js';
 import { parseRegex, type RegexNode } from './regex-syntax.js';
 
 /**
- * - none: at most a bounded number of ways to match any text; RegExp as it is.
- * - quadratic: many ways, but no repetition of more than single characters: RegExp for short texts, the automaton for longer ones.
- * - automaton: can be exponential: the automaton from 16 characters on.
+ * - none: at most a bounded number of ways to try any text; RegExp as it is.
+ * - quadratic: their number grows as a power of the length: RegExp for short texts, the automaton for longer ones.
+ * - unknown: too large to tell: the automaton from 16 characters on.
+ * - automaton: can be exponential: likewise.
+ * - refuse-long: as quadratic, but no automaton can run it: texts above 1000 characters fail the check.
  * - refuse: can be exponential and no automaton can run it: texts above 24 characters fail the check.
  */
-export type Guard = 'none' | 'quadratic' | 'automaton' | 'refuse';
+export type Guard = 'none' | 'quadratic' | 'unknown' | 'automaton' | 'refuse-long' | 'refuse';
 
 export const GUARD_HINT: Record<Exclude<Guard, 'none'>, string> = {
   quadratic: 'texts above 1000 characters are matched by an automaton',
+  unknown: 'it is run as an automaton, which reads each character once',
   automaton: 'it is run as an automaton, which reads each character once',
+  'refuse-long': 'texts above 1000 characters are refused, because an automaton cannot run it',
   refuse: 'texts above 24 characters are refused, because an automaton cannot run it',
 };
 
+/** Guards of patterns that cannot explode, only become slow. */
+export const isSlowOnly = (guard: Guard): boolean => guard === 'quadratic' || guard === 'unknown' || guard === 'refuse-long';
+
 /** Characters up to which RegExp runs a guarded pattern. */
-export const NATIVE_LIMIT: Record<Exclude<Guard, 'none'>, number> = { quadratic: 1000, automaton: 16, refuse: 24 };
+export const NATIVE_LIMIT: Record<Exclude<Guard, 'none'>, number> = { quadratic: 1000, unknown: 16, automaton: 16, 'refuse-long': 1000, refuse: 24 };
 
 interface Judgement { readonly guard: Guard; readonly automaton?: Automaton }
 const judgements = new Map<string, Judgement>();
@@ -36,41 +44,27 @@ function judge(regex: Regex): Judgement {
   return judgement;
 }
 
-function examine({ source, flags }: Regex): Judgement {
+function examine(regex: Regex): Judgement {
+  const { source, flags } = regex;
   const tree = flags.includes('u') ? parseRegex(source) : undefined;
-  if (tree && isPlain(tree)) return { guard: 'none' };
-  if (isSafe(source, flags)) return { guard: 'none' };
-  const automaton = tree && compileAutomaton(tree);
-  if (tree && repeatsOnlyCharacters(tree)) return automaton ? { guard: 'quadratic', automaton } : { guard: 'refuse' };
-  return automaton ? { guard: 'automaton', automaton } : { guard: 'refuse' };
+  if (!tree) return { guard: examineWithoutAutomaton(regex) };
+  const ways = ambiguity(tree, flags);
+  if (ways === 'none') return { guard: 'none' };
+  const automaton = compileAutomaton(tree);
+  if (ways === undefined) return automaton ? { guard: 'unknown', automaton } : { guard: isSafe(source, flags) ? 'none' : 'refuse' };
+  if (!automaton) return { guard: ways === 'polynomial' ? 'refuse-long' : 'refuse' };
+  return { guard: ways === 'polynomial' ? 'quadratic' : 'automaton', automaton };
 }
 
-/** The common case, told without the detector: no unbounded repetition but one of single characters behind `^`, and nothing large. */
-function isPlain(tree: RegexNode): boolean {
-  const items = tree.kind === 'sequence' ? tree.items : [tree];
-  const anchored = items[0]?.kind === 'assert' && items[0].what === '^';
-  let flexible = 0;
-  for (const item of items) {
-    if (item.kind === 'set' || item.kind === 'assert') continue;
-    if (item.kind === 'repeat' && item.item.kind === 'set') {
-      if (item.min !== item.max) flexible++;
-      else if (item.max > 1000) return false;
-    } else return false;
-  }
-  return flexible === 0 || (anchored && flexible === 1);
+/** Lookaround is judged piece by piece; for backreferences there is only the detector, which plays the pattern through. */
+function examineWithoutAutomaton({ source, flags }: Regex): Guard {
+  const lookarounds: RegexNode[] = [];
+  const tree = flags.includes('u') ? parseRegex(source, lookarounds) : undefined;
+  const ways = tree && [tree, ...lookarounds].map((part) => ambiguity(part, flags));
+  if (!ways || ways.includes(undefined)) return isSafe(source, flags) ? 'none' : 'refuse';
+  if (ways.includes('exponential')) return 'refuse';
+  return ways.includes('polynomial') ? 'refuse-long' : 'none';
 }
-
-/** Repetition only of single characters: the number of ways to match grows as a power of the length, never exponentially. */
-function repeatsOnlyCharacters(node: RegexNode): boolean {
-  switch (node.kind) {
-    case 'set': case 'assert': return true;
-    case 'sequence': return node.items.filter(isFlexible).length <= 3 && node.items.every(repeatsOnlyCharacters);
-    case 'choice': return node.items.every(repeatsOnlyCharacters);
-    case 'repeat': return node.item.kind === 'set';
-  }
-}
-
-const isFlexible = (node: RegexNode): boolean => node.kind === 'choice' || (node.kind === 'repeat' && node.min !== node.max) || (node.kind === 'sequence' && node.items.some(isFlexible));
 
 type Detector = typeof import('redos-detector');
 let detector: Detector | undefined;
@@ -79,7 +73,7 @@ function isSafe(source: string, flags: string): boolean {
   detector ??= createRequire(import.meta.url)('redos-detector') as Detector;
   try {
     // Steps, not time: the same document must give the same bundle on every machine.
-    return detector.isSafePattern(source, { unicode: flags.includes('u'), caseInsensitive: flags.includes('i'), maxSteps: 3000, maxScore: 200 }).safe;
+    return detector.isSafePattern(source, { unicode: flags.includes('u'), caseInsensitive: flags.includes('i'), maxSteps: 1000, maxScore: 200 }).safe;
   } catch {
     return false; // beyond the detector (v-flag syntax, unusual property names)
   }

@@ -15,8 +15,11 @@ export function regexOf(pattern: string): Regex | string {
 
 function translate(pattern: string): Regex | string {
   // `(?i)` in front is how PCRE, Java and Python say "ignore case"; ECMA-262 has a flag for it.
-  const ignoreCase = pattern.startsWith('(?i)');
-  const source = ignoreCase ? pattern.slice(4) : pattern;
+  // `/^…$/` is how JavaScript writes one; read to the letter, nothing could ever match.
+  const written = /^\/(\^.*\$)\/([a-z]*)$/s.exec(pattern);
+  const bare = written ? written[1]! : pattern;
+  const ignoreCase = bare.startsWith('(?i)') || written?.[2]!.includes('i') === true;
+  const source = bare.startsWith('(?i)') ? bare.slice(4) : bare;
   const flag = ignoreCase ? 'i' : '';
   const anchors = /\\[AzZ]/.test(source);
   if (!anchors && compiles(source, `${flag}u`)) return { source, flags: `${flag}u` as Regex['flags'] };

@@ -8,11 +8,15 @@ export type RegexNode =
   | { readonly kind: 'repeat'; readonly item: RegexNode; readonly min: number; readonly max: number }
   | { readonly kind: 'assert'; readonly what: '^' | '$' | 'b' | 'B' };
 
-/** Backreferences and lookaround are out of an automaton's reach: undefined. `source` is known to be valid with the `u` flag. */
-export function parseRegex(source: string): RegexNode | undefined {
+/**
+ * Backreferences and lookaround are out of an automaton's reach: undefined. `source` is known to be valid with the `u` flag. With
+ * `lookarounds`, what lookarounds hold is put there and an assertion stands in their place: enough to tell how many ways there are.
+ */
+export function parseRegex(source: string, lookarounds?: RegexNode[]): RegexNode | undefined {
   let at = 0;
   let depth = 0;
   let unsupported = false;
+  let leading = source.startsWith('^') ? 1 : -1;
 
   function choice(): RegexNode {
     const items = [sequence()];
@@ -70,6 +74,18 @@ export function parseRegex(source: string): RegexNode | undefined {
     if (++depth > 100) unsupported = true;
     if (source[at] === '?') {
       const named = /^\?<[^=!][^>]*>/.exec(source.slice(at));
+      const look = /^\?<?[=!]/.exec(source.slice(at, at + 3));
+      if (look && lookarounds) {
+        // Right behind the leading ^ it is tried once; elsewhere perhaps at every character.
+        const isTriedOnce = at - 1 === leading;
+        at += look[0].length;
+        const inner = choice();
+        lookarounds.push(isTriedOnce ? { kind: 'sequence', items: [{ kind: 'assert', what: '^' }, inner] } : inner);
+        at++;
+        if (isTriedOnce) leading = at;
+        depth--;
+        return { kind: 'assert', what: 'b' };
+      }
       if (source.startsWith('?:', at)) at += 2;
       else if (named) at += named[0].length;
       else { unsupported = true; return { kind: 'sequence', items: [] }; }

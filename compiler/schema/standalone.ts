@@ -118,7 +118,7 @@ function patternCode(pattern: string, need: Need): string {
   if (guard === 'none') return `new RegExp(${literal(source)}, ${literal(flags)})`;
   const automaton = automatonOf(regex);
   const limit = NATIVE_LIMIT[guard];
-  return automaton && guard !== 'refuse'
+  return automaton
     ? `${need('automaton', 'guardedPattern', 'guardedPattern$')}(${[source, flags, limit, automaton.sets, automaton.program].map((value) => literal(value)).join(', ')})`
     : `${need('automaton', 'cappedPattern', 'cappedPattern$')}(${[source, flags, limit].map((value) => literal(value)).join(', ')})`;
 }

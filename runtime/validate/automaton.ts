@@ -3,8 +3,9 @@
  * pattern (Thompson 1968, as compiled by the schema engine). Matches exactly the texts the RegExp of the same source matches.
  */
 
-/** Longest text a guarded pattern is run on; a longer one fails the check. */
+/** Longest text a guarded pattern is run on, and most states times characters: what is longer fails the check. */
 const MAX_TEXT = 100_000;
+const MAX_WORK = 40_000_000;
 
 export interface GuardedPattern { test(text: string): boolean }
 
@@ -12,7 +13,8 @@ export interface GuardedPattern { test(text: string): boolean }
 export function guardedPattern(source: string, flags: string, limit: number, sets: readonly string[], program: readonly number[]): GuardedPattern {
   const regexp = new RegExp(source, flags);
   const test = automaton(sets, program, flags);
-  return { test: (text) => (text.length <= limit ? regexp.test(text) : text.length <= MAX_TEXT && test(text)) };
+  const longest = Math.min(MAX_TEXT, Math.floor(MAX_WORK / (program.length / 3)));
+  return { test: (text) => (text.length <= limit ? regexp.test(text) : text.length <= longest && test(text)) };
 }
 
 /** For a pattern no automaton can run: a text above `limit` UTF-16 units fails the check. */
