@@ -9,7 +9,7 @@ import type { MockIntegration } from './ir.js';
 export function readMock(raw: RawOperation, reporter: Reporter): MockIntegration | undefined {
   const node = raw.node.get('x-amazon-apigateway-integration');
   if (node?.string('type')?.toLowerCase() !== 'mock') return undefined;
-  const requestTemplates = readTemplates(node.get('requestTemplates'), reporter);
+  const requestTemplates = readTemplates(node.get('requestTemplates'), reporter, true);
   for (const template of requestTemplates) {
     const status = template.constant === null ? 200 : mockStatus(template.constant);
     if (typeof status === 'string') reporter.report(NO_STATUS, template.origin, { problem: status });
