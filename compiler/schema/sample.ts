@@ -1,6 +1,7 @@
 /**
  * A value a schema accepts, for mock answers: its example, default or const where it has one, else made up from its keywords.
  * A schema may ask for what cannot be found this way (a `not`, lookaround in a pattern, nothing at all): `isValid` says so.
+ * Long because objects, lists, unions and scalars are written by functions that all call one another.
  */
 import type { Json } from '../code.js';
 import type { NamedSchema, Schema } from '../ir.js';
