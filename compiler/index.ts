@@ -24,6 +24,8 @@ export interface CompileOptions extends BuildOptions {
   readonly allowOutside?: boolean;
   readonly cwd?: string;
   readonly minify?: boolean;
+  /** Lay the generated TypeScript out for people: `emitted.files` of the result. */
+  readonly sources?: boolean;
   readonly clients?: readonly ClientLanguage[];
   /** Warnings stop the build too. */
   readonly strict?: boolean;
@@ -72,7 +74,13 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
   const bundle = await bundleGateway(emitted, options.minify ?? true, api.origin, reporter);
   clock.begin('clients');
   const clients = await emitClients(api, analysis.document!, options.clients ?? ['typescript'], reporter);
-  return { ...analysis, diagnostics: reporter.diagnostics, timings: clock.timings(), ...(bundle && !stops(reporter, options) ? { emitted, bundle, clients } : {}) };
+  return { ...analysis, diagnostics: reporter.diagnostics, timings: clock.timings(), ...(bundle && !stops(reporter, options) ? { emitted: options.sources ? await layOut(emitted) : emitted, bundle, clients } : {}) };
+}
+
+/** ts-morph takes longer to load than most builds take in all: only who keeps the sources pays for it. */
+async function layOut(emitted: EmittedGateway): Promise<EmittedGateway> {
+  const { formatFile } = await import('./4-emit/format-file.js');
+  return { ...emitted, files: emitted.files.map((file) => (file.path.endsWith('.ts') ? { ...file, text: formatFile(file.path, file.text) } : file)) };
 }
 
 async function run(path: string, options: CompileOptions, clock: Clock): Promise<{ analysis: Analysis; reporter: Reporter }> {

@@ -5,7 +5,6 @@ import { byStage, partOf } from '../3-plan/plan-api.js';
 import type { Api, HandlerPlan, Operation, Plan } from '../ir.js';
 import { emitRouter } from '../router/index.js';
 import { compileValidators } from '../schema/validators.js';
-import { formatFile } from './format-file.js';
 import type { LocalFunction } from './local-function.js';
 import { GeneratedUnit } from './generated-unit.js';
 
@@ -50,7 +49,8 @@ export function emitGateway(api: Api, plan: Plan, options: BuildOptions): Emitte
 function printFile(path: string, body: Code, names: ReadonlySet<string>, banner: string): GeneratedFile {
   const imports = new Imports(names);
   const text = print(body, imports);
-  return { path, text: formatFile(path, imports, text, banner) };
+  const lines = imports.entries().map(([specifier, list]) => `import { ${list.map(([name, local]) => `${imports.isType(name) ? 'type ' : ''}${local === name ? name : `${name} as ${local}`}`).join(', ')} } from ${JSON.stringify(specifier)};`);
+  return { path, text: [`// ${banner.replace(/[\r\n\u2028\u2029]+/g, ' ')}`, ...lines, text, ''].join('\n') };
 }
 
 /**

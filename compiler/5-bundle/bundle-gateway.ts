@@ -36,6 +36,7 @@ export async function bundleGateway(emitted: EmittedGateway, minify: boolean, or
   }
   try {
     const build = await rollup({
+      cache: false,
       input: `${GENERATED}gateway.js`,
       external: (id) => id.startsWith('node:'),
       treeshake: { moduleSideEffects: false, propertyReadSideEffects: false, tryCatchDeoptimization: false },
@@ -79,9 +80,10 @@ function generated(files: ReadonlyMap<string, string>, flags: Readonly<Record<st
       if (id === FUNCTIONS && functions !== undefined) return { code: functions.code, map: functions.map, moduleSideEffects: 'no-treeshake' };
       const text = files.get(id);
       if (text === undefined) return null;
-      if (!text.startsWith('// Generated')) return text;
+      // All of a generated file is used: rollup need not look for what is not. What it imports of the runtime is still shaken.
+      if (!text.startsWith('// Generated')) return { code: text, moduleSideEffects: 'no-treeshake' };
       const { code, map } = await transform(text, { loader: 'ts', format: 'esm', target: 'node20', sourcemap: 'external', sourcefile: moduleName(id).replace(/\.js$/, '.ts'), charset: 'utf8' });
-      return { code, map };
+      return { code, map, moduleSideEffects: 'no-treeshake' };
     },
   };
 }

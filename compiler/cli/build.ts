@@ -41,7 +41,7 @@ async function runBuild(args: BuildArguments): Promise<void> {
   if (refusal) throw new UsageError(refusal);
 
   const progress = new Progress();
-  const options = { ...(await compileOptions(args)), minify: args.minify, http1: args.http1, tls: args.tls, clients: clients.filter((name) => name !== 'none') as ClientLanguage[], onPhase: progress.onPhase };
+  const options = { ...(await compileOptions(args)), minify: args.minify, sources: args.keepSources, http1: args.http1, tls: args.tls, clients: clients.filter((name) => name !== 'none') as ClientLanguage[], onPhase: progress.onPhase };
   const compilation = await compile(resolve(args.document), options);
   progress.clear();
   printDiagnostics(compilation, args.format);
