@@ -17,5 +17,5 @@ export function median(values: readonly number[]): number {
 }
 
 export function row(name: string, ...cells: readonly string[]): void {
-  console.log(`  ${name.padEnd(44)}${cells.map((cell) => cell.padStart(16)).join('')}`);
+  console.log(`  ${name.padEnd(44)}${cells.map((cell) => ` ${cell}`.padStart(16)).join('')}`);
 }
