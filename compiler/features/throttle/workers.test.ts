@@ -83,8 +83,7 @@ test('rate × time + burst, over two workers, many times the limit asked for', a
     await Promise.all(clients.map(({ stop }) => stop()));
     const most = RATE * (last - started) / 1000 + BURST;
     assert.ok(admitted <= Math.floor(most) + 1, `${admitted} let in, ${most} allowed`);
-    // Not a measurement: where workers starve, what they lease goes unused for a while. The bench has the figure.
-    assert.ok(admitted >= most * 0.9 - 2, `${admitted} let in of ${most}`);
+    assert.ok(admitted >= most * 0.98 - 2, `${admitted} let in of ${most}`);
     assert.ok(refused > admitted, `${refused} refused`);
     if (process.env['LIMIT_SECONDS']) console.log(`let in ${admitted} of ${most.toFixed(1)} (${(admitted / most * 100).toFixed(2)} %), refused ${refused}`);
   } finally {
