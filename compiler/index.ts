@@ -71,9 +71,11 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
   const emitted = emitGateway(api, plan, options);
   clock.begin('bundle');
   const { bundleGateway } = await import('./5-bundle/bundle-gateway.js');
-  const bundle = await bundleGateway(emitted, options.minify ?? true, api.origin, reporter);
+  const bundling = await bundleGateway(emitted, options.minify ?? true, api.origin, reporter);
   clock.begin('clients');
   const clients = await emitClients(api, analysis.document!, options.clients ?? ['typescript'], reporter);
+  clock.begin('bundle');
+  const bundle = await bundling.finish();
   return { ...analysis, diagnostics: reporter.diagnostics, timings: clock.timings(), ...(bundle && !stops(reporter, options) ? { emitted: options.sources ? await layOut(emitted) : emitted, bundle, clients } : {}) };
 }
 

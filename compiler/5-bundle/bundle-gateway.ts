@@ -1,12 +1,16 @@
-/** 5-bundle: generated files → one minified ESM file that imports only `node:*`, its source map and a report of what is inside. */
+/**
+ * 5-bundle: generated files → one minified ESM file that imports only `node:*`, its source map and a report of what is inside.
+ *
+ * Two tools, each where it is better: rollup takes the runtime apart (it looks into functions and drops what a gateway does not call); esbuild
+ * joins that with the generated code, all of which is used, and minifies both. On GitHub's document rollup alone takes six times as long.
+ */
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { transform } from 'esbuild';
-import { rollup, type Plugin, type RollupLog } from 'rollup';
+import { build, type Loader, type Plugin } from 'esbuild';
 import { HASH_PLACEHOLDER, type EmittedGateway } from '../4-emit/emit-gateway.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Origin } from '../diagnostics/define.js';
 import { bundleFunctions, type BundledFunctions } from './bundle-functions.js';
+import { bundleRuntime, type BundledRuntime, type RuntimeImports } from './bundle-runtime.js';
 import { BUNDLE_FAULT } from './diagnostics.js';
 
 export interface Bundle {
@@ -20,92 +24,117 @@ export interface Bundle {
   readonly files: readonly string[];
 }
 
-/** Ids of modules that are no files. Not `\\0`, as usual for those: rollup keeps no source map of such. */
-const GENERATED = 'gwc:';
-const FUNCTIONS = `${GENERATED}functions.js`;
-const runtimeFolder = fileURLToPath(new URL('../../runtime/', import.meta.url));
+/** A bundle that is being made in another process: there is time for other work before `finish`. */
+export interface Bundling { finish(): Promise<Bundle | undefined> }
 
-export async function bundleGateway(emitted: EmittedGateway, minify: boolean, origin: Origin, reporter: Reporter): Promise<Bundle | undefined> {
-  const files = new Map(emitted.files.map((file) => [`${GENERATED}${file.path.replace(/\.ts$/, '.js')}`, file.text]));
-  const problems: string[] = [];
-  let bundledFunctions: BundledFunctions | undefined;
+/** A text with what esbuild has to know of it. */
+interface Module { readonly contents: string; readonly loader: Loader }
+
+export async function bundleGateway(emitted: EmittedGateway, minify: boolean, origin: Origin, reporter: Reporter): Promise<Bundling> {
+  const failed = (error: unknown): undefined => { reporter.report(BUNDLE_FAULT, origin, { problem: (error as Error).message }); };
+  const nothing: Bundling = { finish: () => Promise.resolve(undefined) };
+  let functions: BundledFunctions | undefined;
   if (emitted.localFunctions.length > 0) {
-    const functions = await bundleFunctions(emitted.localFunctions, reporter);
-    if (functions === undefined) return undefined;
-    bundledFunctions = functions;
+    functions = await bundleFunctions(emitted.localFunctions, reporter);
+    if (functions === undefined) return nothing;
   }
   try {
-    const build = await rollup({
-      cache: false,
-      input: `${GENERATED}gateway.js`,
-      external: (id) => id.startsWith('node:'),
-      treeshake: { moduleSideEffects: false, propertyReadSideEffects: false, tryCatchDeoptimization: false },
-      // What the user's own code does is esbuild's to judge.
-      onwarn: (warning: RollupLog) => { if (warning.code !== 'CIRCULAR_DEPENDENCY' && warning.id !== FUNCTIONS && warning.loc?.file !== FUNCTIONS) problems.push(warning.message); },
-      plugins: [generated(files, emitted.flags, bundledFunctions), ...(minify ? [minifier] : [])],
-    });
-    const { output } = await build.generate({ format: 'es', sourcemap: 'hidden', inlineDynamicImports: true });
-    await build.close();
-    const chunk = output[0];
-    const strangers = [...chunk.imports, ...chunk.dynamicImports].filter((id) => !id.startsWith('node:'));
-    if (strangers.length > 0) problems.push(`it imports ${strangers.join(', ')}`);
-    if (problems.length > 0) { reporter.report(BUNDLE_FAULT, origin, { problem: problems[0]! }); return undefined; }
-
-    const modules = Object.entries(chunk.modules).map(([id, module]) => ({ module: moduleName(id), bytes: module.renderedLength })).filter((module) => module.bytes > 0);
-    modules.sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
-    const hash = createHash('sha256').update(chunk.code).digest('hex').slice(0, HASH_PLACEHOLDER.length);
-    const map = { ...chunk.map!, file: 'gateway.mjs', sources: chunk.map!.sources.map(sourceName) };
-    const code = chunk.code.replaceAll(HASH_PLACEHOLDER, hash).trimEnd();
-    return { code: `${code}\n//# sourceMappingURL=gateway.mjs.map\n`, map: JSON.stringify(map), hash, modules, files: bundledFunctions?.files ?? [] };
+    const runtime = await bundleRuntime(runtimeImports(emitted), emitted.flags);
+    const linking = link(modulesOf(emitted, runtime, functions), minify);
+    await linking.handedOver;
+    return {
+      finish: () => linking.result.then(({ code, map, generated }) => {
+        const modules = [...runtime.modules, ...generated].filter(({ bytes }) => bytes > 0);
+        modules.sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
+        const hash = createHash('sha256').update(code).digest('hex').slice(0, HASH_PLACEHOLDER.length);
+        return { code: `${code.replaceAll(HASH_PLACEHOLDER, hash).trimEnd()}\n//# sourceMappingURL=gateway.mjs.map\n`, map, hash, modules, files: functions?.files ?? [] };
+      }).catch(failed),
+    };
   } catch (error) {
-    reporter.report(BUNDLE_FAULT, origin, { problem: (error as Error).message });
-    return undefined;
+    failed(error);
+    return nothing;
   }
 }
 
-/** Resolves generated files, runtime modules and the flags; strips types from generated TypeScript. */
-function generated(files: ReadonlyMap<string, string>, flags: Readonly<Record<string, boolean>>, functions: BundledFunctions | undefined): Plugin {
-  const flagsModule = Object.entries(flags).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
-  return {
+const IMPORT = /^import \{ (.*) \} from "gwc\/runtime\/(.*)";$/;
+
+/** Imports of generated files stand at their top, one to a line: see `printFile` of 4-emit. */
+function runtimeImports(emitted: EmittedGateway): RuntimeImports {
+  const imports = new Map<string, Set<string>>();
+  for (const { text } of emitted.files) {
+    for (let at = 0, end; (end = text.indexOf('\n', at)) >= 0; at = end + 1) {
+      const line = text.slice(at, end);
+      if (!line.startsWith('import ') && !line.startsWith('//')) break;
+      const [, names, module] = IMPORT.exec(line) ?? [];
+      if (module === undefined) continue;
+      for (const name of names!.split(', ')) {
+        if (name.startsWith('type ')) continue;
+        if (!imports.has(module)) imports.set(module, new Set());
+        imports.get(module)!.add(name.replace(/ as .*/, ''));
+      }
+    }
+  }
+  return imports;
+}
+
+/** Path → text. A runtime module is a list of re-exports from the one that rollup made of all of them. */
+function modulesOf(emitted: EmittedGateway, runtime: BundledRuntime, functions: BundledFunctions | undefined): Map<string, Module> {
+  const modules = new Map<string, Module>();
+  for (const { path, text } of emitted.files) modules.set(path, { contents: text, loader: path.endsWith('.ts') ? 'ts' : 'js' });
+  const reexports = new Map<string, string>();
+  for (const [key, alias] of runtime.exports) {
+    const [module, name] = key.split('#') as [string, string];
+    reexports.set(module, `${reexports.get(module) ?? ''}export { ${alias} as ${name} } from "runtime.js";\n`);
+  }
+  for (const [module, contents] of reexports) modules.set(`gwc/runtime/${module}`, { contents, loader: 'js' });
+  modules.set('runtime.js', { contents: withMap(runtime.code, runtime.map), loader: 'js' });
+  if (functions) modules.set('functions.js', { contents: withMap(functions.code, functions.map), loader: 'js' });
+  return modules;
+}
+
+function withMap(code: string, map: string): string {
+  return `${code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '')}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`;
+}
+
+/** Sources by name alone. The list of them stands before their texts, which are several megabytes and stay as they are. */
+function withoutNamespace(map: string): string {
+  const end = map.indexOf('"sourcesContent"');
+  return map.slice(0, end).replaceAll('"gwc:', '"') + map.slice(end);
+}
+
+interface Linked { readonly code: string; readonly map: string; readonly generated: readonly { readonly module: string; readonly bytes: number }[] }
+
+/** `handedOver` when esbuild has everything and works in its own process. */
+function link(modules: ReadonlyMap<string, Module>, minify: boolean): { handedOver: Promise<void>; result: Promise<Linked> } {
+  let left = modules.size;
+  let hand!: () => void;
+  const handedOver = new Promise<void>((resolve) => { hand = resolve; });
+  const texts: Plugin = {
     name: 'gwc',
-    resolveId(source, importer) {
-      if (source.startsWith(GENERATED)) return source;
-      if (source.startsWith('gwc/runtime/')) return `${runtimeFolder}${source.slice('gwc/runtime/'.length)}.js`;
-      if (importer?.startsWith(GENERATED) && source.startsWith('./')) return `${GENERATED}${source.slice(2)}`;
-      return null;
-    },
-    async load(id) {
-      if (id === `${runtimeFolder}flags.js`) return flagsModule;
-      // The settings that fit generated code do not fit other people's: theirs stays as it is.
-      if (id === FUNCTIONS && functions !== undefined) return { code: functions.code, map: functions.map, moduleSideEffects: 'no-treeshake' };
-      const text = files.get(id);
-      if (text === undefined) return null;
-      // All of a generated file is used: rollup need not look for what is not. What it imports of the runtime is still shaken.
-      if (!text.startsWith('// Generated')) return { code: text, moduleSideEffects: 'no-treeshake' };
-      const { code, map } = await transform(text, { loader: 'ts', format: 'esm', target: 'node20', sourcemap: 'external', sourcefile: moduleName(id).replace(/\.js$/, '.ts'), charset: 'utf8' });
-      return { code, map, moduleSideEffects: 'no-treeshake' };
+    setup(linker) {
+      linker.onResolve({ filter: /.*/ }, ({ path }) => {
+        if (path.startsWith('node:')) return { path, external: true };
+        const name = path.replace(/^\.\//, '');
+        return { path: modules.has(name) ? name : name.replace(/\.js$/, '.ts'), namespace: 'gwc' };
+      });
+      linker.onLoad({ filter: /.*/, namespace: 'gwc' }, ({ path }) => {
+        if (--left === 0) hand();
+        return modules.get(path);
+      });
     },
   };
+  const result = build({
+    entryPoints: ['gateway.ts'], outfile: 'gateway.mjs', write: false, metafile: true, bundle: true, minify, sourcemap: 'external',
+    platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', plugins: [texts],
+  }).then(({ outputFiles, metafile }): Linked => {
+    const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
+    const generated = Object.entries(metafile.inputs).flatMap(([id, { bytes }]) => {
+      const module = id.replace(/^gwc:/, '').replace(/\.ts$/, '.js');
+      return module === 'runtime.js' || module.startsWith('gwc/runtime/') ? [] : [{ module, bytes }];
+    });
+    return { code: text('.mjs'), map: withoutNamespace(text('.mjs.map')), generated };
+  });
+  // Whoever waits for the hand-over hears of a failure from `result`.
+  result.then(hand, hand);
+  return { handedOver, result };
 }
-
-function moduleName(id: string): string {
-  if (id.startsWith(GENERATED)) return id.slice(GENERATED.length);
-  return id.startsWith(runtimeFolder) ? `runtime/${id.slice(runtimeFolder.length)}` : id.replace(/^.*node_modules\//, '');
-}
-
-/** Names in the source map say what a module is, not where this machine keeps it. */
-function sourceName(source: string): string {
-  const name = source.replace(/\\/g, '/').replace(GENERATED, '');
-  if (name.startsWith('functions/')) return name;
-  const runtime = name.lastIndexOf('/runtime/');
-  return runtime >= 0 ? `runtime/${name.slice(runtime + '/runtime/'.length)}` : name.slice(name.lastIndexOf('/') + 1);
-}
-
-/** Rollup composes the minifier's source map with its own. */
-const minifier: Plugin = {
-  name: 'minify',
-  async renderChunk(code) {
-    const result = await transform(code, { minify: true, format: 'esm', target: 'node20', sourcemap: 'external', sourcesContent: false, legalComments: 'none', charset: 'utf8' });
-    return { code: result.code, map: result.map };
-  },
-};

@@ -1,4 +1,4 @@
-import { code, helper, join, type Code } from '../code.js';
+import { code, join, typeHelper, type Code } from '../code.js';
 import type { Flavour, PathTemplate } from '../ir.js';
 import { Block, declareFunction, NOTHING, sequence } from './block.js';
 import { type Emission, Names } from './emission.js';
@@ -6,7 +6,7 @@ import { emitRoutes } from './match-end.js';
 import { matchNode } from './match-node.js';
 import { defaultRoutes, isGreedy, routeTree, type MethodMap, type RoutedPath, type RouteNode } from './route-tree.js';
 
-const EXCHANGE = helper<typeof import('../../runtime/exchange.js')>()('exchange', 'Exchange');
+const EXCHANGE = typeHelper('exchange', 'Exchange');
 
 /** The declarations of `route(exchange)`; see `index.ts`. */
 export function emitMatcher(routes: readonly RoutedPath[], flavour: Flavour): Code {

@@ -1,0 +1,69 @@
+/** The exports of `runtime/` that a gateway calls → one ESM text that holds them and what they need, by rollup: what is not called is not in it. */
+import { fileURLToPath } from 'node:url';
+import { rollup, type RollupLog } from 'rollup';
+import type { EmittedGateway } from '../4-emit/emit-gateway.js';
+
+export interface BundledRuntime {
+  readonly code: string;
+  readonly map: string;
+  /** Export of a runtime module, as `module#name`, → its name among the exports of `code`. */
+  readonly exports: ReadonlyMap<string, string>;
+  /** Runtime module → bytes of it that are in `code`. */
+  readonly modules: readonly { readonly module: string; readonly bytes: number }[];
+}
+
+/** What generated files import: runtime module → names. */
+export type RuntimeImports = ReadonlyMap<string, ReadonlySet<string>>;
+
+const ENTRY = 'gwc:runtime';
+const runtimeFolder = fileURLToPath(new URL('../../runtime/', import.meta.url));
+/** `gwc dev` builds the same API again and again: its runtime is another only when a feature comes or goes. */
+let last: { readonly key: string; readonly runtime: BundledRuntime } | undefined;
+
+/** Throws what rollup finds wrong: the runtime is ours, so it is a fault of gwc's. */
+export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGateway['flags']): Promise<BundledRuntime> {
+  const exports = new Map<string, string>();
+  const lines: string[] = [];
+  for (const [module, names] of [...imports].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const name of [...names].sort()) {
+      const alias = `r${exports.size}`;
+      exports.set(`${module}#${name}`, alias);
+      lines.push(`export { ${name} as ${alias} } from ${JSON.stringify(`${runtimeFolder}${module}.js`)};`);
+    }
+  }
+  const entry = lines.join('\n');
+  const flagsModule = Object.entries(flags).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
+  const key = `${flagsModule}\n${entry}`;
+  if (last?.key === key) return last.runtime;
+
+  const problems: string[] = [];
+  const build = await rollup({
+    cache: false,
+    input: ENTRY,
+    external: (id) => id.startsWith('node:'),
+    treeshake: { moduleSideEffects: false, propertyReadSideEffects: false, tryCatchDeoptimization: false },
+    onwarn: (warning: RollupLog) => { if (warning.code !== 'CIRCULAR_DEPENDENCY') problems.push(warning.message); },
+    plugins: [{
+      name: 'gwc',
+      resolveId: (source) => (source === ENTRY ? ENTRY : null),
+      load: (id) => (id === ENTRY ? entry : id === `${runtimeFolder}flags.js` ? flagsModule : null),
+    }],
+  });
+  const { output } = await build.generate({ format: 'es', sourcemap: 'hidden', inlineDynamicImports: true });
+  await build.close();
+  const chunk = output[0];
+  const strangers = [...chunk.imports, ...chunk.dynamicImports].filter((id) => !id.startsWith('node:'));
+  if (strangers.length > 0) problems.push(`it imports ${strangers.join(', ')}`);
+  if (problems.length > 0) throw new Error(problems[0]);
+  const modules = Object.entries(chunk.modules).filter(([id]) => id !== ENTRY).map(([id, { renderedLength }]) => ({ module: moduleName(id), bytes: renderedLength }));
+  const map = JSON.stringify({ ...chunk.map!, sources: chunk.map!.sources.map((source) => moduleName(source.replace(/\\/g, '/'))) });
+  const runtime = { code: chunk.code, map, exports, modules };
+  last = { key, runtime };
+  return runtime;
+}
+
+/** What a module is, not where this machine keeps it. */
+function moduleName(id: string): string {
+  const at = id.lastIndexOf('/runtime/');
+  return at >= 0 ? id.slice(at + 1) : id.replace(/^.*node_modules\//, '');
+}
