@@ -5,6 +5,7 @@ import { checkKnownFields } from './2-read/known-fields.js';
 import { readApi } from './2-read/read-api.js';
 import { planApi } from './3-plan/plan-api.js';
 import type { Bundle } from './5-bundle/bundle-gateway.js';
+import { bundle as bundleInThread, prepareBundling, warmUpBundling } from './5-bundle/thread.js';
 import type { EmittedGateway } from './4-emit/emit-gateway.js';
 import type { Diagnostic } from './diagnostics/define.js';
 import { Sources } from './diagnostics/locate.js';
@@ -33,6 +34,9 @@ export interface CompileOptions extends BuildOptions {
   readonly onPhase?: (phase: Phase, operations: number | undefined) => void;
 }
 
+/** Characters. Reading a document of this size takes longer than it takes to get the bundler up to speed. */
+const LARGE_DOCUMENT = 1_000_000;
+
 export type ClientLanguage = 'typescript';
 export type Phase = 'load' | 'read' | 'plan' | 'validate' | 'emit' | 'bundle' | 'clients';
 
@@ -56,27 +60,38 @@ export interface Compilation extends Analysis {
 
 /** Phases 1 to 3: everything there is to say about a document, nothing generated. */
 export async function analyse(path: string, options: CompileOptions = {}): Promise<Analysis> {
-  return (await run(path, options, new Clock(options.onPhase))).analysis;
+  const clock = new Clock(options.onPhase);
+  const { document, api, plan, sources, reporter, validation } = await read(path, options, clock);
+  clock.begin('validate');
+  reporter.add(unexplained(await validation, reporter.diagnostics));
+  return { document, api, plan, sources, diagnostics: reporter.diagnostics };
 }
 
 /** The whole build, in memory. Never throws on user input: without errors `bundle` is set. */
 export async function compile(path: string, options: CompileOptions = {}): Promise<Compilation> {
+  prepareBundling();
   const clock = new Clock(options.onPhase);
-  const { analysis, reporter } = await run(path, options, clock);
-  const { api, plan } = analysis;
-  if (!api || !plan || stops(reporter, options)) return { ...analysis, diagnostics: reporter.diagnostics, timings: clock.timings() };
+  const { document, api, plan, sources, reporter, validation } = await read(path, options, clock);
+  const validated = async (): Promise<void> => {
+    clock.begin('validate');
+    reporter.add(unexplained(await validation, reporter.diagnostics));
+  };
+  const refused = (): Compilation => ({ document, api, plan, sources, diagnostics: reporter.diagnostics, timings: clock.timings() });
+  if (!document || !api || !plan || stops(reporter, options)) return validated().then(refused);
 
   clock.begin('emit');
   const { emitGateway } = await import('./4-emit/emit-gateway.js');
   const emitted = emitGateway(api, plan, options);
-  clock.begin('bundle');
-  const { bundleGateway } = await import('./5-bundle/bundle-gateway.js');
-  const bundling = await bundleGateway(emitted, options.minify ?? true, api.origin, reporter);
+  const bundling = clock.beside('bundle', bundleInThread({ emitted, minify: options.minify ?? true, origin: api.origin }));
   clock.begin('clients');
-  const clients = await emitClients(api, analysis.document!, options.clients ?? ['typescript'], reporter);
+  const clients = await emitClients(api, document, options.clients ?? ['typescript'], reporter);
+  // What swagger-parser alone objects to is a warning: nothing above depends on it.
+  await validated();
   clock.begin('bundle');
-  const bundle = await bundling.finish();
-  return { ...analysis, diagnostics: reporter.diagnostics, timings: clock.timings(), ...(bundle && !stops(reporter, options) ? { emitted: options.sources ? await layOut(emitted) : emitted, bundle, clients } : {}) };
+  const { bundle, diagnostics } = await bundling;
+  reporter.add(diagnostics);
+  if (!bundle || stops(reporter, options)) return refused();
+  return { ...refused(), emitted: options.sources ? await layOut(emitted) : emitted, bundle, clients };
 }
 
 /** ts-morph takes longer to load than most builds take in all: only who keeps the sources pays for it. */
@@ -85,7 +100,17 @@ async function layOut(emitted: EmittedGateway): Promise<EmittedGateway> {
   return { ...emitted, files: emitted.files.map((file) => (file.path.endsWith('.ts') ? { ...file, text: formatFile(file.path, file.text) } : file)) };
 }
 
-async function run(path: string, options: CompileOptions, clock: Clock): Promise<{ analysis: Analysis; reporter: Reporter }> {
+interface Reading {
+  readonly document: Document | undefined;
+  readonly api: Api | undefined;
+  readonly plan: Plan | undefined;
+  readonly sources: Sources;
+  readonly reporter: Reporter;
+  /** swagger-parser takes longer than everything else together: it runs in a thread of its own meanwhile. */
+  readonly validation: ReturnType<typeof validateDocument>;
+}
+
+async function read(path: string, options: CompileOptions, clock: Clock): Promise<Reading> {
   const reporter = new Reporter();
   clock.begin('load');
   const cwd = options.cwd ?? process.cwd();
@@ -94,18 +119,15 @@ async function run(path: string, options: CompileOptions, clock: Clock): Promise
   for (const file of options.paramsFiles ?? []) Object.assign(params, await readParams(file, cwd, sources, reporter));
   Object.assign(params, options.params);
   const document = await loadDocument(path, { params, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, cwd, sources }, reporter);
-  if (!document) return { analysis: { document, api: undefined, plan: undefined, diagnostics: reporter.diagnostics, sources }, reporter };
-  // swagger-parser takes longer than everything else together: it runs in a thread of its own meanwhile.
+  if (!document) return { document, api: undefined, plan: undefined, sources, reporter, validation: Promise.resolve([]) };
   const validation = validateDocument(document);
+  if (document.files.get(document.entry)!.text.length > LARGE_DOCUMENT) warmUpBundling();
   clock.begin('read');
   checkKnownFields(document, reporter);
   const api = readApi(document, options, reporter);
   clock.operations = api.operations.length;
   clock.begin('plan');
-  const plan = planApi(api, reporter);
-  clock.begin('validate');
-  reporter.add(unexplained(await validation, reporter.diagnostics));
-  return { analysis: { document, api, plan, diagnostics: reporter.diagnostics, sources }, reporter };
+  return { document, api, plan: planApi(api, reporter), sources, reporter, validation };
 }
 
 function stops(reporter: Reporter, options: CompileOptions): boolean {
@@ -139,10 +161,20 @@ class Clock {
     this.onPhase?.(phase, this.operations);
   }
 
+  /** The time of what runs in another thread is its own, not what is waited for it. */
+  beside<T>(phase: Phase, result: Promise<T>): Promise<T> {
+    const started = performance.now();
+    return result.then((value) => {
+      this.elsewhere[phase] = performance.now() - started;
+      return value;
+    });
+  }
+  private readonly elsewhere: Partial<Record<Phase, number>> = {};
+
   timings(): Partial<Record<Phase, number>> {
     this.end();
     this.phase = undefined;
-    return this.spent;
+    return { ...this.spent, ...this.elsewhere };
   }
 
   private end(): void {

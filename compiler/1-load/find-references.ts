@@ -16,7 +16,7 @@ export interface FoundReference {
 
 export interface ReferenceWalk {
   /** Objects that were looked through already. */
-  readonly seen: WeakSet<object>;
+  readonly seen: Set<object>;
   /** In OpenAPI 2.0 `examples` holds bare data. */
   readonly examplesAreData: boolean;
   found(reference: FoundReference): void;

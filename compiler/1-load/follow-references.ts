@@ -21,7 +21,7 @@ export interface FollowOptions {
 
 export async function followReferences(document: LoadedDocument, options: FollowOptions, reporter: Reporter): Promise<void> {
   const queue: { place: Place; value: Json; zone: Zone }[] = [{ place: { file: document.entry, pointer: '' }, value: document.files.get(document.entry)!.root, zone: 'object' }];
-  const seen = new WeakSet<object>();
+  const seen = new Set<object>();
   const refused = new Set<string>();
   const checked = new Set<string>();
   const hops = new Map<string, { origin: Origin; reference: string; next: string }>();

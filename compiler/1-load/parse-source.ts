@@ -4,7 +4,6 @@ import type { Sources } from '../diagnostics/locate.js';
 import type { Reporter } from '../diagnostics/report.js';
 import * as diagnostics from './diagnostics.js';
 import { parseJson } from './parse-json.js';
-import { parseYaml } from './parse-yaml.js';
 
 /** The JSON value of a YAML or JSON text; undefined (and reported) when it has none. Registers the positions of its nodes with `sources`. */
 export async function parseSource(path: string, text: string, sources: Sources, reporter: Reporter): Promise<Json | undefined> {
@@ -15,7 +14,7 @@ export async function parseSource(path: string, text: string, sources: Sources, 
   const isJson = extname(path).toLowerCase() === '.json';
   // Most JSON documents are JSON whatever their name is, and JSON.parse is forty times as fast as a YAML parser.
   const parsed = isJson || /^\s*[{[]/.test(text) ? parseJson(path, text, reporter, isJson) : undefined;
-  const result = parsed ?? (isJson ? undefined : await parseYaml(path, text, reporter));
+  const result = parsed ?? (isJson ? undefined : (await import('./parse-yaml.js')).parseYaml(path, text, reporter));
   if (!result) return undefined;
   const source = sources.get(path);
   if (source) source.positions = result.positions;

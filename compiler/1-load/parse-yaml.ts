@@ -1,4 +1,4 @@
-import type { YAMLError } from 'yaml';
+import { parseDocument, type YAMLError } from 'yaml';
 import type { Reporter } from '../diagnostics/report.js';
 import * as diagnostics from './diagnostics.js';
 import { MAX_DEPTH } from './limits.js';
@@ -7,8 +7,7 @@ import { explainYamlError } from './yaml-faults.js';
 import { YamlConverter } from './yaml-to-json.js';
 
 /** YAML 1.2 (core schema) as JSON values; undefined (and reported) when it is not well formed. */
-export async function parseYaml(file: string, text: string, reporter: Reporter): Promise<Parsed | undefined> {
-  const { parseDocument } = await import('yaml');
+export function parseYaml(file: string, text: string, reporter: Reporter): Parsed | undefined {
   try {
     // Unique keys are checked while converting: the parser's own check is quadratic.
     const document = parseDocument(text, { version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false, keepSourceTokens: false, logLevel: 'error' });

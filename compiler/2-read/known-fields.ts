@@ -30,7 +30,7 @@ export function checkKnownFields(document: Document, reporter: Reporter): void {
 }
 
 class FieldCheck {
-  private readonly seen = new Map<Shape, WeakSet<object>>();
+  private readonly seen = new Map<Shape, Set<object>>();
   private readonly anyMethod: Type;
 
   constructor(private readonly document: Document, private readonly reporter: Reporter) {
@@ -86,7 +86,7 @@ class FieldCheck {
 
   private checkObject(value: JsonObject, type: Type, shape: Shape, file: string, pointer: string, name: string): void {
     let seen = this.seen.get(shape);
-    if (!seen) this.seen.set(shape, (seen = new WeakSet()));
+    if (!seen) this.seen.set(shape, (seen = new Set()));
     if (seen.has(value)) return;
     seen.add(value);
     const reference = value['$ref'];
@@ -97,15 +97,15 @@ class FieldCheck {
       // Beside a $ref only path items and schemas of 3.1 have fields of their own.
       if (shape.name !== 'path item' && !(shape.lenient && this.document.version !== '2.0' && this.document.version !== '3.0')) return;
     }
-    const meant = new Set<string>();
+    let meant: string[] | undefined;
     for (const key in value) {
       const suggestion = this.checkField(value[key]!, key, shape, file, pointer);
-      if (suggestion !== undefined) meant.add(suggestion);
+      if (suggestion !== undefined) (meant ??= []).push(suggestion);
     }
     if (reference !== undefined) return;
     for (const field of requiredFields(shape, value)) {
       // A misspelt field has been reported already.
-      if (Object.hasOwn(value, field) || meant.has(field)) continue;
+      if (Object.hasOwn(value, field) || meant?.includes(field)) continue;
       const definition = shape.fields[field]!.required === 'odd' ? diagnostics.ODD_ABSENCE : diagnostics.MISSING_FIELD;
       this.reporter.report(definition, { file, pointer, key: true }, { name: field, owner: shape.name });
     }

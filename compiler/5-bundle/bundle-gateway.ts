@@ -2,13 +2,13 @@
  * 5-bundle: generated files → one minified ESM file that imports only `node:*`, its source map and a report of what is inside.
  *
  * Two tools, each where it is better: rollup takes the runtime apart (it looks into functions and drops what a gateway does not call); esbuild
- * joins that with the generated code, all of which is used, and minifies both. On GitHub's document rollup alone takes six times as long.
+ * joins that with the generated code, all of which is used, and minifies both. rollup alone takes several times as long on a large document.
  */
 import { createHash } from 'node:crypto';
 import { build, type Loader, type Plugin } from 'esbuild';
 import { HASH_PLACEHOLDER, type EmittedGateway } from '../4-emit/emit-gateway.js';
-import type { Reporter } from '../diagnostics/report.js';
-import type { Origin } from '../diagnostics/define.js';
+import type { Diagnostic, Origin } from '../diagnostics/define.js';
+import { Reporter } from '../diagnostics/report.js';
 import { bundleFunctions, type BundledFunctions } from './bundle-functions.js';
 import { bundleRuntime, type BundledRuntime, type RuntimeImports } from './bundle-runtime.js';
 import { BUNDLE_FAULT } from './diagnostics.js';
@@ -24,35 +24,31 @@ export interface Bundle {
   readonly files: readonly string[];
 }
 
-/** A bundle that is being made in another process: there is time for other work before `finish`. */
-export interface Bundling { finish(): Promise<Bundle | undefined> }
+export interface BundleJob { readonly emitted: EmittedGateway; readonly minify: boolean; readonly origin: Origin }
+/** Without a bundle there is an error among the diagnostics. Plain data: it comes from a thread. */
+export interface Bundled { readonly bundle?: Bundle; readonly diagnostics: readonly Diagnostic[] }
 
 /** A text with what esbuild has to know of it. */
 interface Module { readonly contents: string; readonly loader: Loader }
 
-export async function bundleGateway(emitted: EmittedGateway, minify: boolean, origin: Origin, reporter: Reporter): Promise<Bundling> {
-  const failed = (error: unknown): undefined => { reporter.report(BUNDLE_FAULT, origin, { problem: (error as Error).message }); };
-  const nothing: Bundling = { finish: () => Promise.resolve(undefined) };
+export async function bundleGateway({ emitted, minify, origin }: BundleJob): Promise<Bundled> {
+  const reporter = new Reporter();
   let functions: BundledFunctions | undefined;
   if (emitted.localFunctions.length > 0) {
     functions = await bundleFunctions(emitted.localFunctions, reporter);
-    if (functions === undefined) return nothing;
+    if (functions === undefined) return { diagnostics: reporter.diagnostics };
   }
   try {
     const runtime = await bundleRuntime(runtimeImports(emitted), emitted.flags);
-    const linking = link(modulesOf(emitted, runtime, functions), minify);
-    await linking.handedOver;
-    return {
-      finish: () => linking.result.then(({ code, map, generated }) => {
-        const modules = [...runtime.modules, ...generated].filter(({ bytes }) => bytes > 0);
-        modules.sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
-        const hash = createHash('sha256').update(code).digest('hex').slice(0, HASH_PLACEHOLDER.length);
-        return { code: `${code.replaceAll(HASH_PLACEHOLDER, hash).trimEnd()}\n//# sourceMappingURL=gateway.mjs.map\n`, map, hash, modules, files: functions?.files ?? [] };
-      }).catch(failed),
-    };
+    const { code, map, generated } = await link(modulesOf(emitted, runtime, functions), minify);
+    const modules = [...runtime.modules, ...generated].filter(({ bytes }) => bytes > 0);
+    modules.sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
+    const hash = createHash('sha256').update(code).digest('hex').slice(0, HASH_PLACEHOLDER.length);
+    const text = `${code.replaceAll(HASH_PLACEHOLDER, hash).trimEnd()}\n//# sourceMappingURL=gateway.mjs.map\n`;
+    return { bundle: { code: text, map, hash, modules, files: functions?.files ?? [] }, diagnostics: reporter.diagnostics };
   } catch (error) {
-    failed(error);
-    return nothing;
+    reporter.report(BUNDLE_FAULT, origin, { problem: (error as Error).message });
+    return { diagnostics: reporter.diagnostics };
   }
 }
 
@@ -104,11 +100,7 @@ function withoutNamespace(map: string): string {
 
 interface Linked { readonly code: string; readonly map: string; readonly generated: readonly { readonly module: string; readonly bytes: number }[] }
 
-/** `handedOver` when esbuild has everything and works in its own process. */
-function link(modules: ReadonlyMap<string, Module>, minify: boolean): { handedOver: Promise<void>; result: Promise<Linked> } {
-  let left = modules.size;
-  let hand!: () => void;
-  const handedOver = new Promise<void>((resolve) => { hand = resolve; });
+async function link(modules: ReadonlyMap<string, Module>, minify: boolean): Promise<Linked> {
   const texts: Plugin = {
     name: 'gwc',
     setup(linker) {
@@ -117,24 +109,17 @@ function link(modules: ReadonlyMap<string, Module>, minify: boolean): { handedOv
         const name = path.replace(/^\.\//, '');
         return { path: modules.has(name) ? name : name.replace(/\.js$/, '.ts'), namespace: 'gwc' };
       });
-      linker.onLoad({ filter: /.*/, namespace: 'gwc' }, ({ path }) => {
-        if (--left === 0) hand();
-        return modules.get(path);
-      });
+      linker.onLoad({ filter: /.*/, namespace: 'gwc' }, ({ path }) => modules.get(path));
     },
   };
-  const result = build({
+  const { outputFiles, metafile } = await build({
     entryPoints: ['gateway.ts'], outfile: 'gateway.mjs', write: false, metafile: true, bundle: true, minify, sourcemap: 'external',
     platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', plugins: [texts],
-  }).then(({ outputFiles, metafile }): Linked => {
-    const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-    const generated = Object.entries(metafile.inputs).flatMap(([id, { bytes }]) => {
-      const module = id.replace(/^gwc:/, '').replace(/\.ts$/, '.js');
-      return module === 'runtime.js' || module.startsWith('gwc/runtime/') ? [] : [{ module, bytes }];
-    });
-    return { code: text('.mjs'), map: withoutNamespace(text('.mjs.map')), generated };
   });
-  // Whoever waits for the hand-over hears of a failure from `result`.
-  result.then(hand, hand);
-  return { handedOver, result };
+  const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
+  const generated = Object.entries(metafile.inputs).flatMap(([id, { bytes }]) => {
+    const module = id.replace(/^gwc:/, '').replace(/\.ts$/, '.js');
+    return module === 'runtime.js' || module.startsWith('gwc/runtime/') ? [] : [{ module, bytes }];
+  });
+  return { code: text('.mjs'), map: withoutNamespace(text('.mjs.map')), generated };
 }

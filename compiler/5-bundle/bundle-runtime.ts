@@ -1,6 +1,6 @@
 /** The exports of `runtime/` that a gateway calls → one ESM text that holds them and what they need, by rollup: what is not called is not in it. */
 import { fileURLToPath } from 'node:url';
-import { rollup, type RollupLog } from 'rollup';
+import { rollup, type RollupCache, type RollupLog } from 'rollup';
 import type { EmittedGateway } from '../4-emit/emit-gateway.js';
 
 export interface BundledRuntime {
@@ -19,6 +19,8 @@ const ENTRY = 'gwc:runtime';
 const runtimeFolder = fileURLToPath(new URL('../../runtime/', import.meta.url));
 /** `gwc dev` builds the same API again and again: its runtime is another only when a feature comes or goes. */
 let last: { readonly key: string; readonly runtime: BundledRuntime } | undefined;
+/** What rollup parsed so far. A module whose text changed (the flags) is parsed again. */
+let parsed: RollupCache | undefined;
 
 /** Throws what rollup finds wrong: the runtime is ours, so it is a fault of gwc's. */
 export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGateway['flags']): Promise<BundledRuntime> {
@@ -38,7 +40,7 @@ export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGatew
 
   const problems: string[] = [];
   const build = await rollup({
-    cache: false,
+    ...(parsed && { cache: parsed }),
     input: ENTRY,
     external: (id) => id.startsWith('node:'),
     treeshake: { moduleSideEffects: false, propertyReadSideEffects: false, tryCatchDeoptimization: false },
@@ -49,6 +51,7 @@ export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGatew
       load: (id) => (id === ENTRY ? entry : id === `${runtimeFolder}flags.js` ? flagsModule : null),
     }],
   });
+  parsed = build.cache;
   const { output } = await build.generate({ format: 'es', sourcemap: 'hidden', inlineDynamicImports: true });
   await build.close();
   const chunk = output[0];

@@ -73,12 +73,12 @@ export class SchemaGraph {
 
   /** `readOnly` or `writeOnly` of a property, said beside or behind its reference. */
   flag(schema: Json | undefined, keyword: 'readOnly' | 'writeOnly'): boolean {
-    const seen = new Set<string>();
+    let seen: Set<string> | undefined;
     for (let node = schema; isKeywords(node); ) {
       if (node[keyword] === true) return true;
       const name = referenceOf(node);
-      if (name === undefined || seen.has(name)) return false;
-      seen.add(name);
+      if (name === undefined || seen?.has(name)) return false;
+      (seen ??= new Set()).add(name);
       node = this.schema(name) as Json | undefined;
     }
     return false;

@@ -55,6 +55,7 @@ export const NO_DOC: SdkDoc = { text: undefined, deprecated: false, notes: [] };
 
 /** Without nesting, duplicates and members that say nothing. */
 export function union(members: readonly TypeNode[]): TypeNode {
+  if (members.length === 1) return members[0]!;
   const flat = distinct(members.flatMap((member) => (member.kind === 'union' ? member.members : [member])).filter((member) => member.kind !== 'never'));
   if (flat.some((member) => member.kind === 'unknown')) return UNKNOWN;
   // null reads best at the end.
@@ -63,6 +64,7 @@ export function union(members: readonly TypeNode[]): TypeNode {
 }
 
 export function intersection(members: readonly TypeNode[]): TypeNode {
+  if (members.length === 1) return members[0]!;
   const flat = distinct(members.flatMap((member) => (member.kind === 'intersection' ? member.members : [member])).filter((member) => member.kind !== 'unknown'));
   if (flat.some((member) => member.kind === 'never')) return { kind: 'never' };
   return flat.length === 0 ? UNKNOWN : flat.length === 1 ? flat[0]! : { kind: 'intersection', members: flat };

@@ -13,7 +13,7 @@ const LENIENT = new Set(['description', 'summary', 'title', 'termsOfService', 'r
 
 /** `root` with placeholders and intrinsic functions replaced; parts without any are the same objects. */
 export function substitute(file: string, root: Json, environment: Environment, reporter: Reporter): Json {
-  const done = new WeakMap<object, Json>();
+  const done = new Map<object, Json>();
   const visit = (value: Json, pointer: string, zone: Zone, lenient: boolean): Json => {
     if (typeof value === 'string') return replaceInText(value, { file, pointer }, environment, { lenient });
     if (typeof value !== 'object' || value === null) return value;

@@ -3,6 +3,8 @@ import type { Json, SdkDoc } from '../model.js';
 
 /** Control characters, line separators, and the marks that reorder text on a screen (CVE-2021-42574). */
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/** One line in which nothing has to be replaced: most descriptions. */
+const PLAIN = /^(?![ ]*@)[ !-)+-.0-~]*$/;
 const IDENTIFIER = /^[\p{L}_$][\p{L}\p{Nd}\p{Mn}\p{Mc}_$]*$/u;
 const PLAIN_PROPERTY = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
@@ -38,6 +40,7 @@ export function identifier(name: string): string {
 
 /** Text inside a comment or a line of Markdown: cannot end the comment, hides nothing, starts no tag of its own. */
 export function harmless(text: string): string {
+  if (PLAIN.test(text)) return text.trim();
   return text.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n').replace(/\t/g, '  ').split('\n').map((line) => line.replace(INVISIBLE, '').replace(/\*\//g, '*\\/').replace(/<\/(?=script)/gi, '<\\/').replace(/^(\s*)@/, '$1\\@').trimEnd()).join('\n').trim();
 }
 
