@@ -30,12 +30,16 @@ export interface CompileOptions extends BuildOptions {
   readonly clients?: readonly ClientLanguage[];
   /** Warnings stop the build too. */
   readonly strict?: boolean;
+  /** Given everything but the bundle as soon as it is there: what is done with it costs no time as long as the bundler works. */
+  readonly onGenerated?: (generated: Generated) => void;
   /** Told when a phase begins, for progress on a terminal. */
   readonly onPhase?: (phase: Phase, operations: number | undefined) => void;
 }
 
 /** Characters. Reading a document of this size takes longer than it takes to get the bundler up to speed. */
 const LARGE_DOCUMENT = 1_000_000;
+
+const MOST_PREPARED = 50;
 
 export type ClientLanguage = 'typescript';
 export type Phase = 'load' | 'read' | 'plan' | 'validate' | 'emit' | 'bundle' | 'clients';
@@ -56,6 +60,11 @@ export interface Compilation extends Analysis {
   readonly clients?: ReadonlyMap<ClientLanguage, readonly GeneratedFile[]>;
   /** Milliseconds per phase. */
   readonly timings: Readonly<Partial<Record<Phase, number>>>;
+}
+
+export interface Generated {
+  readonly document: Document;
+  readonly clients: ReadonlyMap<ClientLanguage, readonly GeneratedFile[]>;
 }
 
 /** Phases 1 to 3: everything there is to say about a document, nothing generated. */
@@ -88,6 +97,9 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
   // What swagger-parser alone objects to is a warning: nothing above depends on it.
   await validated();
   clock.begin('bundle');
+  if (!stops(reporter, options)) options.onGenerated?.({ document, clients });
+  // Places are looked up when a diagnostic is printed; the first look-up in a large text takes a while.
+  for (const { origin } of reporter.diagnostics.slice(0, MOST_PREPARED)) sources.locate(origin);
   const { bundle, diagnostics } = await bundling;
   reporter.add(diagnostics);
   if (!bundle || stops(reporter, options)) return refused();

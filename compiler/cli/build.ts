@@ -4,9 +4,9 @@ import { join, relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { printDiagnostics } from './print-diagnostics.js';
 import { compileOptions, documentOptions, type CommonArguments } from './common-options.js';
-import { compile, type ClientLanguage, type Compilation } from '../index.js';
-import { outputFiles } from './output-files.js';
-import { refuseFolder, replaceFolder, type OutputFile } from './output-folder.js';
+import { compile, type ClientLanguage, type Compilation, type Generated } from '../index.js';
+import { bundleFiles, earlyFiles } from './output-files.js';
+import { refuseFolder, StagedFolder, type OutputFile } from './output-folder.js';
 import { Progress } from './progress.js';
 import { UsageError } from './usage-error.js';
 
@@ -41,23 +41,55 @@ async function runBuild(args: BuildArguments): Promise<void> {
   if (refusal) throw new UsageError(refusal);
 
   const progress = new Progress();
-  const options = { ...(await compileOptions(args)), minify: args.minify, sources: args.keepSources, http1: args.http1, tls: args.tls, clients: clients.filter((name) => name !== 'none') as ClientLanguage[], onPhase: progress.onPhase };
+  const output = new Output(args.out);
+  const options = {
+    ...(await compileOptions(args)), minify: args.minify, sources: args.keepSources, http1: args.http1, tls: args.tls, clients: clients.filter((name) => name !== 'none') as ClientLanguage[],
+    onPhase: progress.onPhase, onGenerated: (generated: Generated) => output.write(earlyFiles(generated)),
+  };
   const compilation = await compile(resolve(args.document), options);
   progress.clear();
   printDiagnostics(compilation, args.format);
   if (!compilation.bundle) {
+    output.discard();
     process.exitCode = 1;
     return;
   }
-  const files = outputFiles(compilation, args.keepSources);
-  try {
-    replaceFolder(args.out, files);
-  } catch (error) {
-    process.stderr.write(`cannot write ${args.out}: ${(error as Error).message}\n`);
+  output.write(bundleFiles(compilation, args.keepSources));
+  const failure = output.commit();
+  if (failure !== undefined) {
+    process.stderr.write(`cannot write ${args.out}: ${failure}\n`);
     process.exitCode = 1;
     return;
   }
-  if (args.format === 'text') process.stdout.write(summary(compilation, files, args.out));
+  if (args.format === 'text') process.stdout.write(summary(compilation, output.files, args.out));
+}
+
+/** Written as it comes, while the bundler works; the first failure is told at the end, after what the document has to be told. */
+class Output {
+  readonly files: OutputFile[] = [];
+  private folder: StagedFolder | undefined;
+  private failure: string | undefined;
+
+  constructor(private readonly path: string) {}
+
+  write(files: readonly OutputFile[]): void {
+    this.files.push(...files);
+    this.attempt(() => (this.folder ??= new StagedFolder(this.path)).write(files));
+  }
+
+  /** Why nothing was written; undefined when everything is in place. */
+  commit(): string | undefined {
+    this.attempt(() => this.folder!.commit());
+    if (this.failure !== undefined) this.discard();
+    return this.failure;
+  }
+
+  discard(): void { this.folder?.discard(); }
+
+  private attempt(work: () => void): void {
+    if (this.failure !== undefined) return;
+    try { work(); } catch (error) { this.failure = (error as Error).message; }
+  }
 }
 
 function summary(compilation: Compilation, files: readonly OutputFile[], out: string): string {

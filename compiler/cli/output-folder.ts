@@ -13,29 +13,42 @@ export function refuseFolder(folder: string): string | undefined {
   return `${folder} holds files that gwc did not write; it is replaced whole at every build, so choose another with -o`;
 }
 
-export function replaceFolder(folder: string, files: readonly OutputFile[]): void {
-  const target = resolve(folder);
-  mkdirSync(dirname(target), { recursive: true });
-  const suffix = `${process.pid}-${Date.now().toString(36)}`;
-  const staging = join(dirname(target), `.${basename(target)}-new-${suffix}`);
-  mkdirSync(staging);
-  try {
+/** Files for `folder`, gathered in a folder beside it until there are all of them. */
+export class StagedFolder {
+  private readonly target: string;
+  private readonly staging: string;
+  private readonly suffix = `${process.pid}-${Date.now().toString(36)}`;
+
+  /** Throws where the folder cannot be made. */
+  constructor(folder: string) {
+    this.target = resolve(folder);
+    mkdirSync(dirname(this.target), { recursive: true });
+    this.staging = join(dirname(this.target), `.${basename(this.target)}-new-${this.suffix}`);
+    mkdirSync(this.staging);
+  }
+
+  write(files: readonly OutputFile[]): void {
     for (const file of files) {
-      const path = join(staging, file.path);
+      const path = join(this.staging, file.path);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, file.text);
     }
-    const old = existsSync(target) ? join(dirname(target), `.${basename(target)}-old-${suffix}`) : undefined;
-    if (old !== undefined) renameSync(target, old);
+  }
+
+  /** Puts the new folder where the old one is. After an error the old one is there. */
+  commit(): void {
+    const old = existsSync(this.target) ? join(dirname(this.target), `.${basename(this.target)}-old-${this.suffix}`) : undefined;
+    if (old !== undefined) renameSync(this.target, old);
     try {
-      renameSync(staging, target);
+      renameSync(this.staging, this.target);
     } catch (error) {
-      if (old !== undefined) renameSync(old, target);
+      if (old !== undefined) renameSync(old, this.target);
       throw error;
     }
     if (old !== undefined) rmSync(old, { recursive: true, force: true });
-  } catch (error) {
-    rmSync(staging, { recursive: true, force: true });
-    throw error;
+  }
+
+  discard(): void {
+    rmSync(this.staging, { recursive: true, force: true });
   }
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { outputFiles } from '../cli/output-files.js';
+import { bundleFiles, earlyFiles } from '../cli/output-files.js';
 import { compile, type CompileOptions } from '../index.js';
 
 export interface BuiltFolder { readonly path: string; readonly gateway: string; readonly client: string; remove(): void }
@@ -11,7 +11,7 @@ export async function buildFolder(document: string, options: CompileOptions): Pr
   const compilation = await compile(document, options);
   if (!compilation.bundle) throw new Error(`${document} does not build: ${compilation.diagnostics.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.message}`).join('; ')}`);
   const path = mkdtempSync(join(tmpdir(), 'gwc-built-'));
-  for (const file of outputFiles(compilation, false)) {
+  for (const file of [...earlyFiles({ document: compilation.document!, clients: compilation.clients! }), ...bundleFiles(compilation, false)]) {
     mkdirSync(dirname(join(path, file.path)), { recursive: true });
     writeFileSync(join(path, file.path), file.text);
   }
