@@ -1,5 +1,6 @@
 import type { Origin } from '../../diagnostics/define.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
+import type { RequestMapping } from '../../integration/read-request-parameters.js';
 import type { MappingTemplate } from '../../integration/read-templates.js';
 
 /** An `http` or `http_proxy` integration, or an operation that goes to `--upstream`. */
@@ -23,5 +24,3 @@ export interface HttpIntegration {
   readonly serverNameToVerify?: string;
   readonly origin: Origin;
 }
-
-export interface RequestMapping { readonly target: 'header' | 'querystring' | 'path'; readonly name: string; readonly source: string; readonly origin: Origin }
