@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Exchange } from './exchange.js';
 import { invocationScope } from './lambda-console.js';
 import { functionIdentity, MEMORY_MB, type FunctionIdentity } from './lambda-context.js';
-import { PAYLOAD_LIMIT, RESULT_LIMIT, type Invoke, type LambdaResult } from './lambda-proxy.js';
+import { oversized, PAYLOAD_LIMIT, RESULT_LIMIT, type Invoke, type LambdaResult } from './lambda-proxy.js';
 
 type Handler = (event: object, context: object, callback: (error: unknown, value?: unknown) => void) => unknown;
 
@@ -13,14 +13,14 @@ const SURELY_SMALL = 900_000;
 /** `handler`: the export as it is; what is no function fails each call, as on Lambda. */
 export function moduleFunction(name: string, reference: string, region: string, handler: unknown): Invoke {
   let identity: FunctionIdentity | null = null;
-  return (exchange, event, timeoutMs, done) => {
+  return (exchange, event, timeoutMs, done, raw) => {
     if ((exchange.body?.length ?? 0) >= SURELY_SMALL && Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_LIMIT) return done({ kind: 'tooLarge' });
     identity ??= firstIdentity(name, reference, region, exchange);
     const id = randomUUID();
     const call = new Invocation(id, timeoutMs, done);
     if (typeof handler !== 'function') return call.fail(new Error(`the handler of ${identity.name} is not a function`));
     try {
-      const result: unknown = invocationScope().run(id, handler as Handler, event, context(identity, id, call), call.callback);
+      const result: unknown = invocationScope().run(id, handler as Handler, event, context(identity, id, call, raw?.clientContext), call.callback);
       if (isThenable(result)) result.then(call.succeed, call.fail);
       // Without a callback or context to answer with, nothing else can come: Lambda ends such a call with null.
       else if (handler.length < 2) call.succeed(undefined);
@@ -45,11 +45,11 @@ class Invocation {
     try { text = JSON.stringify(value); } catch (error) { return this.fail(new Error(`Unable to stringify response body: ${messageOf(error)}`)); }
     // Undefined, and what JSON has no words for, is null on Lambda.
     text ??= 'null';
-    if (text.length > RESULT_LIMIT / 3 && Buffer.byteLength(text) > RESULT_LIMIT) return this.fail(new Error(`Response payload size exceeded maximum allowed payload size (${RESULT_LIMIT} bytes).`));
+    if (text.length > RESULT_LIMIT / 3 && Buffer.byteLength(text) > RESULT_LIMIT) return this.end(oversized(this.id));
     this.end({ kind: 'returned', text, requestId: this.id });
   };
 
-  readonly fail = (error: unknown): void => this.end({ kind: 'functionError', message: messageOf(error), requestId: this.id });
+  readonly fail = (error: unknown): void => this.end({ kind: 'functionError', message: messageOf(error), payload: errorPayload(error), requestId: this.id });
 
   readonly callback = (error: unknown, value?: unknown): void => (error !== null && error !== undefined ? this.fail(error) : this.succeed(value));
 
@@ -98,7 +98,7 @@ function holdsOnlyText(map: Record<string, unknown>): boolean {
   return size < 65_536;
 }
 
-function context(identity: FunctionIdentity, id: string, call: Invocation): object {
+function context(identity: FunctionIdentity, id: string, call: Invocation, clientContext: unknown): object {
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: identity.name,
@@ -106,6 +106,7 @@ function context(identity: FunctionIdentity, id: string, call: Invocation): obje
     invokedFunctionArn: identity.arn,
     memoryLimitInMB: MEMORY_MB,
     awsRequestId: id,
+    ...(clientContext === undefined ? {} : { clientContext }),
     logGroupName: identity.logGroupName,
     logStreamName: identity.logStreamName,
     getRemainingTimeInMillis: () => Math.max(0, Math.floor(call.deadline - performance.now())),
@@ -122,6 +123,16 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 /** Whatever was thrown: its text must not throw again. */
 function messageOf(error: unknown): string {
   try { return error instanceof Error ? error.message : typeof error === 'string' ? error : JSON.stringify(error) ?? String(error); } catch { return 'an error without text'; }
+}
+
+/** As Lambda's Node.js runtime reports it, but for the trace: where the code of a gateway lies is nobody's business. */
+function errorPayload(error: unknown): string {
+  const errorType = error instanceof Error ? nameOf(error) : typeof error;
+  return JSON.stringify({ errorType, errorMessage: messageOf(error), trace: [] });
+}
+
+function nameOf(error: Error): string {
+  try { return String(error.name); } catch { return 'Error'; }
 }
 
 let isGuarded = false;

@@ -23,8 +23,8 @@ export class RuntimePool {
     pools.add(this);
   }
 
-  invoke(event: Buffer, trace: string, timeoutMs: number, done: (result: LambdaResult) => void): void {
-    const invocation = new RuntimeInvocation(event, trace, timeoutMs, done, (expired) => this.expired(expired));
+  invoke(event: Buffer, trace: string, clientContext: unknown, timeoutMs: number, done: (result: LambdaResult) => void): void {
+    const invocation = new RuntimeInvocation(event, trace, clientContext, timeoutMs, done, (expired) => this.expired(expired));
     const ready = this.idle.pop();
     if (ready) return ready.deliver(invocation);
     this.waiting.add(invocation);

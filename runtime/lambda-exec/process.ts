@@ -48,6 +48,8 @@ export class RuntimeProcess {
       'Content-Type': 'application/json', 'Content-Length': invocation.event.length,
       'Lambda-Runtime-Aws-Request-Id': invocation.id, 'Lambda-Runtime-Deadline-Ms': String(invocation.deadline),
       'Lambda-Runtime-Invoked-Function-Arn': this.identity.arn, 'Lambda-Runtime-Trace-Id': invocation.trace,
+      // Header values are Latin-1; JSON can say everything in ASCII.
+      ...(invocation.clientContext === undefined ? {} : { 'Lambda-Runtime-Client-Context': asciiJson(invocation.clientContext) }),
     });
     response.end(invocation.event);
   }
@@ -115,14 +117,17 @@ export class RuntimeProcess {
       this.current = null;
       if (body === null) {
         refuse(response, 413, `Exceeded maximum allowed payload size (${RESULT_LIMIT} bytes).`, 'RequestEntityTooLarge');
-        return current.fail(`Response payload size exceeded maximum allowed payload size (${RESULT_LIMIT} bytes).`);
+        return current.exceed();
       }
       accept(response);
       // A streamed result that breaks says so in a trailer.
       const broken = request.trailers['lambda-runtime-function-error-type'];
       const text = body.toString('utf8');
       if (what === 'response' && broken === undefined) current.succeed(text);
-      else current.fail(broken === undefined ? errorMessage(text) : errorMessage(Buffer.from(String(request.trailers['lambda-runtime-function-error-body'] ?? ''), 'base64').toString('utf8')));
+      else {
+        const payload = broken === undefined ? text : Buffer.from(String(request.trailers['lambda-runtime-function-error-body'] ?? ''), 'base64').toString('utf8');
+        current.fail(errorMessage(payload), payload);
+      }
     });
   }
 
@@ -149,6 +154,10 @@ export class RuntimeProcess {
     accept(response);
     response.once('finish', () => this.kill());
   }
+}
+
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** null when it is larger than Lambda takes. */

@@ -11,7 +11,7 @@ export const INVALID_FUNCTION_URI = diagnostic<{ problem: string }>({
 
 export const WRONG_METHOD = diagnostic<{ method: string }>({
   code: 'GWC2502', severity: 'warning',
-  message: ({ method }) => `httpMethod of a Lambda proxy integration is ${method}: every call answers 500`,
+  message: ({ method }) => `httpMethod of a Lambda integration is ${method}: every call answers 500`,
   hint: () => 'write httpMethod: POST; it is how Lambda is called, not what clients send',
   help: 'Lambda functions are invoked with POST whatever the client\'s method is. A REST API takes another `httpMethod` at import and then answers every call with 500 `{"message": "Internal server error"}`; gwc does the same.',
 });
@@ -26,7 +26,7 @@ export const INVALID_BINDING = diagnostic<{ name: string; problem: string }>({
 export const UNUSED_BINDING = diagnostic<{ name: string; suggestion: string | undefined; known: string }>({
   code: 'GWC2504', severity: 'warning',
   message: ({ name }) => `no integration calls a function "${name}"`,
-  hint: ({ suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : known === '' ? 'there is no aws_proxy integration' : `the functions are ${known}`),
+  hint: ({ suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : known === '' ? 'no integration calls a function' : `the functions are ${known}`),
   help: 'A binding in `x-gwc.functions` or `--function` names a function by the name in its ARN, without alias, or by its logical id where the uri still holds a placeholder such as `${ListUsers.Arn}`.',
 });
 
@@ -53,8 +53,8 @@ export const INVALID_PAYLOAD_FORMAT = diagnostic<{ value: string }>({
 
 export const IGNORED_FIELD = diagnostic<{ field: string; effect: string }>({
   code: 'GWC2508', severity: 'warning',
-  message: ({ field, effect }) => `${field} of a Lambda proxy integration is not compiled: ${effect}`,
-  help: 'gwc reads this field of the integration and knows what it means, but this version does not compile it for Lambda proxy integrations. The message says what happens instead.',
+  message: ({ field, effect }) => `${field} of a Lambda integration is not compiled: ${effect}`,
+  help: 'gwc reads this field of the integration and knows what it means, but this version does not compile it for Lambda integrations. The message says what happens instead.',
 });
 
 export const ILLEGAL_TARGET = diagnostic<{ name: string }>({

@@ -1,16 +1,23 @@
 import { code, helper, join, type Code } from '../../code.js';
 import type { Unit } from '../../feature.js';
-import type { FunctionTarget, LambdaIntegration } from './ir.js';
+import type { FunctionTarget, FunctionCall } from './ir.js';
 
 const invoke = helper<typeof import('../../../runtime/lambda-invoke.js')>();
 const local = helper<typeof import('../../../runtime/lambda-module.js')>();
 const exec = helper<typeof import('../../../runtime/lambda-exec.js')>();
+const asynchronous = helper<typeof import('../../../runtime/lambda-asynchronous.js')>();
 const dynamic = helper<typeof import('../../../runtime/lambda-by-variables.js')>();
 
-/** The constant that calls the function, wherever it runs. */
-export function emitFunction(name: string, part: LambdaIntegration, target: FunctionTarget | undefined, unit: Unit): Code {
-  const reference = part.reference.map((item) => (item.kind === 'text' ? item.text : '')).join('') || name;
-  return unit.constant(`${name} function`, emitTarget(name, reference, part.region, target, unit));
+/** The expression for what calls the function, wherever it runs. `raw`: with raw events, whose invocation type AWS sees to and a function on this machine needs seen to. */
+export function emitInvoke(part: FunctionCall, unit: Unit, raw = false): Code {
+  if (part.reference.some((item) => item.kind === 'stageVariable')) return emitFunctionByVariables(part, unit, raw);
+  const reference = part.reference.map((item) => (item.kind === 'text' ? item.text : '')).join('') || part.functionName;
+  return emitFunction(part.functionName, reference, part.region, part.targets[part.functionName], unit, raw);
+}
+
+function emitFunction(name: string, reference: string, region: string, target: FunctionTarget | undefined, unit: Unit, raw: boolean): Code {
+  const called = unit.constant(`${name} function`, emitTarget(name, reference, region, target, unit));
+  return raw && (target?.kind === 'module' || target?.kind === 'exec') ? unit.constant(`${name} invocations`, code`${asynchronous('lambda-asynchronous', 'withInvocationTypes')}(${called})`) : called;
 }
 
 function emitTarget(name: string, reference: string, region: string, target: FunctionTarget | undefined, unit: Unit): Code {
@@ -24,10 +31,10 @@ function emitTarget(name: string, reference: string, region: string, target: Fun
 }
 
 /** Stage variables choose the function for each stage: bound ones by name, others on AWS. */
-export function emitFunctionByVariables(part: LambdaIntegration, unit: Unit): Code {
+function emitFunctionByVariables(part: FunctionCall, unit: Unit, raw: boolean): Code {
   const entries = Object.entries(part.targets).filter(([, target]) => target.kind !== 'aws')
-    .map(([name, target]) => code`[${name}]: ${target.kind === 'endpoint' ? code`${target.url}` : unit.constant(`${name} function`, emitTarget(name, name, part.region, target, unit))}`);
-  const bound = unit.constant('BOUND_FUNCTIONS', entries.length === 0 ? code`{}` : code`{ ${join(entries, ', ')} }`);
+    .map(([name, target]) => code`[${name}]: ${target.kind === 'endpoint' ? code`${target.url}` : emitFunction(name, name, part.region, target, unit, raw)}`);
+  const bound = unit.constant(raw ? 'BOUND_RAW' : 'BOUND_FUNCTIONS', entries.length === 0 ? code`{}` : code`{ ${join(entries, ', ')} }`);
   const text = part.reference.map((item) => (item.kind === 'text' ? code`${item.text}` : code`(exchange.gateway.stageVariables[${item.name}] ?? "")`));
   return code`${dynamic('lambda-by-variables', 'functionByVariables')}(${join(text, ' + ')}, ${part.region}, ${bound})`;
 }

@@ -1,6 +1,6 @@
 import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
-import { emitFunction, emitFunctionByVariables } from './emit-function.js';
+import { emitInvoke } from './emit-function.js';
 import type { LambdaIntegration } from './ir.js';
 
 const proxy = helper<typeof import('../../../runtime/lambda-proxy.js')>();
@@ -9,8 +9,7 @@ const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 /** The handler's last statement: event to the function, its answer or a gateway response to the client. */
 export function emitLambda(part: LambdaIntegration, operation: Operation, unit: Unit): Code {
   if (!part.isCallable) return code`exchange.status = 500;\nexchange.errorMessage = "Internal server error";\n${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`;
-  const hasVariables = part.reference.some((item) => item.kind === 'stageVariable');
-  const invoke = hasVariables ? emitFunctionByVariables(part, unit) : emitFunction(part.functionName, part, part.targets[part.functionName], unit);
+  const invoke = emitInvoke(part, unit);
   const binary = part.format === 'rest' ? unit.api.parts.lambda?.binaryMediaTypes ?? [] : [];
   const binaryMediaTypes = unit.constant('BINARY_MEDIA_TYPES', code`${binary} as readonly string[]`);
   return code`${proxy('lambda-proxy', 'proxyLambda')}(exchange, ${invoke}, ${emitEvent(part, operation, unit)}, ${part.timeoutMs}, ${emitReader(part)}, ${binaryMediaTypes}, ${emitRespond(operation, unit)}, ${emitFailed(operation, unit)});`;

@@ -1,22 +1,39 @@
 import type { Origin } from '../../diagnostics/define.js';
+import type { RequestMapping } from '../../integration/read-request-parameters.js';
+import type { IntegrationResponse } from '../../integration/read-responses.js';
+import type { MappingTemplate } from '../../integration/read-templates.js';
 
-/** An `aws_proxy` integration with a Lambda function. */
-export interface LambdaIntegration {
-  readonly kind: 'aws_proxy';
+/** Which function an integration calls, and where it runs. */
+export interface FunctionCall {
   /** What bindings call the function: its name, or a template's logical id; with `${stageVariables.x}` as written. */
   readonly functionName: string;
   /** ARN or name, in parts: stage variables are known at run time only. */
   readonly reference: readonly ReferencePart[];
   /** Of the integration's uri; '' when it has none. */
   readonly region: string;
-  /** Event and answer format: REST APIs have one, HTTP APIs 1.0 and 2.0. */
-  readonly format: 'rest' | '1.0' | '2.0';
   readonly timeoutMs: number;
   /** Functions that run elsewhere than on AWS, by name: this integration's own, or every one when stage variables choose. */
   readonly targets: Readonly<Record<string, FunctionTarget>>;
   /** REST APIs answer every call with 500 unless the integration's method is POST [R]. */
   readonly isCallable: boolean;
   readonly origin: Origin;
+}
+
+/** An `aws_proxy` integration with a Lambda function. */
+export interface LambdaIntegration extends FunctionCall {
+  readonly kind: 'aws_proxy';
+  /** Event and answer format: REST APIs have one, HTTP APIs 1.0 and 2.0. */
+  readonly format: 'rest' | '1.0' | '2.0';
+}
+
+/** An `aws` integration with a Lambda function: templates make its event and the client's answer. */
+export interface LambdaCustomIntegration extends FunctionCall {
+  readonly kind: 'lambda';
+  readonly requestParameters: readonly RequestMapping[];
+  readonly requestTemplates: readonly MappingTemplate[];
+  readonly passthrough: 'when_no_match' | 'when_no_templates' | 'never';
+  /** Patterns match the `errorMessage` of what the function gave. */
+  readonly responses: readonly IntegrationResponse[];
 }
 
 export type ReferencePart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'stageVariable'; readonly name: string };

@@ -24,6 +24,11 @@ export function parseFunctionUri(uri: string): FunctionUri | 'other' | { readonl
   return { problem: text === '' ? 'the uri is empty' : text.startsWith('arn:') ? `${text} names no Lambda function` : `${text} is no ARN` };
 }
 
+/** Whether the uri is about Lambda at all: other services have `aws` integrations too. */
+export function namesFunction(uri: string): boolean {
+  return /^arn:[^:]+:apigateway:[^:]*(?:\$\{[^}]*\})?[^:]*:lambda:/i.test(uri.trim()) || /^arn:[^:]+:lambda:/.test(uri.trim());
+}
+
 /** `placeholder`: what a template left open, without value in this build. */
 export interface ParsedReference { readonly parts: readonly ReferencePart[]; readonly name: string; readonly placeholder: string | undefined; readonly hasVariables: boolean }
 
