@@ -2,6 +2,7 @@
 import type { Exchange } from './exchange.js';
 import type { LambdaAnswer, LambdaAnswerFault } from './lambda-answer.js';
 import { CORS } from './flags.js';
+import { mappedResponseFields, mappedStatus, type ResponseChanges } from './http-api-mapping.js';
 import type { RawEvent } from './lambda-raw-event.js';
 import { flatFields } from './integration-response.js';
 import { requestId } from './request-id.js';
@@ -116,6 +117,11 @@ function withoutCors(fields: readonly string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i < fields.length; i += 2) if (!/^access-control-/i.test(fields[i]!)) kept.push(fields[i]!, fields[i + 1]!);
   return kept;
+}
+
+/** The answer as response parameter mappings of an HTTP API change it. */
+export function changedAnswer(answer: LambdaAnswer, changes: ResponseChanges): LambdaAnswer {
+  return { status: mappedStatus(answer.status, changes), fields: mappedResponseFields(answer.fields, changes), body: answer.body };
 }
 
 /** The answer for steps that look at it first. */

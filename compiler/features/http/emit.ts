@@ -4,6 +4,8 @@ import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
 import { emitIntegrationResponse, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
 import { emitMappedValue, emitOverride, emitRequestTemplates } from '../../integration/emit-request.js';
+import { emitMappedHeaders, emitMappedPath, emitMappedQuery, emitResponseCases, mapsRequestBody, removedHeaders } from '../../integration/http-mapping/emit.js';
+import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import { mentions } from '../../integration/read-templates.js';
 import { emitSelection } from '../../integration/select-response.js';
 import type { HttpIntegration } from './ir.js';
@@ -12,12 +14,13 @@ import { parseUri, type UriPart, type UriTemplate } from './uri.js';
 const proxy = helper<typeof import('../../../runtime/http-proxy.js')>();
 const upstreams = helper<typeof import('../../../runtime/upstreams.js')>();
 const mappings = helper<typeof import('../../../runtime/mapping.js')>();
+const mappedResponse = helper<typeof import('../../../runtime/http-api-mapping.js')>();
 const response = helper<typeof import('../../../runtime/integration-response.js')>();
 const encode = helper<typeof import('../../../runtime/encode-uri.js')>();
 
 /** Whether the handler needs the request's body in memory. */
 export function readsBody(part: HttpIntegration): boolean {
-  return part.requestTemplates.some((template) => template.constant === null) || part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body');
+  return part.requestTemplates.some((template) => template.constant === null) || part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body') || mapsRequestBody(part.mappings);
 }
 
 /** Statements that send the request to its backend: streamed through when nothing looks at the answer, else called in buffer mode. */
@@ -32,11 +35,12 @@ export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit
   const target = part.implied ? emitImpliedTarget(uri) : emitTarget(part, uri, overrides, operation, unit);
   const fields = emitFields(part, overrides, operation, unit);
   const failed = emitFailed(operation, unit);
-  const respond = unit.responseHandler(operation);
-  if (part.kind === 'http_proxy' && !respond) return code`${before}${proxy('http-proxy', 'relayHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${failed});`;
-  const call = part.kind === 'http_proxy' ? proxy('http-proxy', 'callHttpProxy') : proxy('http-proxy', 'callHttp');
-  const done = part.kind === 'http' ? emitMappedResponse(part, operation, unit) : respond!;
-  return code`${before}${call}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${done}, ${failed});`;
+  if (part.kind === 'http') return code`${before}${proxy('http-proxy', 'callHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${emitMappedResponse(part, operation, unit)}, ${failed});`;
+  const respond = part.mappings && part.mappings.responses.length > 0 ? emitChangedResponse(part.mappings, operation, unit) : unit.responseHandler(operation);
+  const removed = part.mappings ? removedHeaders(part.mappings) : [];
+  const rules = removed.length === 0 ? EMPTY : code`, ${unit.constant('RULES', code`${proxy('http-proxy', 'rulesWithout')}(${removed})`)}`;
+  if (!respond) return code`${before}${proxy('http-proxy', 'relayHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${failed}${rules});`;
+  return code`${before}${proxy('http-proxy', 'callHttpProxy')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${respond}, ${failed}${rules});`;
 }
 
 /** What comes before the call: the payload that body sources look into, then the template that replaces it. */
@@ -51,9 +55,10 @@ function emitBefore(part: HttpIntegration, operation: Operation, unit: Unit): Co
 }
 
 function emitFields(part: HttpIntegration, overrides: boolean, operation: Operation, unit: Unit): Code {
-  const headers = part.requestParameters.filter((mapping) => mapping.target === 'header');
+  const headers = part.requestParameters.filter((mapping) => mapping.target === 'header').map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`);
+  if (part.mappings) headers.push(...emitMappedHeaders(part.mappings, operation, unit));
   if (headers.length === 0 && !overrides) return unit.constant('NO_FIELDS', code`[] as readonly string[]`);
-  const list = code`[${join(headers.map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`), ', ')}]`;
+  const list = code`[${join(headers, ', ')}]`;
   return code`${proxy('http-proxy', 'presentFields')}(${overrides ? code`${mappings('mapping', 'overridden')}(${list}, ${emitOverride('header')})` : list})`;
 }
 
@@ -101,7 +106,7 @@ function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean,
   const fixed = parts(uri.query, 'encodeQuery');
   if (fixed.length > 0) query.push(concatenate(fixed));
   // http_proxy: the client's own query comes after the URI's, mapped values after that (integrations.md §4 [R]).
-  if (part.kind === 'http_proxy') query.push(code`${proxy('http-proxy', 'requestQuery')}(exchange)`);
+  if (part.kind === 'http_proxy') query.push((part.mappings && emitMappedQuery(part.mappings, operation, unit)) ?? code`${proxy('http-proxy', 'requestQuery')}(exchange)`);
   const parameters = part.requestParameters.filter((mapping) => mapping.target === 'querystring');
   if (overrides) query.push(code`${mappings('mapping', 'queryWithOverrides')}([${join(parameters.map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`), ', ')}], ${emitOverride('querystring')})`);
   for (const mapping of overrides ? [] : parameters) {
@@ -110,7 +115,8 @@ function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean,
       ? code`${encode('encode-uri', 'queryPairs')}(exchange, ${encodeURIComponent(mapping.name)}, ${source.name})`
       : code`${encode('encode-uri', 'queryPair')}(${encodeURIComponent(mapping.name)}, ${emitMappedValue(mapping, operation, unit)})`);
   }
-  const whole = concatenate(path);
+  const uriPath = concatenate(path);
+  const whole = (part.mappings && emitMappedPath(part.mappings, uriPath, operation, unit)) ?? uriPath;
   return query.length === 0 ? whole : code`${encode('encode-uri', 'withQuery')}(${whole}, ${join(query, ', ')})`;
 }
 
@@ -132,6 +138,13 @@ function emitFailed(operation: Operation, unit: Unit): Code {
   if (failure === "timeout") return ${unit.gatewayResponse('INTEGRATION_TIMEOUT', operation)}(exchange);
   ${unit.api.flavour === 'rest' ? code`if (failure === "protocol") { exchange.status = 502; exchange.errorMessage = "Internal server error"; }\n` : EMPTY}
   ${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`);
+}
+
+/** `http_proxy` of an HTTP API: answers with some statuses are changed before they go on. */
+function emitChangedResponse(changes: HttpMappings, operation: Operation, unit: Unit): Code {
+  const respond = unit.responseHandler(operation) ?? code`${proxy('http-proxy', 'sendUpstreamResponse')}`;
+  const cases = emitResponseCases(changes, operation, unit, (change) => code`${respond}(exchange, ${mappedResponse('http-api-mapping', 'mappedUpstreamResponse')}(response, ${change}))`);
+  return unit.func(`change ${operation.id} response`, RESPONSE_PARAMETERS, code`void`, code`switch (response.status) {\n${cases}\ndefault: ${respond}(exchange, response);\n}`);
 }
 
 /** `http`: the answer's status picks an integration response; only mapped fields reach the client. */

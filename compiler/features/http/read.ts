@@ -2,6 +2,7 @@ import type { Node } from '../../1-load/node.js';
 import { absoluteServer, readServers } from '../../2-read/read-servers.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawOperation } from '../../feature.js';
+import { isHttpMappingKey, readHttpMappings } from '../../integration/http-mapping/read.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readTemplates } from '../../integration/read-templates.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
@@ -18,12 +19,8 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
   const uri = typeof uriNode?.value === 'string' ? uriNode.value : '';
   const template = parseUri(uri);
   if (typeof template === 'string') reporter.report(INVALID_URI, (uriNode ?? node).origin, { problem: uriNode ? template : 'is missing' });
-  const requestParameters = readRequestParameters(raw, node, reporter, (key, value) => {
-    // HTTP APIs: append:header.x and so on.
-    if (!/^(append|overwrite|remove):/.test(key)) return false;
-    reporter.report(NOT_COMPILED_FIELD, value.keyOrigin, { field: `parameter mapping "${key}"`, effect: 'the request goes on without it' });
-    return true;
-  });
+  const requestParameters = readRequestParameters(raw, node, reporter, (key) => raw.api.flavour === 'http' && isHttpMappingKey(key));
+  const mappings = raw.api.flavour === 'http' ? readHttpMappings(node, reporter) : undefined;
   if (typeof template === 'object') {
     for (const part of [...template.path, ...template.query]) {
       if (part.kind !== 'placeholder' || requestParameters.some((mapping) => mapping.target === 'path' && mapping.name === part.name)) continue;
@@ -32,7 +29,7 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
       reporter.report(UNMAPPED_PLACEHOLDER, uriNode!.origin, { name: part.name });
     }
   }
-  reportNotCompiled(raw, node, reporter);
+  reportNotCompiled(node, reporter);
   const passthrough = node.string('passthroughBehavior')?.toLowerCase();
   const tls = node.get('tlsConfig');
   const serverName = tls?.string('serverNameToVerify');
@@ -42,6 +39,7 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
     uri: typeof template === 'string' ? '' : uri,
     timeoutMs: readTimeout(raw, node, reporter),
     requestParameters,
+    ...(mappings ? { mappings } : {}),
     requestTemplates: kind === 'http' ? readTemplates(node.get('requestTemplates'), reporter) : [],
     passthrough: passthrough === 'never' || passthrough === 'when_no_templates' ? passthrough : 'when_no_match',
     responses: kind === 'http' ? readIntegrationResponses(node, raw.responses, reporter) : [],
@@ -75,7 +73,7 @@ function readTimeout(raw: RawOperation, node: Node, reporter: Reporter): number 
 }
 
 /** What is read and known but not compiled in this version. */
-function reportNotCompiled(raw: RawOperation, node: Node, reporter: Reporter): void {
+function reportNotCompiled(node: Node, reporter: Reporter): void {
   const note = (field: string, effect: string): void => {
     const at = node.at(field);
     if (at) reporter.report(NOT_COMPILED_FIELD, at.keyOrigin, { field, effect });
@@ -84,5 +82,4 @@ function reportNotCompiled(raw: RawOperation, node: Node, reporter: Reporter): v
   if (node.string('contentHandling')) note('contentHandling', 'bodies are passed on unchanged');
   note('cacheKeyParameters', 'answers are not cached');
   note('credentials', 'the request is not signed');
-  if (raw.api.flavour === 'http' && node.at('responseParameters')) note('responseParameters', 'the answer goes out without it');
 }

@@ -1,4 +1,5 @@
 import type { Origin } from '../../diagnostics/define.js';
+import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import type { RequestMapping } from '../../integration/read-request-parameters.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
 import type { MappingTemplate } from '../../integration/read-templates.js';
@@ -24,6 +25,8 @@ export interface LambdaIntegration extends FunctionCall {
   readonly kind: 'aws_proxy';
   /** Event and answer format: REST APIs have one, HTTP APIs 1.0 and 2.0. */
   readonly format: 'rest' | '1.0' | '2.0';
+  /** HTTP APIs: what is changed about the request before its event is made, and about the answer. */
+  readonly mappings?: HttpMappings;
 }
 
 /** An `aws` integration with a Lambda function: templates make its event and the client's answer. */

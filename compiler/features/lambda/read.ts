@@ -2,6 +2,7 @@ import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi, RawOperation } from '../../feature.js';
 import { readBinaryMediaTypes } from '../../integration/binary-media-types.js';
+import { readHttpMappings } from '../../integration/http-mapping/read.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
 import { readTemplates } from '../../integration/read-templates.js';
@@ -32,10 +33,12 @@ export function readLambdaIntegration(raw: RawOperation, reporter: Reporter): La
   if (call === undefined) return undefined;
   const isRest = raw.api.flavour === 'rest';
   checkMappings(node, reporter);
-  reportIgnored(node, PROXY_IGNORED, reporter);
+  const mappings = isRest ? undefined : readHttpMappings(node, reporter);
+  reportIgnored(node, isRest ? PROXY_IGNORED : IGNORED, reporter);
   return {
     ...call,
     kind: 'aws_proxy',
+    ...(mappings ? { mappings } : {}),
     format: isRest ? 'rest' : readFormat(node, reporter),
   };
 }
@@ -117,7 +120,6 @@ function checkMappings(node: Node, reporter: Reporter): void {
   for (const [key, value] of node.get('requestParameters')?.entries() ?? []) {
     const header = /^integration\.request\.header\.(.+)$/.exec(key)?.[1];
     if (header && ILLEGAL_HEADERS.has(header.toLowerCase())) reporter.report(ILLEGAL_TARGET, value.keyOrigin, { name: header });
-    else if (/^(?:append|overwrite|remove):/.test(key)) reporter.report(IGNORED_FIELD, value.keyOrigin, { field: `parameter mapping "${key}"`, effect: 'the event is made without it' });
   }
 }
 
