@@ -1,13 +1,13 @@
 import { code, helper, join, typeHelper, type Code } from '../../code.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
+import { emitInvoke } from '../../functions/emit-function.js';
 import { bodyPath, emitBodyValue, emitIntegrationResponse, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
 import { emitMappedValue, emitOverride, emitRequestTemplates } from '../../integration/emit-request.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
 import { mentions } from '../../integration/read-templates.js';
 import { matchesText } from '../../integration/select-response.js';
 import { emitPath } from '../../jsonpath/emit.js';
-import { emitInvoke } from './emit-function.js';
 import type { LambdaCustomIntegration } from './ir.js';
 
 const custom = helper<typeof import('../../../runtime/lambda-custom.js')>();

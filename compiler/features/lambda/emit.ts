@@ -1,7 +1,7 @@
 import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
+import { emitInvoke } from '../../functions/emit-function.js';
 import { emitMappedHeaders, emitMappedPath, emitMappedQuery, emitResponseCases, removedHeaders } from '../../integration/http-mapping/emit.js';
-import { emitInvoke } from './emit-function.js';
 import type { LambdaIntegration } from './ir.js';
 
 const proxy = helper<typeof import('../../../runtime/lambda-proxy.js')>();

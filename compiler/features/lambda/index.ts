@@ -1,9 +1,10 @@
 import type { Feature } from '../../feature.js';
+import type { FunctionCall, FunctionTarget } from '../../functions/call.js';
 import { checkFunctions } from './check.js';
 import * as diagnostics from './diagnostics.js';
 import { emitLambda } from './emit.js';
 import { emitLambdaCustom } from './emit-custom.js';
-import type { FunctionCall, FunctionTarget, LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './ir.js';
+import type { LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './ir.js';
 import { readLambdaCustom, readLambdaIntegration, readLambdaPart } from './read.js';
 
 /** `aws_proxy` and `aws` integrations with Lambda functions: on AWS, at any Invoke endpoint, compiled in, or as programs of their own. */

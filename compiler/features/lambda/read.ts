@@ -1,15 +1,16 @@
 import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi, RawOperation } from '../../feature.js';
+import { targetsOf } from '../../functions/call.js';
+import { namesFunction, parseFunctionUri, parseReference } from '../../functions/uri.js';
 import { readBinaryMediaTypes } from '../../integration/binary-media-types.js';
 import { readHttpMappings } from '../../integration/http-mapping/read.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
 import { readTemplates } from '../../integration/read-templates.js';
 import { IGNORED_FIELD, ILLEGAL_TARGET, INVALID_FUNCTION_URI, INVALID_LAMBDA_TIMEOUT, INVALID_PAYLOAD_FORMAT, WRONG_METHOD } from './diagnostics.js';
-import type { FunctionCall, FunctionTarget, LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './ir.js';
+import type { LambdaCall, LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './ir.js';
 import { readBindings } from './read-bindings.js';
-import { namesFunction, parseFunctionUri, parseReference } from './uri.js';
 
 /** Headers that no mapping may name (rest-pipeline.md §3.3 [R]). */
 const ILLEGAL_HEADERS = new Set(['content-length', 'transfer-encoding', 'authorization', 'connection', 'expect', 'proxy-authenticate', 'te', 'x-amzn-trace-id', 'x-amzn-apigateway-api-id']);
@@ -44,7 +45,7 @@ export function readLambdaIntegration(raw: RawOperation, reporter: Reporter): La
 }
 
 /** What every integration with a function says; undefined when the uri names another service or is not there. */
-function readFunctionCall(raw: RawOperation, node: Node, reporter: Reporter): FunctionCall | undefined {
+function readFunctionCall(raw: RawOperation, node: Node, reporter: Reporter): LambdaCall | undefined {
   const uriNode = node.get('uri');
   // Published documents have their uris taken out: such an operation is nobody's, and says so.
   if (uriNode === undefined) return undefined;
@@ -54,14 +55,12 @@ function readFunctionCall(raw: RawOperation, node: Node, reporter: Reporter): Fu
   if ('problem' in uri) reporter.report(INVALID_FUNCTION_URI, uriNode.origin, { problem: uri.problem });
   const reference = parseReference('problem' in uri ? '' : uri.reference);
   const bindings = parts.get(raw.api)?.bindings ?? {};
-  const targets: Record<string, FunctionTarget> = {};
-  for (const name of reference.hasVariables ? Object.keys(bindings) : [reference.name]) if (Object.hasOwn(bindings, name)) targets[name] = bindings[name]!;
   return {
     functionName: reference.name,
     reference: reference.parts,
     region: 'problem' in uri ? '' : uri.region,
     timeoutMs: readTimeout(node, isRest, reporter),
-    targets,
+    targets: targetsOf(reference.name, reference.hasVariables, bindings),
     isCallable: !isRest || readMethod(node, reporter),
     origin: uriNode.origin,
   };

@@ -1,12 +1,12 @@
-import { code, helper, join, type Code } from '../../code.js';
-import type { Unit } from '../../feature.js';
-import type { FunctionTarget, FunctionCall } from './ir.js';
+import { code, helper, join, type Code } from '../code.js';
+import type { Unit } from '../feature.js';
+import type { FunctionCall, FunctionTarget } from './call.js';
 
-const invoke = helper<typeof import('../../../runtime/lambda-invoke.js')>();
-const local = helper<typeof import('../../../runtime/lambda-module.js')>();
-const exec = helper<typeof import('../../../runtime/lambda-exec.js')>();
-const asynchronous = helper<typeof import('../../../runtime/lambda-asynchronous.js')>();
-const dynamic = helper<typeof import('../../../runtime/lambda-by-variables.js')>();
+const invoke = helper<typeof import('../../runtime/lambda-invoke.js')>();
+const local = helper<typeof import('../../runtime/lambda-module.js')>();
+const exec = helper<typeof import('../../runtime/lambda-exec.js')>();
+const asynchronous = helper<typeof import('../../runtime/lambda-asynchronous.js')>();
+const dynamic = helper<typeof import('../../runtime/lambda-by-variables.js')>();
 
 /** The expression for what calls the function, wherever it runs. `raw`: with raw events, whose invocation type AWS sees to and a function on this machine needs seen to. */
 export function emitInvoke(part: FunctionCall, unit: Unit, raw = false): Code {

@@ -1,5 +1,5 @@
 /** `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function>/invocations`, with what a template or a stage leaves open. */
-import type { ReferencePart } from './ir.js';
+import type { ReferencePart } from './call.js';
 
 export interface FunctionUri {
   readonly region: string;
