@@ -1,5 +1,6 @@
 import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
+import { emitEvent } from '../../functions/emit-event.js';
 import { emitInvoke } from '../../functions/emit-function.js';
 import { emitMappedHeaders, emitMappedPath, emitMappedQuery, emitResponseCases, removedHeaders } from '../../integration/http-mapping/emit.js';
 import type { LambdaIntegration } from './ir.js';
@@ -13,36 +14,10 @@ export function emitLambda(part: LambdaIntegration, operation: Operation, unit: 
   const invoke = emitInvoke(part, unit);
   const binary = part.format === 'rest' ? unit.api.parts.lambda?.binaryMediaTypes ?? [] : [];
   const binaryMediaTypes = unit.constant('BINARY_MEDIA_TYPES', code`${binary} as readonly string[]`);
-  return code`${proxy('lambda-proxy', 'proxyLambda')}(exchange, ${invoke}, ${emitEvent(part, operation, unit)}, ${part.timeoutMs}, ${emitReader(part)}, ${binaryMediaTypes}, ${emitRespond(part, operation, unit)}, ${emitFailed(operation, unit)});`;
+  return code`${proxy('lambda-proxy', 'proxyLambda')}(exchange, ${invoke}, ${emitEvent(part.format, operation, unit, emitRequest(part, operation, unit))}, ${part.timeoutMs}, ${emitReader(part)}, ${binaryMediaTypes}, ${emitRespond(part, operation, unit)}, ${emitFailed(operation, unit)});`;
 }
 
 const request = helper<typeof import('../../../runtime/http-api-mapped-request.js')>();
-const restEvent = helper<typeof import('../../../runtime/lambda-event-rest.js')>();
-const httpEvent1 = helper<typeof import('../../../runtime/lambda-event-http1.js')>();
-const httpEvent2 = helper<typeof import('../../../runtime/lambda-event-http2.js')>();
-const decode = helper<typeof import('../../../runtime/lambda-event-http.js')>();
-
-function emitEvent(part: LambdaIntegration, operation: Operation, unit: Unit): Code {
-  const { path } = operation;
-  const isRest = part.format === 'rest';
-  const variables = path.variables.map((name) => {
-    const raw = unit.pathVariable(operation, name);
-    return code`[${name}]: ${isRest ? raw : code`${decode('lambda-event-http', 'decodePath')}(${raw})`}`;
-  });
-  const source = emitRequest(part, operation, unit);
-  const parameters = variables.length === 0 ? code`null` : code`{ ${join(variables, ', ')} }`;
-  if (isRest) {
-    const route = {
-      resource: path.text, resourceId: shortId(path.text), deploymentId: shortId(`${unit.api.title} ${unit.api.version}`),
-      ...(operation.operationId !== undefined ? { operationName: operation.operationId } : {}), binaryMediaTypes: unit.api.parts.lambda?.binaryMediaTypes ?? [],
-    };
-    return code`${restEvent('lambda-event-rest', 'restEvent')}(${source}, ${unit.constant(`${operation.id} route`, code`${route}`)}, ${parameters})`;
-  }
-  const routeKey = path.isDefaultRoute ? '$default' : `${operation.method} ${path.text}`;
-  if (part.format === '2.0') return code`${httpEvent2('lambda-event-http2', 'httpEvent2')}(${source}, ${routeKey}, ${parameters})`;
-  return code`${httpEvent1('lambda-event-http1', 'httpEvent1')}(${source}, ${path.isDefaultRoute ? '$default' : path.text}, ${routeKey}, ${parameters})`;
-}
-
 const restAnswer = helper<typeof import('../../../runtime/lambda-answer-rest.js')>();
 const httpAnswer = helper<typeof import('../../../runtime/lambda-answer-http.js')>();
 
@@ -86,11 +61,4 @@ function emitFailed(operation: Operation, unit: Unit): Code {
     ${isRest ? EMPTY : code`case "function": ${answer('API_CONFIGURATION_ERROR')}`}
     default: ${answer('INTEGRATION_FAILURE')}
   }`);
-}
-
-/** Six lower-case letters and digits, as API Gateway's ids look; the same for the same text. */
-function shortId(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  return hash.toString(36).padStart(6, 'a').slice(-6);
 }
