@@ -2,7 +2,8 @@
 import { awsCredentials, type CredentialCache } from './aws-credentials.js';
 import type { Exchange } from './exchange.js';
 import { errorMessage } from './lambda-error-message.js';
-import { PAYLOAD_LIMIT, RESULT_LIMIT, type Invoke, type LambdaResult } from './lambda-proxy.js';
+import { PAYLOAD_LIMIT, RESULT_LIMIT } from './lambda-limits.js';
+import type { Invoke, LambdaResult } from './lambda-proxy.js';
 import { parseFunction, type FunctionReference } from './lambda-reference.js';
 import { requestId } from './request-id.js';
 import { encodeRfc3986, signatureFields, type AwsCredentials } from './sigv4.js';

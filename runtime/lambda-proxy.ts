@@ -5,6 +5,7 @@ import { CORS } from './flags.js';
 import { mappedResponseFields, mappedStatus, type ResponseChanges } from './http-api-mapping.js';
 import type { RawEvent } from './lambda-raw-event.js';
 import { flatFields } from './integration-response.js';
+import { PAYLOAD_LIMIT } from './lambda-limits.js';
 import { requestId } from './request-id.js';
 import { send } from './send.js';
 import type { UpstreamResponse } from './upstream.js';
@@ -40,17 +41,6 @@ export type LambdaFailure = 'timeout' | 'network' | 'throttled' | 'function' | '
 
 /** `value`: the function's result; `text`: as JSON, '' when it never was (then `value` has a statusCode). */
 export type ReadAnswer = (exchange: Exchange, value: unknown, text: string, binaryMediaTypes: readonly string[]) => LambdaAnswer | LambdaAnswerFault;
-
-/** 6 MB: what Lambda takes in a synchronous invocation … */
-export const PAYLOAD_LIMIT = 6_291_456;
-/** … and what it gives: the number in its own message. */
-export const RESULT_LIMIT = 6_291_556;
-
-/** What Lambda makes of a result that is too large. */
-export function oversized(requestId: string): LambdaResult {
-  const message = `Response payload size exceeded maximum allowed payload size (${RESULT_LIMIT} bytes).`;
-  return { kind: 'functionError', message, payload: JSON.stringify({ errorMessage: message, errorType: 'Function.ResponseSizeTooLarge' }), requestId };
-}
 
 export function proxyLambda(exchange: Exchange, invoke: Invoke, event: object, timeoutMs: number, read: ReadAnswer, binaryMediaTypes: readonly string[],
   respond: (exchange: Exchange, answer: LambdaAnswer) => void, failed: (exchange: Exchange, failure: LambdaFailure) => void): void {

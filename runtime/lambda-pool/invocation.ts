@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { oversized, type LambdaResult } from '../lambda-proxy.js';
+import { oversized } from '../lambda-limits.js';
+import type { LambdaResult } from '../lambda-proxy.js';
 
 /** One call of a function, waiting or running. */
 export class RuntimeInvocation {
