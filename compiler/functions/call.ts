@@ -22,9 +22,12 @@ export type FunctionTarget =
   | { readonly kind: 'aws'; readonly origin: Origin }
   | { readonly kind: 'endpoint'; readonly url: string; readonly origin: Origin }
   /** Compiled into the bundle. `file`: absolute; `written`: as the user wrote it. */
-  | { readonly kind: 'module'; readonly file: string; readonly exportName: string; readonly written: string; readonly origin: Origin }
+  | { readonly kind: 'module'; readonly file: string; readonly exportName: string; readonly written: string; readonly isolation: Isolation | null; readonly origin: Origin }
   /** A program that speaks the Lambda Runtime API, started by the gateway in its own working directory. */
   | { readonly kind: 'exec'; readonly command: readonly string[]; readonly maximum: number; readonly origin: Origin };
+
+/** A module in threads of its own: the heap of each in MB, and how many of them at most. */
+export interface Isolation { readonly memoryMb: number; readonly maximum: number }
 
 /** The bindings a call may need: its own, or all of them when stage variables choose. */
 export function targetsOf(name: string, hasVariables: boolean, bindings: Readonly<Record<string, FunctionTarget>>): Record<string, FunctionTarget> {

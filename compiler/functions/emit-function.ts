@@ -5,6 +5,8 @@ import type { FunctionCall, FunctionTarget } from './call.js';
 const invoke = helper<typeof import('../../runtime/lambda-invoke.js')>();
 const local = helper<typeof import('../../runtime/lambda-module.js')>();
 const exec = helper<typeof import('../../runtime/lambda-exec.js')>();
+const isolated = helper<typeof import('../../runtime/lambda-isolated.js')>();
+const pools = helper<typeof import('../../runtime/lambda-pool/pool.js')>();
 const asynchronous = helper<typeof import('../../runtime/lambda-asynchronous.js')>();
 const dynamic = helper<typeof import('../../runtime/lambda-by-variables.js')>();
 
@@ -24,8 +26,15 @@ function emitTarget(name: string, reference: string, region: string, target: Fun
   switch (target?.kind) {
     case undefined: case 'aws': return code`${invoke('lambda-invoke', 'invokeFunction')}(${reference}, "", ${region})`;
     case 'endpoint': return code`${invoke('lambda-invoke', 'invokeFunction')}(${isFunction(reference) ? reference : name}, ${target.url}, ${region})`;
-    case 'module': return code`${local('lambda-module', 'moduleFunction')}(${name}, ${reference}, ${region}, ${unit.localFunction(target.file, target.exportName, target.origin)})`;
-    case 'exec': return code`${exec('lambda-exec', 'execFunction')}(${name}, ${reference}, ${region}, ${target.command}, ${target.maximum})`;
+    case 'module': {
+      const { file, exportName, isolation, origin } = target;
+      if (isolation === null) return code`${local('lambda-module', 'moduleFunction')}(${name}, ${reference}, ${region}, ${unit.localFunction(file, exportName, origin)})`;
+      unit.atClose(code`${pools('lambda-pool/pool', 'closePools')}`);
+      return code`${isolated('lambda-isolated', 'isolatedFunction')}(${name}, ${reference}, ${region}, ${unit.localProgram(file, exportName, origin)}, ${isolation.memoryMb}, ${isolation.maximum}, import.meta.url)`;
+    }
+    case 'exec':
+      unit.atClose(code`${pools('lambda-pool/pool', 'closePools')}`);
+      return code`${exec('lambda-exec', 'execFunction')}(${name}, ${reference}, ${region}, ${target.command}, ${target.maximum})`;
     default: return target satisfies never;
   }
 }

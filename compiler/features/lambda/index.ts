@@ -31,7 +31,7 @@ function where(target: FunctionTarget): string {
   switch (target.kind) {
     case 'aws': return 'on AWS';
     case 'endpoint': return `at ${target.url}`;
-    case 'module': return `compiled in from ${target.written}`;
+    case 'module': return `compiled in from ${target.written}${target.isolation === null ? '' : `, in threads with ${target.isolation.memoryMb} MB (at most ${target.isolation.maximum})`}`;
     case 'exec': return `run by ${target.command.join(' ')} (at most ${target.maximum})`;
     default: return target satisfies never;
   }

@@ -1,4 +1,4 @@
-/** The same function at an Invoke endpoint, compiled in, and as a program of its own: one table, the same bytes for the client. */
+/** The same function at an Invoke endpoint, compiled in, in threads, and as a program of its own: one table, the same bytes for the client. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,8 @@ const client = fileURLToPath(new URL('./testing/runtime-client.js', import.meta.
 const URI = 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:Cases:live/invocations';
 
 type Flavour = 'rest' | 'http';
-type Way = 'endpoint' | 'module' | 'exec';
-const WAYS: readonly Way[] = ['endpoint', 'module', 'exec'];
+type Way = 'endpoint' | 'module' | 'exec' | 'isolated';
+const WAYS: readonly Way[] = ['endpoint', 'module', 'exec', 'isolated'];
 
 const integration = (more: object): object => ({ responses: { 200: { description: 'ok' } }, 'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri: URI, ...more } });
 /** `aws`: the event names the case, the answer is what the function gave. */
@@ -51,7 +51,7 @@ const folder = mkdtempSync(join(tmpdir(), 'gwc-three-ways-'));
 
 test.before(async () => {
   endpoint = await startInvokeEndpoint();
-  const targets: Record<Way, string> = { endpoint: endpoint.url, module: `${source}#handler`, exec: `exec:${process.execPath} ${client} ${compiled}` };
+  const targets: Record<Way, string> = { endpoint: endpoint.url, module: `${source}#handler`, exec: `exec:${process.execPath} ${client} ${compiled}`, isolated: `isolated:${source}#handler` };
   const environment = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'never-to-be-seen' };
   for (const flavour of ['rest', 'http'] as const) {
     const spec = join(folder, `${flavour}.json`);
@@ -150,6 +150,7 @@ for (const each of CASES) {
     WAYS.forEach((way, index) => check(`${shown} by ${way}`, answers[index]!, each.expected));
     assert.equal(comparable(answers[1]!), comparable(answers[0]!), 'compiled in as at the endpoint');
     assert.equal(comparable(answers[2]!), comparable(answers[0]!), 'as a program as at the endpoint');
+    assert.equal(comparable(answers[3]!), comparable(answers[0]!), 'in a thread as at the endpoint');
   });
 }
 
