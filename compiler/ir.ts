@@ -9,7 +9,7 @@ import type { CorsPart } from './features/cors/ir.js';
 import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
 import type { ExamplesIntegration } from './features/examples/ir.js';
 import type { HttpIntegration } from './features/http/ir.js';
-import type { LambdaIntegration, LambdaPart } from './features/lambda/ir.js';
+import type { LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './features/lambda/ir.js';
 import type { MockIntegration } from './features/mock/ir.js';
 import type { NotCompiledIntegration } from './features/not-compiled/ir.js';
 import type { RequestValidationPart } from './features/request-validation/ir.js';
@@ -94,7 +94,7 @@ export interface OperationParts {
   readonly responseValidation?: ResponseValidationPart;
 }
 
-export type Integration = MockIntegration | ExamplesIntegration | HttpIntegration | LambdaIntegration | NotCompiledIntegration;
+export type Integration = MockIntegration | ExamplesIntegration | HttpIntegration | LambdaIntegration | LambdaCustomIntegration | NotCompiledIntegration;
 
 /** `/pets/{petId}/files/{path+}`. */
 export interface PathTemplate {

@@ -33,12 +33,17 @@ const RULES = CORS
 const DEFAULT_CONTENT_TYPE = ['Content-Type', 'application/json'];
 const NO_DEFAULTS: readonly string[] = [];
 
+/** The usual rules, and fields of the request (lower case) that do not go on either. */
+export function rulesWithout(removed: readonly string[]): RelayRules {
+  return { ...RULES, dropRequest: new Set([...RULES.dropRequest, ...removed]) };
+}
+
 /** Streams the request to the backend and its answer back. */
-export function relayHttp(exchange: Exchange, upstream: Upstream | null, method: string, target: string, mapped: readonly string[], timeoutMs: number, failed: Failed): void {
+export function relayHttp(exchange: Exchange, upstream: Upstream | null, method: string, target: string, mapped: readonly string[], timeoutMs: number, failed: Failed, rules: RelayRules = RULES): void {
   if (upstream === null) return invalidEndpoint(exchange, failed);
   exchange.extraFields = answerFields(exchange);
   const extra = standardFields(exchange, mapped);
-  upstream.relay(exchange, { method, target, host: hostOf(mapped), extra, rules: RULES, responseDefaults: REST ? DEFAULT_CONTENT_TYPE : NO_DEFAULTS, timeoutMs }, (failing, failure, detail) => {
+  upstream.relay(exchange, { method, target, host: hostOf(mapped), extra, rules, responseDefaults: REST ? DEFAULT_CONTENT_TYPE : NO_DEFAULTS, timeoutMs }, (failing, failure, detail) => {
     // The identifiers were put in for the relayed answer; the gateway's own answer adds them itself.
     failing.extraFields = failing.extraFields!.slice(REST ? 4 : 2);
     failed(failing, failure, detail);
@@ -46,7 +51,7 @@ export function relayHttp(exchange: Exchange, upstream: Upstream | null, method:
 }
 
 /** Like relayHttp, but hands the whole answer to `respond`. */
-export function callHttpProxy(exchange: Exchange, upstream: Upstream | null, method: string, target: string, mapped: readonly string[], timeoutMs: number, respond: (exchange: Exchange, response: UpstreamResponse) => void, failed: Failed): void {
+export function callHttpProxy(exchange: Exchange, upstream: Upstream | null, method: string, target: string, mapped: readonly string[], timeoutMs: number, respond: (exchange: Exchange, response: UpstreamResponse) => void, failed: Failed, rules: RelayRules = RULES): void {
   if (upstream === null) return invalidEndpoint(exchange, failed);
   const extra = standardFields(exchange, mapped);
   const fields = [...extra];
@@ -55,7 +60,7 @@ export function callHttpProxy(exchange: Exchange, upstream: Upstream | null, met
   const nominated = connectionNominated(exchange);
   exchange.head.forEach((name, value) => {
     const lower = name.toLowerCase();
-    if (!RULES.dropRequest.has(lower) && !replaced.has(lower) && !nominated.has(lower) && !HOP_BY_HOP.has(lower)) fields.push(name, value);
+    if (!rules.dropRequest.has(lower) && !replaced.has(lower) && !nominated.has(lower) && !HOP_BY_HOP.has(lower)) fields.push(name, value);
   });
   upstream.call({ method, target, fields, host: hostOf(mapped), body: exchange.body ?? (exchange.incoming.length === 0 ? null : exchange.incoming), timeoutMs }, BUFFERED_RESPONSE_LIMIT, (response) => guarded(exchange, response, respond), (failure, detail) => failed(exchange, failure, detail));
 }

@@ -7,7 +7,7 @@ import { fieldLines } from './http1/field-lines.js';
 import { readHttpAnswer1, readHttpAnswer2 } from './lambda-answer-http.js';
 import { readRestAnswer } from './lambda-answer-rest.js';
 import { decodeBase64, type LambdaAnswer, type LambdaAnswerFault } from './lambda-answer.js';
-import { isPlainAnswer } from './lambda-module.js';
+import { isPlainAnswer } from './lambda-handler.js';
 
 const test = suite('Lambda answers');
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1_500);

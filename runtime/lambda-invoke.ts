@@ -2,7 +2,8 @@
 import { awsCredentials, type CredentialCache } from './aws-credentials.js';
 import type { Exchange } from './exchange.js';
 import { errorMessage } from './lambda-error-message.js';
-import { PAYLOAD_LIMIT, RESULT_LIMIT, type Invoke, type LambdaResult } from './lambda-proxy.js';
+import { PAYLOAD_LIMIT, RESULT_LIMIT } from './lambda-limits.js';
+import type { Invoke, LambdaResult } from './lambda-proxy.js';
 import { parseFunction, type FunctionReference } from './lambda-reference.js';
 import { requestId } from './request-id.js';
 import { encodeRfc3986, signatureFields, type AwsCredentials } from './sigv4.js';
@@ -24,6 +25,7 @@ export interface InvokeTarget {
 
 /** Lambda's largest answer; with a margin for what frames it. */
 const ANSWER_LIMIT = RESULT_LIMIT + 65_536;
+const NO_FIELDS: readonly string[] = [];
 const TLS = { insecureSkipVerification: false };
 
 /**
@@ -32,35 +34,36 @@ const TLS = { insecureSkipVerification: false };
  */
 export function invokeFunction(reference: string, endpoint: string, region: string, credentials: () => CredentialCache = awsCredentials): Invoke {
   let target: InvokeTarget | string | null = null;
-  return (exchange, event, timeoutMs, done) => {
+  return (exchange, event, timeoutMs, done, raw) => {
     target ??= invokeTarget(reference, endpoint, region);
     if (typeof target === 'string') return done({ kind: 'configuration', detail: target });
-    const body = Buffer.from(JSON.stringify(event), 'utf8');
+    const body = raw?.payload ?? Buffer.from(JSON.stringify(event), 'utf8');
     if (body.length > PAYLOAD_LIMIT) return done({ kind: 'tooLarge' });
-    call(exchange, target, body, performance.now() + timeoutMs, credentials(), false, done);
+    const extra = raw === undefined ? NO_FIELDS : raw.type === 'RequestResponse' ? raw.fields : [...raw.fields, 'X-Amz-Invocation-Type', raw.type];
+    call(exchange, target, body, extra, performance.now() + timeoutMs, credentials(), false, done);
   };
 }
 
-function call(exchange: Exchange, target: InvokeTarget, body: Buffer, deadline: number, cache: CredentialCache, again: boolean, done: (result: LambdaResult) => void): void {
+function call(exchange: Exchange, target: InvokeTarget, body: Buffer, extra: readonly string[], deadline: number, cache: CredentialCache, again: boolean, done: (result: LambdaResult) => void): void {
   cache.get((credentials, problem) => {
     const timeoutMs = deadline - performance.now();
     if (timeoutMs <= 0) return done({ kind: 'timeout', detail: 'no credentials in time' });
     if (credentials === null && target.mustSign) return done({ kind: 'configuration', detail: problem });
     const { upstream, host, path, query } = target;
-    const fields = requestFields(exchange, target, body, credentials);
+    const fields = requestFields(exchange, target, body, extra, credentials);
     upstream.call({ method: 'POST', target: query === '' ? path : `${path}?${query}`, host, fields, body, timeoutMs }, ANSWER_LIMIT, (response) => {
       // Keys can end before their time, or be replaced: one more attempt with new ones. AWS refused, so nothing ran.
       if (response.status === 403 && credentials !== null && !again && areBad(response)) {
         cache.forget(credentials);
-        return call(exchange, target, body, deadline, cache, true, done);
+        return call(exchange, target, body, extra, deadline, cache, true, done);
       }
       done(resultOf(response));
     }, (failure, detail) => done(failure === 'timeout' ? { kind: 'timeout', detail } : failure === 'protocol' ? { kind: 'broken', detail } : { kind: 'network', detail }));
   });
 }
 
-function requestFields(exchange: Exchange, target: InvokeTarget, body: Buffer, credentials: AwsCredentials | null): string[] {
-  const fields = ['Content-Type', 'application/json', 'Accept', 'application/json', 'X-Amzn-Lambda-Integration-Tag', requestId(exchange), 'X-Amzn-Apigateway-Api-Id', exchange.gateway.apiId];
+function requestFields(exchange: Exchange, target: InvokeTarget, body: Buffer, extra: readonly string[], credentials: AwsCredentials | null): string[] {
+  const fields = ['Content-Type', 'application/json', 'Accept', 'application/json', 'X-Amzn-Lambda-Integration-Tag', requestId(exchange), 'X-Amzn-Apigateway-Api-Id', exchange.gateway.apiId, ...extra];
   if (credentials !== null) fields.push(...signatureFields({ method: 'POST', host: target.host, path: target.path, query: target.query, fields, body }, { region: target.region, service: 'lambda' }, credentials, Date.now()));
   // Not signed: hops may change them.
   fields.push('User-Agent', `AmazonAPIGateway_${exchange.gateway.apiId}`, 'X-Amzn-Trace-Id', traceId(exchange));
@@ -73,11 +76,22 @@ function areBad(response: UpstreamResponse): boolean {
 
 function resultOf(response: UpstreamResponse): LambdaResult {
   const id = response.fields.get('x-amzn-requestid') ?? '-';
-  // Without a known status: 200 for an answer; anything else is the service's own.
-  if (response.status !== 200) return { kind: 'refused', status: response.status, requestId: id };
+  const { status } = response;
+  if (status === 202 || status === 204) return { kind: 'accepted', status, requestId: id, response };
+  // Anything else is the service's own.
+  if (status !== 200) return { kind: 'refused', status, requestId: id, detail: serviceMessage(response.body) };
   if (response.body.length > RESULT_LIMIT) return { kind: 'broken', detail: `the result is larger than ${RESULT_LIMIT} bytes` };
   const text = response.body.toString('utf8');
-  return response.fields.get('x-amz-function-error') === undefined ? { kind: 'returned', text, requestId: id } : { kind: 'functionError', message: errorMessage(text), requestId: id };
+  return response.fields.get('x-amz-function-error') === undefined ? { kind: 'returned', text, requestId: id, response } : { kind: 'functionError', message: errorMessage(text), payload: text, requestId: id, response };
+}
+
+/** `{"Type": "User", "message": …}`, with a capital M from some. */
+function serviceMessage(body: Buffer): string {
+  try {
+    const value = JSON.parse(body.toString('utf8', 0, 65_536)) as Record<string, unknown> | null;
+    const message = value?.['message'] ?? value?.['Message'];
+    return typeof message === 'string' ? message.slice(0, 2_000) : '';
+  } catch { return ''; }
 }
 
 /** A string says why there is none. */

@@ -2,7 +2,10 @@
 import type { Exchange } from './exchange.js';
 import type { LambdaAnswer, LambdaAnswerFault } from './lambda-answer.js';
 import { CORS } from './flags.js';
+import { mappedResponseFields, mappedStatus, type ResponseChanges } from './http-api-mapping.js';
+import type { RawEvent } from './lambda-raw-event.js';
 import { flatFields } from './integration-response.js';
+import { PAYLOAD_LIMIT } from './lambda-limits.js';
 import { requestId } from './request-id.js';
 import { send } from './send.js';
 import type { UpstreamResponse } from './upstream.js';
@@ -10,26 +13,28 @@ import type { UpstreamResponse } from './upstream.js';
 /** What came of an invocation. */
 export type LambdaResult =
   /** `text`: the function's result as JSON, as it was sent. */
-  | { readonly kind: 'returned'; readonly text: string; readonly requestId: string }
+  | { readonly kind: 'returned'; readonly text: string; readonly requestId: string; readonly response?: UpstreamResponse }
   /** `answer`: what JSON would make of the result, an object with a statusCode that was not written as JSON at all. */
   | { readonly kind: 'answered'; readonly answer: Readonly<Record<string, unknown>> }
-  /** The function threw, crashed or ran out of time. */
-  | { readonly kind: 'functionError'; readonly message: string; readonly requestId: string }
+  /** The function threw, crashed or ran out of time. `payload`: its error as JSON, `{errorMessage, errorType…}`. */
+  | { readonly kind: 'functionError'; readonly message: string; readonly payload: string; readonly requestId: string; readonly response?: UpstreamResponse }
+  /** Nobody waits for the result (202, `Event`) or there is none (204, `DryRun`). */
+  | { readonly kind: 'accepted'; readonly status: 202 | 204; readonly requestId: string; readonly response?: UpstreamResponse }
   /** `integration.timeoutInMillis` is over. */
   | { readonly kind: 'timeout'; readonly detail: string }
   /** Nobody answers at the endpoint. */
   | { readonly kind: 'network'; readonly detail: string }
   /** The event is larger than Lambda takes. */
   | { readonly kind: 'tooLarge' }
-  /** The Invoke API refused with this status. */
-  | { readonly kind: 'refused'; readonly status: number; readonly requestId: string }
+  /** The Invoke API refused with this status. `detail`: its message. */
+  | { readonly kind: 'refused'; readonly status: number; readonly requestId: string; readonly detail: string }
   /** The gateway cannot call: no credentials, no region, an ARN that is none. */
   | { readonly kind: 'configuration'; readonly detail: string }
   /** The endpoint's answer is no HTTP, is cut off, or is larger than Lambda allows. */
   | { readonly kind: 'broken'; readonly detail: string };
 
-/** A function that can be called. `done` is called exactly once. */
-export type Invoke = (exchange: Exchange, event: object, timeoutMs: number, done: (result: LambdaResult) => void) => void;
+/** A function that can be called. `done` is called exactly once. `raw`: the event as it goes out, instead of `event` as JSON. `response` of a result: the Invoke API's own answer. */
+export type Invoke = (exchange: Exchange, event: object, timeoutMs: number, done: (result: LambdaResult) => void, raw?: RawEvent) => void;
 
 /** Why the client gets a gateway response; generated code picks which. */
 export type LambdaFailure = 'timeout' | 'network' | 'throttled' | 'function' | 'configuration' | 'tooLarge';
@@ -37,19 +42,15 @@ export type LambdaFailure = 'timeout' | 'network' | 'throttled' | 'function' | '
 /** `value`: the function's result; `text`: as JSON, '' when it never was (then `value` has a statusCode). */
 export type ReadAnswer = (exchange: Exchange, value: unknown, text: string, binaryMediaTypes: readonly string[]) => LambdaAnswer | LambdaAnswerFault;
 
-/** 6 MB: what Lambda takes in a synchronous invocation … */
-export const PAYLOAD_LIMIT = 6_291_456;
-/** … and what it gives: the number in its own message. */
-export const RESULT_LIMIT = 6_291_556;
-
 export function proxyLambda(exchange: Exchange, invoke: Invoke, event: object, timeoutMs: number, read: ReadAnswer, binaryMediaTypes: readonly string[],
   respond: (exchange: Exchange, answer: LambdaAnswer) => void, failed: (exchange: Exchange, failure: LambdaFailure) => void): void {
   invoke(exchange, event, timeoutMs, (result) => {
     try {
+      if (result.kind === 'accepted') return failed(exchange, explain(exchange, { kind: 'refused', status: result.status, requestId: result.requestId, detail: '' }));
       if (result.kind !== 'returned' && result.kind !== 'answered') return failed(exchange, explain(exchange, result));
       const answer = result.kind === 'answered' ? read(exchange, result.answer, '', binaryMediaTypes) : readText(exchange, result.text, read, binaryMediaTypes);
       if (typeof answer === 'object') return respond(exchange, answer);
-      log(exchange, answer === 'malformed' ? 'Execution failed due to configuration error: Malformed Lambda proxy response' : 'Execution failed due to configuration error: Unable to base64 decode the body.');
+      logInvocation(exchange, answer === 'malformed' ? 'Execution failed due to configuration error: Malformed Lambda proxy response' : 'Execution failed due to configuration error: Unable to base64 decode the body.');
       failed(exchange, answer === 'malformed' ? 'function' : 'configuration');
     } catch (error) { exchange.gateway.onFault(exchange, error); }
   });
@@ -62,38 +63,38 @@ function readText(exchange: Exchange, text: string, read: ReadAnswer, binaryMedi
 }
 
 /** Writes API Gateway's own line for what happened. */
-function explain(exchange: Exchange, result: Exclude<LambdaResult, { kind: 'returned' | 'answered' }>): LambdaFailure {
+export function explain(exchange: Exchange, result: Exclude<LambdaResult, { kind: 'returned' | 'answered' | 'accepted' }>): LambdaFailure {
   switch (result.kind) {
     case 'functionError':
-      log(exchange, `Lambda execution failed with status 200 due to customer function error: ${result.message}. Lambda request id: ${result.requestId}`);
+      logInvocation(exchange, `Lambda execution failed with status 200 due to customer function error: ${result.message}. Lambda request id: ${result.requestId}`);
       return 'function';
     case 'timeout':
-      log(exchange, `Execution failed due to a timeout error: ${result.detail}`);
+      logInvocation(exchange, `Execution failed due to a timeout error: ${result.detail}`);
       return 'timeout';
     case 'network':
-      log(exchange, `Execution failed due to configuration error or network error: ${result.detail}`);
+      logInvocation(exchange, `Execution failed due to configuration error or network error: ${result.detail}`);
       return 'network';
     case 'tooLarge':
-      log(exchange, `Execution failed: the event is larger than ${PAYLOAD_LIMIT} bytes`);
+      logInvocation(exchange, `Execution failed: the event is larger than ${PAYLOAD_LIMIT} bytes`);
       return 'tooLarge';
     case 'configuration':
-      log(exchange, `Execution failed due to configuration error: ${result.detail}`);
+      logInvocation(exchange, `Execution failed due to configuration error: ${result.detail}`);
       return 'configuration';
     case 'broken':
-      log(exchange, `Execution failed: the Lambda endpoint's answer is unusable: ${result.detail}`);
+      logInvocation(exchange, `Execution failed: the Lambda endpoint's answer is unusable: ${result.detail}`);
       return 'function';
     case 'refused':
-      log(exchange, `Lambda invocation failed with status: ${result.status}. Lambda request id: ${result.requestId}`);
+      logInvocation(exchange, `Lambda invocation failed with status: ${result.status}. Lambda request id: ${result.requestId}`);
       if (result.status === 413) return 'tooLarge';
-      if (result.status === 429) { log(exchange, 'Execution failed due to configuration error: Rate Exceeded.'); return 'throttled'; }
-      if (result.status === 401 || result.status === 403 || result.status === 404) { log(exchange, 'Execution failed due to configuration error: Invalid permissions on Lambda function'); return 'configuration'; }
+      if (result.status === 429) { logInvocation(exchange, 'Execution failed due to configuration error: Rate Exceeded.'); return 'throttled'; }
+      if (result.status === 401 || result.status === 403 || result.status === 404) { logInvocation(exchange, 'Execution failed due to configuration error: Invalid permissions on Lambda function'); return 'configuration'; }
       return 'function';
     default: return result satisfies never;
   }
 }
 
 /** One line each, whatever a function put into its message. */
-function log(exchange: Exchange, text: string): void {
+export function logInvocation(exchange: Exchange, text: string): void {
   exchange.gateway.log(`(${requestId(exchange)}) ${text.replace(/[\0-\x1f\x7f\u2028\u2029]+/g, ' ').slice(0, 2_000)}`);
 }
 
@@ -106,6 +107,11 @@ function withoutCors(fields: readonly string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i < fields.length; i += 2) if (!/^access-control-/i.test(fields[i]!)) kept.push(fields[i]!, fields[i + 1]!);
   return kept;
+}
+
+/** The answer as response parameter mappings of an HTTP API change it. */
+export function changedAnswer(answer: LambdaAnswer, changes: ResponseChanges): LambdaAnswer {
+  return { status: mappedStatus(answer.status, changes), fields: mappedResponseFields(answer.fields, changes), body: answer.body };
 }
 
 /** The answer for steps that look at it first. */

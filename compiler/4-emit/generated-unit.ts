@@ -79,9 +79,12 @@ export class GeneratedUnit implements Unit {
     return this.pathVariableOf(this.api.operations.indexOf(operation), name);
   }
 
-  localFunction(file: string, exportName: string, origin: Origin): Code {
-    let known = this.localFunctions.find((each) => each.file === file && each.exportName === exportName);
-    if (!known) this.localFunctions.push((known = { file, exportName, name: `function${this.localFunctions.length}`, origin }));
+  localFunction(file: string, exportName: string, origin: Origin): Code { return this.local(file, exportName, false, origin); }
+  localProgram(file: string, exportName: string, origin: Origin): Code { return this.local(file, exportName, true, origin); }
+
+  private local(file: string, exportName: string, isProgram: boolean, origin: Origin): Code {
+    let known = this.localFunctions.find((each) => each.file === file && each.exportName === exportName && each.isProgram === isProgram);
+    if (!known) this.localFunctions.push((known = { file, exportName, isProgram, name: `function${this.localFunctions.length}`, origin }));
     return code`${new Imported('functions', known.name)}`;
   }
 

@@ -7,5 +7,7 @@ export interface LocalFunction {
   readonly exportName: string;
   /** What generated code imports it as, from `./functions.js`. */
   readonly name: string;
+  /** It is imported as the text of a program of its own that serves it. */
+  readonly isProgram: boolean;
   readonly origin: Origin;
 }

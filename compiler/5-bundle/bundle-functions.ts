@@ -4,7 +4,8 @@
  */
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
-import { build, type Message, type Plugin } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { build, type BuildOptions, type Message, type Plugin } from 'esbuild';
 import type { Reporter } from '../diagnostics/report.js';
 import { closest } from '../diagnostics/suggest.js';
 import type { LocalFunction } from '../4-emit/local-function.js';
@@ -19,22 +20,60 @@ export interface BundledFunctions {
 
 /** undefined after an error was reported. */
 export async function bundleFunctions(functions: readonly LocalFunction[], reporter: Reporter): Promise<BundledFunctions | undefined> {
+  const linked = functions.filter(({ isProgram }) => !isProgram);
+  const bundled = linked.length === 0 ? { code: '', map: EMPTY_MAP, files: [] } : await bundleTogether(linked, reporter);
+  if (bundled === undefined) return undefined;
+  let { code } = bundled;
+  const files = new Set(bundled.files);
+  for (const each of functions.filter(({ isProgram }) => isProgram)) {
+    const program = await bundleProgram(each, reporter);
+    if (program === undefined) return undefined;
+    // Behind everything else, so that no position in the map moves.
+    code += `\nexport const ${each.name} = ${JSON.stringify(program.code)};\n`;
+    for (const file of program.files) files.add(file);
+  }
+  return { code, map: bundled.map, files: [...files] };
+}
+
+const EMPTY_MAP = '{"version":3,"sources":[],"sourcesContent":[],"names":[],"mappings":""}';
+
+function bundleTogether(functions: readonly LocalFunction[], reporter: Reporter): Promise<BundledFunctions | undefined> {
   const folder = dirname(functions[0]!.file);
   const stub = functions.map(({ file, exportName, name }) => `export { ${exportName} as ${name} } from ${JSON.stringify(specifier(folder, file))};`).join('\n');
+  // Where the bundle is, not where the sources were; the file itself is what a handler finds next to itself.
+  return bundleStub(stub, functions, { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } }, reporter);
+}
+
+const RUNTIME = fileURLToPath(new URL('../../runtime', import.meta.url));
+const WORKER = fileURLToPath(new URL('../../runtime/lambda-isolated/worker.js', import.meta.url));
+
+/** A program for a thread: it has no file, and is told where the gateway's is. */
+function bundleProgram(entry: LocalFunction, reporter: Reporter): Promise<BundledFunctions | undefined> {
+  const stub = `import { ${entry.exportName} as handler } from ${JSON.stringify(specifier(dirname(entry.file), entry.file))};\nimport { serveCalls } from "gwc:worker";\nserveCalls(handler);`;
+  const banner = 'import { workerData as __gwc } from "node:worker_threads"; import { fileURLToPath as __gwcPath } from "node:url"; const __gwcUrl = __gwc.bundle, __gwcFile = __gwcUrl.startsWith("file:") ? __gwcPath(__gwcUrl) : undefined, __gwcFolder = __gwcFile && __gwcPath(new URL(".", __gwcUrl)).replace(/.$/, "");';
+  return bundleStub(stub, [entry], {
+    define: { __dirname: '__gwcFolder', __filename: '__gwcFile', 'import.meta.url': '__gwcUrl', 'import.meta.dirname': '__gwcFolder', 'import.meta.filename': '__gwcFile' },
+    banner: { js: banner }, minify: true, keepNames: true, sourcemap: false,
+  }, reporter);
+}
+
+async function bundleStub(stub: string, functions: readonly LocalFunction[], more: BuildOptions, reporter: Reporter): Promise<BundledFunctions | undefined> {
+  const folder = dirname(functions[0]!.file);
   try {
     const { outputFiles, warnings, metafile } = await build({
       stdin: { contents: stub, resolveDir: folder, sourcefile: 'functions', loader: 'js' },
       // Names of bundled CommonJS modules are paths relative to this: the same wherever the build runs.
       absWorkingDir: folder,
       bundle: true, write: false, metafile: true, outfile: join(folder, 'functions.js'), sourcemap: 'external', platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
-      // Where the bundle is, not where the sources were; the file itself is what a handler finds next to itself.
-      define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+      alias: { 'gwc:worker': WORKER },
       plugins: [builtins],
+      ...more,
     });
     for (const warning of warnings) reporter.report(FUNCTION_WARNING, culprit(warning, functions).origin, { problem: describe(warning) });
-    const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-    const files = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules/') && !input.startsWith('required-builtin:')).map((input) => resolve(folder, input));
-    return { code: text('.js'), map: withoutFolders(text('.map')), files };
+    const text = (end: string): string | undefined => outputFiles!.find(({ path }) => path.endsWith(end))?.text;
+    const own = relative(folder, RUNTIME);
+    const files = Object.keys(metafile!.inputs).filter((input) => !input.includes('node_modules/') && !input.startsWith('required-builtin:') && !input.startsWith(own)).map((input) => resolve(folder, input));
+    return { code: text('.js')!, map: withoutFolders(text('.map') ?? EMPTY_MAP), files: files.filter((file) => file !== resolve(folder, 'functions')) };
   } catch (error) {
     const messages = (error as { errors?: Message[] }).errors;
     if (messages === undefined) throw error;

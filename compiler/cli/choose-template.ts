@@ -1,6 +1,7 @@
 /** Which mapping template a request or an answer meets, as the gateway chooses, and what happens when it meets none (integrations.md §2, §6). */
 import type { Integration, Operation } from '../ir.js';
-import { selectResponse } from '../integration/select-response.js';
+import { selectionText } from '../../runtime/lambda-error-message.js';
+import { selectByMessage, selectResponse } from '../integration/select-response.js';
 import type { IntegrationResponse } from '../integration/read-responses.js';
 import type { MappingTemplate } from '../integration/read-templates.js';
 
@@ -16,7 +17,7 @@ export interface Choice {
 
 export function chooseRequestTemplate(operation: Operation, contentType: string | undefined): Choice {
   const { integration } = operation;
-  if (integration.kind !== 'mock' && integration.kind !== 'http') return unmapped(integration);
+  if (!isMapped(integration)) return unmapped(integration);
   const { requestTemplates: templates, passthrough } = integration;
   const type = mediaType(contentType) || 'application/json';
   const template = templates.find((each) => each.type === type) ?? templates.find((each) => each.type === '$default');
@@ -31,23 +32,31 @@ export function chooseRequestTemplate(operation: Operation, contentType: string 
     : { otherwise: 'payload', why: `${missing}: the body passes through as it is` };
 }
 
-/** `status`: what the backend answered; of a mock, the statusCode its request template gave. */
-export function chooseResponseTemplate(operation: Operation, status: number, accept: string | undefined): Choice {
+/** `status`: what the backend answered; of a mock, the statusCode its request template gave. A function's answer is selected by its `errorMessage` in `body`. */
+export function chooseResponseTemplate(operation: Operation, status: number, accept: string | undefined, body: string): Choice {
   const { integration } = operation;
-  if (integration.kind !== 'mock' && integration.kind !== 'http') return unmapped(integration);
+  if (!isMapped(integration)) return unmapped(integration);
   const isMock = integration.kind === 'mock';
-  const response = selectResponse(integration.responses, status, isMock);
-  if (!response) return { otherwise: 'nothing', why: `no integration response matches ${status} and there is no default: the gateway answers 500` };
+  const message = selectionText(body);
+  const response = integration.kind === 'lambda' ? selectByMessage(integration.responses, message) : selectResponse(integration.responses, status, isMock);
+  const matched = integration.kind === 'lambda' ? (message === '' ? 'a success' : `errorMessage "${message}"`) : String(status);
+  if (!response) return { otherwise: 'nothing', why: `no integration response matches ${matched} and there is no default: the gateway answers 500` };
   const type = mediaType(accept?.split(',', 1)[0]);
   const { templates } = response;
   const template = templates.find((each) => each.type === type) ?? templates.find((each) => each.type === 'application/json') ?? templates[0];
   if (template) return { template, response, otherwise: 'nothing', why: '' };
   return isMock
-    ? { response, otherwise: 'empty', why: `the integration response for ${status} has no template: the body is empty` }
-    : { response, otherwise: 'payload', why: `the integration response for ${status} has no template: the body passes through as it is` };
+    ? { response, otherwise: 'empty', why: `the integration response for ${matched} has no template: the body is empty` }
+    : { response, otherwise: 'payload', why: `the integration response for ${matched} has no template: the body passes through as it is` };
 }
 
-function unmapped(integration: Exclude<Integration, { kind: 'mock' }>): Choice {
+type Mapped = Integration & { readonly kind: 'mock' | 'http' | 'lambda' };
+
+function isMapped(integration: Integration): integration is Mapped {
+  return integration.kind === 'mock' || integration.kind === 'http' || integration.kind === 'lambda';
+}
+
+function unmapped(integration: Integration): Choice {
   switch (integration.kind) {
     case 'aws_proxy': return { otherwise: 'nothing', why: 'aws_proxy integrations have no mapping templates: the function gets the request as an event, and its answer goes to the client' };
     case 'examples': return { otherwise: 'nothing', why: 'the operation has no integration: it is answered from its examples and schemas' };

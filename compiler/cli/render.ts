@@ -76,7 +76,7 @@ async function renderOperation(args: RenderArguments & { document: string }, nam
   const header = (name: string): string | undefined => Object.entries(parameters.header).find(([key]) => key.toLowerCase() === name)?.[1];
   const contentType = args.contentType ?? header('content-type'), accept = args.accept ?? header('accept');
   const source = renderScope(analysis.api, operation, { body, parameters, context, stage: args.stage, contentType, accept });
-  const choice = args.response === undefined ? chooseRequestTemplate(operation, contentType) : chooseResponseTemplate(operation, args.response, accept);
+  const choice = args.response === undefined ? chooseRequestTemplate(operation, contentType) : chooseResponseTemplate(operation, args.response, accept, body);
 
   const trace: Assignment[] = [];
   const rendering = choice.template

@@ -9,13 +9,14 @@ import * as bundle from '../5-bundle/diagnostics.js';
 import * as router from '../router/diagnostics.js';
 import * as schema from '../schema/diagnostics.js';
 import * as integrationResponses from '../integration/diagnostics.js';
+import * as httpMappings from '../integration/http-mapping/diagnostics.js';
 import * as vtl from '../vtl/diagnostics.js';
 import { features } from '../features/index.js';
 import * as sdk from '../sdk/diagnostics.js';
 import type { DiagnosticDefinition } from './define.js';
 
 export function allDiagnostics(): DiagnosticDefinition<never>[] {
-  const groups: Readonly<Record<string, unknown>>[] = [load, overlay, placeholders, validate, read, knownFields, schema, vtl, sdk, router, integrationResponses, bundle, ...features.map((feature) => feature.diagnostics)];
+  const groups: Readonly<Record<string, unknown>>[] = [load, overlay, placeholders, validate, read, knownFields, schema, vtl, sdk, router, integrationResponses, httpMappings, bundle, ...features.map((feature) => feature.diagnostics)];
   const definitions = groups.flatMap((group) => Object.values(group)).filter(isDefinition);
   return definitions.sort((a, b) => (a.code < b.code ? -1 : 1));
 }

@@ -1,5 +1,33 @@
 import { diagnostic } from '../diagnostics/define.js';
 
+export const INVALID_MAPPING = diagnostic<{ problem: string }>({
+  code: 'GWC2303', severity: 'error',
+  message: ({ problem }) => `Invalid mapping expression specified: ${problem}`,
+  hint: () => "keys: integration.request.{header|querystring|path}.<name>; values: method.request.{path|querystring|header|…}.<name>, context.<name>, stageVariables.<name> or 'literal'",
+  help: 'requestParameters map one value each, without concatenation. API Gateway refuses other expressions at import, and so does gwc.',
+});
+
+export const UNDECLARED_SOURCE = diagnostic<{ source: string; suggestion: string | undefined }>({
+  code: 'GWC2304', severity: 'warning',
+  message: ({ source }) => `${source} is not declared on the method`,
+  hint: ({ suggestion }) => (suggestion ? `did you mean ${suggestion}?` : 'declare the parameter under `parameters`'),
+  help: 'API Gateway wants the source of a mapping to be declared as a parameter of the method. gwc maps it all the same.',
+});
+
+export const ILLEGAL_TARGET = diagnostic<{ name: string }>({
+  code: 'GWC2305', severity: 'error',
+  message: ({ name }) => `header ${name} cannot be set by a mapping: every call would answer 500 on API Gateway`,
+  hint: () => 'remove the mapping',
+  help: 'Content-Length, Transfer-Encoding, X-Amzn-Trace-Id and X-Amzn-Apigateway-Api-Id are written by the gateway. API Gateway accepts the mapping at import and then answers every call with 500 "header already present".',
+});
+
+export const UNKNOWN_CONTEXT = diagnostic<{ name: string; suggestion: string | undefined }>({
+  code: 'GWC2307', severity: 'warning',
+  message: ({ name }) => `context.${name} is no context variable; it is empty`,
+  hint: ({ suggestion }) => (suggestion ? `did you mean context.${suggestion}?` : undefined),
+  help: 'The variables of `context` are those of API Gateway: requestId, identity.sourceIp, stage, httpMethod, path, resourcePath and so on.',
+});
+
 export const INVALID_INTEGRATION_STATUS = diagnostic<{ value: string }>({
   code: 'GWC2321', severity: 'error',
   message: ({ value }) => `integration response statusCode "${value}" is no HTTP status`,

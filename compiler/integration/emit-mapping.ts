@@ -1,4 +1,4 @@
-/** What `mock` and `http` integrations emit for templates and mapped fields. */
+/** What `mock`, `http` and Lambda integrations emit for templates and mapped fields. */
 import { code, helper, join, typeHelper, type Code } from '../code.js';
 import { emitSource } from '../expressions/emit-source.js';
 import { parseResponseSource } from '../expressions/parse-source.js';
@@ -66,6 +66,8 @@ export interface ResponseContext {
   readonly hasBackend: boolean;
   /** Some template writes to `$context.responseOverride`. */
   readonly overrides: boolean;
+  /** What `integration.response.body.<path>` means where it is more than that path; over `scope.input`. */
+  readonly bodyValue?: (path: string) => Code;
 }
 
 /** Statements that send the answer of integration response `entry`. Ends without a return. */
@@ -111,11 +113,11 @@ function emitWithTemplate(entry: IntegrationResponse, template: MappingTemplate 
     : code`{\n${statements}\n}`;
 }
 
-function emitResponseSource(source: NonNullable<ReturnType<typeof parseResponseSource>>, { operation, unit, hasBackend }: ResponseContext): Code {
+function emitResponseSource(source: NonNullable<ReturnType<typeof parseResponseSource>>, { operation, unit, hasBackend, bodyValue }: ResponseContext): Code {
   switch (source.kind) {
     case 'responseHeader': return hasBackend ? code`response.fields.last(${source.name.toLowerCase()})` : code`undefined`;
     case 'responseMultivalueHeader': return hasBackend ? code`(response.fields.all(${source.name.toLowerCase()}).join(",") || undefined)` : code`undefined`;
-    case 'responseBody': return emitBodyValue(source.path, unit, code`scope.input`);
+    case 'responseBody': return bodyValue ? bodyValue(source.path) : emitBodyValue(source.path, unit, code`scope.input`);
     case 'body': return code`undefined`;
     default: return emitSource(source, operation, unit);
   }

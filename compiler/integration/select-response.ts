@@ -13,9 +13,18 @@ export function selectResponse(responses: readonly IntegrationResponse[], status
   return (mock ? matching.find((response) => response.status === status) : undefined) ?? matching[0] ?? responses.find((response) => response.pattern === null);
 }
 
+/** Of a Lambda function: the first pattern that matches the `errorMessage` whole ('' for a success), else the default. */
+export function selectByMessage(responses: readonly IntegrationResponse[], errorMessage: string): IntegrationResponse | undefined {
+  return responses.find((response) => response.pattern !== null && matchesText(response.pattern, errorMessage)) ?? responses.find((response) => response.pattern === null);
+}
+
 function matches(pattern: string, status: number): boolean {
+  return matchesText(pattern, String(status));
+}
+
+export function matchesText(pattern: string, text: string): boolean {
   beginWork();
-  try { return matchesPattern(pattern, false, String(status)); } catch { return false; }
+  try { return matchesPattern(pattern, false, text); } catch { return false; }
 }
 
 /**

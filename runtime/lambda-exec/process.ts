@@ -2,23 +2,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MEMORY_MB, type FunctionIdentity } from '../lambda-context.js';
+import type { FunctionIdentity } from '../lambda-context.js';
 import { errorMessage } from '../lambda-error-message.js';
-import { RESULT_LIMIT } from '../lambda-proxy.js';
-import type { RuntimeInvocation } from './invocation.js';
+import { RESULT_LIMIT } from '../lambda-limits.js';
+import type { RuntimeInvocation } from '../lambda-pool/invocation.js';
+import { IDLE_MS, type Runner, type RunnerOwner } from '../lambda-pool/pool.js';
 
 /** A program that has not asked for work by then never will; the next call starts another. */
 const START_MS = 60_000;
 const API = '/2018-06-01/runtime/';
 
-export interface RuntimeOwner {
-  /** It asked for an invocation. */
-  ready(runtime: RuntimeProcess): void;
-  /** It is gone. `problem`: why it never became ready; null when it had. */
-  ended(runtime: RuntimeProcess, problem: string | null): void;
-}
-
-export class RuntimeProcess {
+export class RuntimeProcess implements Runner {
   current: RuntimeInvocation | null = null;
   isStarting = true;
   private child: ChildProcess | null = null;
@@ -29,7 +23,7 @@ export class RuntimeProcess {
   /** Until it asks for work, then while it has none. */
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(command: readonly string[], private readonly identity: FunctionIdentity, private readonly idleMs: number, private readonly owner: RuntimeOwner) {
+  constructor(command: readonly string[], private readonly identity: FunctionIdentity, private readonly owner: RunnerOwner) {
     // Runtimes keep one connection for hours: nothing here times out, the invocation's own deadline does.
     this.server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => this.answer(request, response));
     this.server.on('connection', (socket) => socket.unref());
@@ -38,7 +32,6 @@ export class RuntimeProcess {
     this.server.unref();
   }
 
-  /** Hands a call to a program that asked for one. */
   deliver(invocation: RuntimeInvocation): void {
     const response = this.next!;
     this.next = null;
@@ -48,6 +41,8 @@ export class RuntimeProcess {
       'Content-Type': 'application/json', 'Content-Length': invocation.event.length,
       'Lambda-Runtime-Aws-Request-Id': invocation.id, 'Lambda-Runtime-Deadline-Ms': String(invocation.deadline),
       'Lambda-Runtime-Invoked-Function-Arn': this.identity.arn, 'Lambda-Runtime-Trace-Id': invocation.trace,
+      // Header values are Latin-1; JSON can say everything in ASCII.
+      ...(invocation.clientContext === undefined ? {} : { 'Lambda-Runtime-Client-Context': asciiJson(invocation.clientContext) }),
     });
     response.end(invocation.event);
   }
@@ -71,7 +66,7 @@ export class RuntimeProcess {
       stdio: ['ignore', 'inherit', 'inherit'], detached: process.platform !== 'win32',
       env: {
         ...process.env,
-        AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`, AWS_LAMBDA_FUNCTION_NAME: identity.name, AWS_LAMBDA_FUNCTION_VERSION: identity.version, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: MEMORY_MB,
+        AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`, AWS_LAMBDA_FUNCTION_NAME: identity.name, AWS_LAMBDA_FUNCTION_VERSION: identity.version, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: identity.memory,
         AWS_LAMBDA_LOG_GROUP_NAME: identity.logGroupName, AWS_LAMBDA_LOG_STREAM_NAME: identity.logStreamName, AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
         AWS_REGION: process.env['AWS_REGION'] || identity.region, AWS_DEFAULT_REGION: process.env['AWS_DEFAULT_REGION'] || identity.region,
         LAMBDA_TASK_ROOT: process.env['LAMBDA_TASK_ROOT'] || process.cwd(), _HANDLER: process.env['_HANDLER'] || 'function.handler',
@@ -115,14 +110,17 @@ export class RuntimeProcess {
       this.current = null;
       if (body === null) {
         refuse(response, 413, `Exceeded maximum allowed payload size (${RESULT_LIMIT} bytes).`, 'RequestEntityTooLarge');
-        return current.fail(`Response payload size exceeded maximum allowed payload size (${RESULT_LIMIT} bytes).`);
+        return current.exceed();
       }
       accept(response);
       // A streamed result that breaks says so in a trailer.
       const broken = request.trailers['lambda-runtime-function-error-type'];
       const text = body.toString('utf8');
       if (what === 'response' && broken === undefined) current.succeed(text);
-      else current.fail(broken === undefined ? errorMessage(text) : errorMessage(Buffer.from(String(request.trailers['lambda-runtime-function-error-body'] ?? ''), 'base64').toString('utf8')));
+      else {
+        const payload = broken === undefined ? text : Buffer.from(String(request.trailers['lambda-runtime-function-error-body'] ?? ''), 'base64').toString('utf8');
+        current.fail(errorMessage(payload), payload);
+      }
     });
   }
 
@@ -140,7 +138,7 @@ export class RuntimeProcess {
     this.next = response;
     response.once('close', () => { if (this.next === response && !this.isEnded) this.kill(); });
     this.isStarting = false;
-    this.timer = setTimeout(() => this.kill(), this.idleMs).unref();
+    this.timer = setTimeout(() => this.kill(), IDLE_MS).unref();
     this.owner.ready(this);
   }
 
@@ -149,6 +147,10 @@ export class RuntimeProcess {
     accept(response);
     response.once('finish', () => this.kill());
   }
+}
+
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** null when it is larger than Lambda takes. */

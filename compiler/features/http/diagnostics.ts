@@ -14,39 +14,11 @@ export const UNMAPPED_PLACEHOLDER = diagnostic<{ name: string }>({
   help: 'API Gateway fills `{name}` in an integration uri from `integration.request.path.name` only. A placeholder without such a mapping goes to the backend literally.',
 });
 
-export const INVALID_MAPPING = diagnostic<{ problem: string }>({
-  code: 'GWC2303', severity: 'error',
-  message: ({ problem }) => `Invalid mapping expression specified: ${problem}`,
-  hint: () => "keys: integration.request.{header|querystring|path}.<name>; values: method.request.{path|querystring|header|…}.<name>, context.<name>, stageVariables.<name> or 'literal'",
-  help: 'requestParameters map one value each, without concatenation. API Gateway refuses other expressions at import, and so does gwc.',
-});
-
-export const UNDECLARED_SOURCE = diagnostic<{ source: string; suggestion: string | undefined }>({
-  code: 'GWC2304', severity: 'warning',
-  message: ({ source }) => `${source} is not declared on the method`,
-  hint: ({ suggestion }) => (suggestion ? `did you mean ${suggestion}?` : 'declare the parameter under `parameters`'),
-  help: 'API Gateway wants the source of a mapping to be declared as a parameter of the method. gwc maps it all the same.',
-});
-
-export const ILLEGAL_TARGET = diagnostic<{ name: string }>({
-  code: 'GWC2305', severity: 'error',
-  message: ({ name }) => `header ${name} cannot be set by a mapping: every call would answer 500 on API Gateway`,
-  hint: () => 'remove the mapping',
-  help: 'Content-Length, Transfer-Encoding, X-Amzn-Trace-Id and X-Amzn-Apigateway-Api-Id are written by the gateway. API Gateway accepts the mapping at import and then answers every call with 500 "header already present".',
-});
-
 export const INVALID_TIMEOUT = diagnostic<{ value: string; maximum: number }>({
   code: 'GWC2306', severity: 'error',
   message: ({ value }) => `timeoutInMillis is ${value}`,
   hint: ({ maximum }) => `write a whole number of milliseconds from 50 to ${maximum}`,
   help: 'How long the gateway waits for the backend. API Gateway takes 50 to 29000 ms for REST APIs (more by quota) and 50 to 30000 ms for HTTP APIs; gwc takes up to 900000 ms.',
-});
-
-export const UNKNOWN_CONTEXT = diagnostic<{ name: string; suggestion: string | undefined }>({
-  code: 'GWC2307', severity: 'warning',
-  message: ({ name }) => `context.${name} is no context variable; it is empty`,
-  hint: ({ suggestion }) => (suggestion ? `did you mean context.${suggestion}?` : undefined),
-  help: 'The variables of `context` are those of API Gateway: requestId, identity.sourceIp, stage, httpMethod, path, resourcePath and so on.',
 });
 
 export const UNKNOWN_STAGE_VARIABLE = diagnostic<{ name: string; stage: string; suggestion: string | undefined }>({

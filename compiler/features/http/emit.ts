@@ -2,22 +2,25 @@ import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js'
 import { emitSource } from '../../expressions/emit-source.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
-import { emitBodyValue, emitIntegrationResponse, emitRendered, emitRequestScope, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
-import { mentions, type MappingTemplate } from '../../integration/read-templates.js';
+import { emitIntegrationResponse, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
+import { emitMappedValue, emitOverride, emitRequestTemplates } from '../../integration/emit-request.js';
+import { emitMappedHeaders, emitMappedPath, emitMappedQuery, emitResponseCases, mapsRequestBody, removedHeaders } from '../../integration/http-mapping/emit.js';
+import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
+import { mentions } from '../../integration/read-templates.js';
 import { emitSelection } from '../../integration/select-response.js';
-import type { HttpIntegration, RequestMapping } from './ir.js';
+import type { HttpIntegration } from './ir.js';
 import { parseUri, type UriPart, type UriTemplate } from './uri.js';
 
 const proxy = helper<typeof import('../../../runtime/http-proxy.js')>();
 const upstreams = helper<typeof import('../../../runtime/upstreams.js')>();
 const mappings = helper<typeof import('../../../runtime/mapping.js')>();
-const media = helper<typeof import('../../../runtime/request-media-type.js')>();
+const mappedResponse = helper<typeof import('../../../runtime/http-api-mapping.js')>();
 const response = helper<typeof import('../../../runtime/integration-response.js')>();
 const encode = helper<typeof import('../../../runtime/encode-uri.js')>();
 
 /** Whether the handler needs the request's body in memory. */
 export function readsBody(part: HttpIntegration): boolean {
-  return part.requestTemplates.some((template) => template.constant === null) || part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body');
+  return part.requestTemplates.some((template) => template.constant === null) || part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body') || mapsRequestBody(part.mappings);
 }
 
 /** Statements that send the request to its backend: streamed through when nothing looks at the answer, else called in buffer mode. */
@@ -32,11 +35,12 @@ export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit
   const target = part.implied ? emitImpliedTarget(uri) : emitTarget(part, uri, overrides, operation, unit);
   const fields = emitFields(part, overrides, operation, unit);
   const failed = emitFailed(operation, unit);
-  const respond = unit.responseHandler(operation);
-  if (part.kind === 'http_proxy' && !respond) return code`${before}${proxy('http-proxy', 'relayHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${failed});`;
-  const call = part.kind === 'http_proxy' ? proxy('http-proxy', 'callHttpProxy') : proxy('http-proxy', 'callHttp');
-  const done = part.kind === 'http' ? emitMappedResponse(part, operation, unit) : respond!;
-  return code`${before}${call}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${done}, ${failed});`;
+  if (part.kind === 'http') return code`${before}${proxy('http-proxy', 'callHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${emitMappedResponse(part, operation, unit)}, ${failed});`;
+  const respond = part.mappings && part.mappings.responses.length > 0 ? emitChangedResponse(part.mappings, operation, unit) : unit.responseHandler(operation);
+  const removed = part.mappings ? removedHeaders(part.mappings) : [];
+  const rules = removed.length === 0 ? EMPTY : code`, ${unit.constant('RULES', code`${proxy('http-proxy', 'rulesWithout')}(${removed})`)}`;
+  if (!respond) return code`${before}${proxy('http-proxy', 'relayHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${failed}${rules});`;
+  return code`${before}${proxy('http-proxy', 'callHttpProxy')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${respond}, ${failed}${rules});`;
 }
 
 /** What comes before the call: the payload that body sources look into, then the template that replaces it. */
@@ -50,36 +54,12 @@ function emitBefore(part: HttpIntegration, operation: Operation, unit: Unit): Co
   return lines.length === 0 ? EMPTY : code`${join(lines, '\n')}\n`;
 }
 
-/** The passthrough table of integrations.md §2. */
-function emitRequestTemplates(part: HttpIntegration, operation: Operation, unit: Unit): Code[] {
-  const refuse = code`return ${unit.gatewayResponse('UNSUPPORTED_MEDIA_TYPE', operation)}(exchange);`;
-  if (part.requestTemplates.length === 0) return part.passthrough === 'never' ? [refuse] : [];
-  const lines: Code[] = [];
-  if (part.requestTemplates.some((template) => template.constant === null)) lines.push(code`const scope = ${emitRequestScope(operation, unit)};`);
-  const replace = (template: MappingTemplate): Code => (template.constant !== null
-    ? code`${mappings('mapping', 'replaceBody')}(exchange, ${template.constant});`
-    : code`const text = ${emitRendered(template, operation, unit)};\nif (text === null) return;\n${mappings('mapping', 'replaceBody')}(exchange, text);`);
-  const all = part.requestTemplates.find((template) => template.type === '$default');
-  const cases = part.requestTemplates.filter((template) => template !== all).map((template) => code`case ${template.type}: {\n${replace(template)}\nbreak;\n}`);
-  const otherwise = all ? code`{\n${replace(all)}\n}` : part.passthrough === 'when_no_match' ? code`break;` : refuse;
-  lines.push(code`switch (${media('request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\ndefault: ${otherwise}\n}`);
-  return lines;
-}
-
 function emitFields(part: HttpIntegration, overrides: boolean, operation: Operation, unit: Unit): Code {
-  const headers = part.requestParameters.filter((mapping) => mapping.target === 'header');
+  const headers = part.requestParameters.filter((mapping) => mapping.target === 'header').map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`);
+  if (part.mappings) headers.push(...emitMappedHeaders(part.mappings, operation, unit));
   if (headers.length === 0 && !overrides) return unit.constant('NO_FIELDS', code`[] as readonly string[]`);
-  const list = code`[${join(headers.map((mapping) => code`${mapping.name}, ${value(mapping, operation, unit)}`), ', ')}]`;
-  return code`${proxy('http-proxy', 'presentFields')}(${overrides ? code`${mappings('mapping', 'overridden')}(${list}, ${override('header')})` : list})`;
-}
-
-function override(place: 'header' | 'querystring' | 'path'): Code {
-  return code`${mappings('mapping', 'overrides')}(scope, "requestOverride", ${place})`;
-}
-
-function value(mapping: RequestMapping, operation: Operation, unit: Unit): Code {
-  const source = parseSource(mapping.source)!;
-  return source.kind === 'body' ? emitBodyValue(source.path, unit, code`input`) : emitSource(source, operation, unit);
+  const list = code`[${join(headers, ', ')}]`;
+  return code`${proxy('http-proxy', 'presentFields')}(${overrides ? code`${mappings('mapping', 'overridden')}(${list}, ${emitOverride('header')})` : list})`;
 }
 
 /** The pool: one per origin, made at start when the origin is constant, else looked up by what the stage variables say. */
@@ -104,12 +84,12 @@ function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean,
   const mapped = new Map(part.requestParameters.filter((mapping) => mapping.target === 'path').map((mapping) => [mapping.name, mapping]));
   const placeholder = (item: UriPart & { kind: 'placeholder' }, escape: 'encodePath' | 'encodeQuery'): Code => {
     const mapping = mapped.get(item.name);
-    if (overrides) return code`${encode('encode-uri', escape)}(${mappings('mapping', 'overriddenPath')}(${override('path')}, ${item.name}, ${mapping ? value(mapping, operation, unit) : code`undefined`}), ${`{${item.name}}`})`;
+    if (overrides) return code`${encode('encode-uri', escape)}(${mappings('mapping', 'overriddenPath')}(${emitOverride('path')}, ${item.name}, ${mapping ? emitMappedValue(mapping, operation, unit) : code`undefined`}), ${`{${item.name}}`})`;
     if (mapping) {
       const source = parseSource(mapping.source)!;
       // A path variable is still percent-encoded as the client sent it; in a path it goes on as it is.
       if (source.kind === 'path' && escape === 'encodePath') return code`${emitSource(source, operation, unit)}`;
-      return code`${encode('encode-uri', escape)}(${value(mapping, operation, unit)}, ${`{${item.name}}`})`;
+      return code`${encode('encode-uri', escape)}(${emitMappedValue(mapping, operation, unit)}, ${`{${item.name}}`})`;
     }
     if (isHttpApi && operation.path.variables.includes(item.name)) return unit.pathVariable(operation, item.name);
     return code`${encodeURI(`{${item.name}}`)}`;
@@ -126,16 +106,17 @@ function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean,
   const fixed = parts(uri.query, 'encodeQuery');
   if (fixed.length > 0) query.push(concatenate(fixed));
   // http_proxy: the client's own query comes after the URI's, mapped values after that (integrations.md §4 [R]).
-  if (part.kind === 'http_proxy') query.push(code`${proxy('http-proxy', 'requestQuery')}(exchange)`);
+  if (part.kind === 'http_proxy') query.push((part.mappings && emitMappedQuery(part.mappings, operation, unit)) ?? code`${proxy('http-proxy', 'requestQuery')}(exchange)`);
   const parameters = part.requestParameters.filter((mapping) => mapping.target === 'querystring');
-  if (overrides) query.push(code`${mappings('mapping', 'queryWithOverrides')}([${join(parameters.map((mapping) => code`${mapping.name}, ${value(mapping, operation, unit)}`), ', ')}], ${override('querystring')})`);
+  if (overrides) query.push(code`${mappings('mapping', 'queryWithOverrides')}([${join(parameters.map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`), ', ')}], ${emitOverride('querystring')})`);
   for (const mapping of overrides ? [] : parameters) {
     const source = parseSource(mapping.source)!;
     query.push(source.kind === 'multivaluequerystring'
       ? code`${encode('encode-uri', 'queryPairs')}(exchange, ${encodeURIComponent(mapping.name)}, ${source.name})`
-      : code`${encode('encode-uri', 'queryPair')}(${encodeURIComponent(mapping.name)}, ${value(mapping, operation, unit)})`);
+      : code`${encode('encode-uri', 'queryPair')}(${encodeURIComponent(mapping.name)}, ${emitMappedValue(mapping, operation, unit)})`);
   }
-  const whole = concatenate(path);
+  const uriPath = concatenate(path);
+  const whole = (part.mappings && emitMappedPath(part.mappings, uriPath, operation, unit)) ?? uriPath;
   return query.length === 0 ? whole : code`${encode('encode-uri', 'withQuery')}(${whole}, ${join(query, ', ')})`;
 }
 
@@ -157,6 +138,13 @@ function emitFailed(operation: Operation, unit: Unit): Code {
   if (failure === "timeout") return ${unit.gatewayResponse('INTEGRATION_TIMEOUT', operation)}(exchange);
   ${unit.api.flavour === 'rest' ? code`if (failure === "protocol") { exchange.status = 502; exchange.errorMessage = "Internal server error"; }\n` : EMPTY}
   ${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`);
+}
+
+/** `http_proxy` of an HTTP API: answers with some statuses are changed before they go on. */
+function emitChangedResponse(changes: HttpMappings, operation: Operation, unit: Unit): Code {
+  const respond = unit.responseHandler(operation) ?? code`${proxy('http-proxy', 'sendUpstreamResponse')}`;
+  const cases = emitResponseCases(changes, operation, unit, (change) => code`${respond}(exchange, ${mappedResponse('http-api-mapping', 'mappedUpstreamResponse')}(response, ${change}))`);
+  return unit.func(`change ${operation.id} response`, RESPONSE_PARAMETERS, code`void`, code`switch (response.status) {\n${cases}\ndefault: ${respond}(exchange, response);\n}`);
 }
 
 /** `http`: the answer's status picks an integration response; only mapped fields reach the client. */

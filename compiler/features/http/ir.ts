@@ -1,5 +1,7 @@
 import type { Origin } from '../../diagnostics/define.js';
+import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
+import type { RequestMapping } from '../../integration/read-request-parameters.js';
 import type { MappingTemplate } from '../../integration/read-templates.js';
 
 /** An `http` or `http_proxy` integration, or an operation that goes to `--upstream`. */
@@ -12,6 +14,8 @@ export interface HttpIntegration {
   readonly timeoutMs: number;
   /** `integration.request.<location>.<name>` ← source expression. */
   readonly requestParameters: readonly RequestMapping[];
+  /** HTTP APIs: `append:header.x`, `overwrite:path` … */
+  readonly mappings?: HttpMappings;
   /** `http`: how the request's body is mapped, and what happens to content types without a template. */
   readonly requestTemplates: readonly MappingTemplate[];
   readonly passthrough: 'when_no_match' | 'when_no_templates' | 'never';
@@ -23,5 +27,3 @@ export interface HttpIntegration {
   readonly serverNameToVerify?: string;
   readonly origin: Origin;
 }
-
-export interface RequestMapping { readonly target: 'header' | 'querystring' | 'path'; readonly name: string; readonly source: string; readonly origin: Origin }

@@ -4,16 +4,15 @@ import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import type { Api } from '../../feature.js';
 import { INVOKED_ON_AWS, UNRESOLVED_FUNCTION, UNUSED_BINDING } from './diagnostics.js';
-import type { FunctionTarget, LambdaIntegration } from './ir.js';
-import { parseReference } from './uri.js';
+import type { FunctionCall, FunctionTarget } from '../../functions/call.js';
+import { parseReference } from '../../functions/uri.js';
 
 /** Every function has a place to run, every binding a function. Each function is mentioned once. */
 export function checkFunctions(api: Api, reporter: Reporter): void {
-  const functions = new Map<string, LambdaIntegration>();
+  const functions = new Map<string, FunctionCall>();
   const called = new Set<string>();
   let variablesUnknown = false;
-  for (const { integration } of api.operations) {
-    if (integration.kind !== 'aws_proxy') continue;
+  for (const integration of calls(api)) {
     if (!functions.has(integration.functionName)) functions.set(integration.functionName, integration);
     called.add(integration.functionName);
     if (!integration.reference.some((part) => part.kind === 'stageVariable')) continue;
@@ -30,26 +29,31 @@ export function checkFunctions(api: Api, reporter: Reporter): void {
   }
 }
 
+/** Who calls functions. */
+function calls(api: Api): FunctionCall[] {
+  return api.operations.flatMap(({ integration }) => (integration.kind === 'aws_proxy' || integration.kind === 'lambda' ? [integration] : []));
+}
+
 /** What the stage variables make of the name, stage by stage. */
-function resolvedNames(integration: LambdaIntegration, api: Api): string[] {
+function resolvedNames(integration: FunctionCall, api: Api): string[] {
   return Object.values(api.stages).map(({ variables }) =>
     parseReference(integration.reference.map((part) => (part.kind === 'text' ? part.text : variables[part.name] ?? '')).join('')).name);
 }
 
 /** A bound function needs no ARN: placeholders that stand nowhere but in the uris of such functions need no value. */
 function withdrawPlaceholders(api: Api, reporter: Reporter): void {
-  const places = api.operations.flatMap(({ integration }) => (integration.kind === 'aws_proxy' && isBound(integration) ? [integration.origin] : []));
+  const places = calls(api).filter(isBound).map(({ origin }) => origin);
   if (places.length === 0) return;
   const isThere = (origin: Origin): boolean => places.some(({ file, pointer }) => origin.file === file && (origin.pointer === pointer || origin.pointer.startsWith(`${pointer}/`)));
   reporter.withdraw(({ code, origin, notes }) => code === unresolvedPlaceholder.code && isThere(origin) && notes.every((note) => isThere(note.origin)));
 }
 
-function isBound({ functionName, targets }: LambdaIntegration): boolean {
+function isBound({ functionName, targets }: FunctionCall): boolean {
   const target = targets[functionName];
   return target !== undefined && target.kind !== 'aws';
 }
 
-function reportUnbound(integration: LambdaIntegration, reporter: Reporter): void {
+function reportUnbound(integration: FunctionCall, reporter: Reporter): void {
   const name = integration.functionName;
   const target: FunctionTarget | undefined = integration.targets[name];
   if (name === '' || isBound(integration)) return;

@@ -11,7 +11,7 @@ export const INVALID_FUNCTION_URI = diagnostic<{ problem: string }>({
 
 export const WRONG_METHOD = diagnostic<{ method: string }>({
   code: 'GWC2502', severity: 'warning',
-  message: ({ method }) => `httpMethod of a Lambda proxy integration is ${method}: every call answers 500`,
+  message: ({ method }) => `httpMethod of a Lambda integration is ${method}: every call answers 500`,
   hint: () => 'write httpMethod: POST; it is how Lambda is called, not what clients send',
   help: 'Lambda functions are invoked with POST whatever the client\'s method is. A REST API takes another `httpMethod` at import and then answers every call with 500 `{"message": "Internal server error"}`; gwc does the same.',
 });
@@ -20,13 +20,13 @@ export const INVALID_BINDING = diagnostic<{ name: string; problem: string }>({
   code: 'GWC2503', severity: 'error',
   message: ({ name, problem }) => `function ${name}: ${problem}`,
   hint: () => "write one of {handler: './src/users.ts#list'}, {endpoint: 'http://localhost:9001'}, {exec: './bootstrap'}",
-  help: 'Where a function runs is said per function, in `x-gwc.functions` or with `--function NAME=TARGET`: `handler` names a module (relative to the document, with `--function` to the working directory) and its export, which is compiled into the gateway; `endpoint` the URL of an Invoke endpoint (an emulator, a proxy, a container), called as it is when it has a path; `exec` a program that speaks the Lambda Runtime API, which the gateway starts in its working directory, at most `maxConcurrency` of them (10). As flags: `./src/users.ts#list`, `https://…`, `exec:./bootstrap`, and `aws` to undo what the document says. A function without a binding is invoked on AWS.',
+  help: 'Where a function runs is said per function, in `x-gwc.functions` or with `--function NAME=TARGET`: `handler` names a module (relative to the document, with `--function` to the working directory) and its export, which is compiled into the gateway, with `isolate: true` or `memory: <MB>` (128) to run in at most `maxConcurrency` threads of its own (10), so that a crash, a busy loop or a heap that grows too large costs one answer; `endpoint` the URL of an Invoke endpoint (an emulator, a proxy, a container), called as it is when it has a path; `exec` a program that speaks the Lambda Runtime API, which the gateway starts in its working directory, at most `maxConcurrency` of them (10). As flags: `./src/users.ts#list`, `isolated:./src/users.ts#list`, `https://…`, `exec:./bootstrap`, and `aws` to undo what the document says. A function without a binding is invoked on AWS.',
 });
 
 export const UNUSED_BINDING = diagnostic<{ name: string; suggestion: string | undefined; known: string }>({
   code: 'GWC2504', severity: 'warning',
   message: ({ name }) => `no integration calls a function "${name}"`,
-  hint: ({ suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : known === '' ? 'there is no aws_proxy integration' : `the functions are ${known}`),
+  hint: ({ suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : known === '' ? 'no integration calls a function' : `the functions are ${known}`),
   help: 'A binding in `x-gwc.functions` or `--function` names a function by the name in its ARN, without alias, or by its logical id where the uri still holds a placeholder such as `${ListUsers.Arn}`.',
 });
 
@@ -53,8 +53,8 @@ export const INVALID_PAYLOAD_FORMAT = diagnostic<{ value: string }>({
 
 export const IGNORED_FIELD = diagnostic<{ field: string; effect: string }>({
   code: 'GWC2508', severity: 'warning',
-  message: ({ field, effect }) => `${field} of a Lambda proxy integration is not compiled: ${effect}`,
-  help: 'gwc reads this field of the integration and knows what it means, but this version does not compile it for Lambda proxy integrations. The message says what happens instead.',
+  message: ({ field, effect }) => `${field} of a Lambda integration is not compiled: ${effect}`,
+  help: 'gwc reads this field of the integration and knows what it means, but this version does not compile it for Lambda integrations. The message says what happens instead.',
 });
 
 export const ILLEGAL_TARGET = diagnostic<{ name: string }>({

@@ -1,6 +1,8 @@
 import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
-import { emitFunction, emitFunctionByVariables } from './emit-function.js';
+import { emitEvent } from '../../functions/emit-event.js';
+import { emitInvoke } from '../../functions/emit-function.js';
+import { emitMappedHeaders, emitMappedPath, emitMappedQuery, emitResponseCases, removedHeaders } from '../../integration/http-mapping/emit.js';
 import type { LambdaIntegration } from './ir.js';
 
 const proxy = helper<typeof import('../../../runtime/lambda-proxy.js')>();
@@ -9,38 +11,13 @@ const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 /** The handler's last statement: event to the function, its answer or a gateway response to the client. */
 export function emitLambda(part: LambdaIntegration, operation: Operation, unit: Unit): Code {
   if (!part.isCallable) return code`exchange.status = 500;\nexchange.errorMessage = "Internal server error";\n${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`;
-  const hasVariables = part.reference.some((item) => item.kind === 'stageVariable');
-  const invoke = hasVariables ? emitFunctionByVariables(part, unit) : emitFunction(part.functionName, part, part.targets[part.functionName], unit);
+  const invoke = emitInvoke(part, unit);
   const binary = part.format === 'rest' ? unit.api.parts.lambda?.binaryMediaTypes ?? [] : [];
   const binaryMediaTypes = unit.constant('BINARY_MEDIA_TYPES', code`${binary} as readonly string[]`);
-  return code`${proxy('lambda-proxy', 'proxyLambda')}(exchange, ${invoke}, ${emitEvent(part, operation, unit)}, ${part.timeoutMs}, ${emitReader(part)}, ${binaryMediaTypes}, ${emitRespond(operation, unit)}, ${emitFailed(operation, unit)});`;
+  return code`${proxy('lambda-proxy', 'proxyLambda')}(exchange, ${invoke}, ${emitEvent(part.format, operation, unit, emitRequest(part, operation, unit))}, ${part.timeoutMs}, ${emitReader(part)}, ${binaryMediaTypes}, ${emitRespond(part, operation, unit)}, ${emitFailed(operation, unit)});`;
 }
 
-const restEvent = helper<typeof import('../../../runtime/lambda-event-rest.js')>();
-const httpEvent1 = helper<typeof import('../../../runtime/lambda-event-http1.js')>();
-const httpEvent2 = helper<typeof import('../../../runtime/lambda-event-http2.js')>();
-const decode = helper<typeof import('../../../runtime/lambda-event-http.js')>();
-
-function emitEvent(part: LambdaIntegration, operation: Operation, unit: Unit): Code {
-  const { path } = operation;
-  const isRest = part.format === 'rest';
-  const variables = path.variables.map((name) => {
-    const raw = unit.pathVariable(operation, name);
-    return code`[${name}]: ${isRest ? raw : code`${decode('lambda-event-http', 'decodePath')}(${raw})`}`;
-  });
-  const parameters = variables.length === 0 ? code`null` : code`{ ${join(variables, ', ')} }`;
-  if (isRest) {
-    const route = {
-      resource: path.text, resourceId: shortId(path.text), deploymentId: shortId(`${unit.api.title} ${unit.api.version}`),
-      ...(operation.operationId !== undefined ? { operationName: operation.operationId } : {}), binaryMediaTypes: unit.api.parts.lambda?.binaryMediaTypes ?? [],
-    };
-    return code`${restEvent('lambda-event-rest', 'restEvent')}(exchange, ${unit.constant(`${operation.id} route`, code`${route}`)}, ${parameters})`;
-  }
-  const routeKey = path.isDefaultRoute ? '$default' : `${operation.method} ${path.text}`;
-  if (part.format === '2.0') return code`${httpEvent2('lambda-event-http2', 'httpEvent2')}(exchange, ${routeKey}, ${parameters})`;
-  return code`${httpEvent1('lambda-event-http1', 'httpEvent1')}(exchange, ${path.isDefaultRoute ? '$default' : path.text}, ${routeKey}, ${parameters})`;
-}
-
+const request = helper<typeof import('../../../runtime/http-api-mapped-request.js')>();
 const restAnswer = helper<typeof import('../../../runtime/lambda-answer-rest.js')>();
 const httpAnswer = helper<typeof import('../../../runtime/lambda-answer-http.js')>();
 
@@ -53,10 +30,22 @@ function emitReader(part: LambdaIntegration): Code {
   }
 }
 
-function emitRespond(operation: Operation, unit: Unit): Code {
+/** The exchange, or what the mappings make of it. */
+function emitRequest({ mappings }: LambdaIntegration, operation: Operation, unit: Unit): Code {
+  if (mappings === undefined || mappings.request.length === 0) return code`exchange`;
+  const headers = code`[${join(emitMappedHeaders(mappings, operation, unit), ', ')}]`;
+  return code`${request('http-api-mapped-request', 'mappedRequest')}(exchange, ${headers}, ${removedHeaders(mappings)}, ${emitMappedQuery(mappings, operation, unit) ?? code`null`}, ${emitMappedPath(mappings, code`null`, operation, unit) ?? code`null`})`;
+}
+
+function emitRespond(part: LambdaIntegration, operation: Operation, unit: Unit): Code {
   const respond = unit.responseHandler(operation);
-  if (!respond) return code`${proxy('lambda-proxy', 'sendLambdaAnswer')}`;
-  return unit.func(`${operation.id} answer`, code`${EXCHANGE}, answer: ${typeHelper('lambda-answer', 'LambdaAnswer')}`, code`void`, code`${respond}(exchange, ${proxy('lambda-proxy', 'lambdaResponse')}(answer));`);
+  const parameters = code`${EXCHANGE}, answer: ${typeHelper('lambda-answer', 'LambdaAnswer')}`;
+  const plain = respond
+    ? unit.func(`${operation.id} answer`, parameters, code`void`, code`${respond}(exchange, ${proxy('lambda-proxy', 'lambdaResponse')}(answer));`)
+    : code`${proxy('lambda-proxy', 'sendLambdaAnswer')}`;
+  if (part.mappings === undefined || part.mappings.responses.length === 0) return plain;
+  const cases = emitResponseCases(part.mappings, operation, unit, (changes) => code`${plain}(exchange, ${proxy('lambda-proxy', 'changedAnswer')}(answer, ${changes}))`);
+  return unit.func(`change ${operation.id} answer`, parameters, code`void`, code`const response = ${proxy('lambda-proxy', 'lambdaResponse')}(answer);\nswitch (response.status) {\n${cases}\ndefault: ${plain}(exchange, answer);\n}`);
 }
 
 /** Which gateway response a failure leads to (errors.md §4, §5). */
@@ -72,11 +61,4 @@ function emitFailed(operation: Operation, unit: Unit): Code {
     ${isRest ? EMPTY : code`case "function": ${answer('API_CONFIGURATION_ERROR')}`}
     default: ${answer('INTEGRATION_FAILURE')}
   }`);
-}
-
-/** Six lower-case letters and digits, as API Gateway's ids look; the same for the same text. */
-function shortId(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  return hash.toString(36).padStart(6, 'a').slice(-6);
 }

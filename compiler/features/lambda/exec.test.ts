@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile } from '../../index.js';
@@ -15,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'gwc-exec-'));
 const runtime = fileURLToPath(new URL('./testing/broken-runtime.js', import.meta.url));
 const NAMES = ['Work', 'Exit', 'Init', 'Hang', 'Absent', 'Two'];
 let gateway: RunningGateway;
+let bundle = '';
 
 test.before(async () => {
   const paths = Object.fromEntries(NAMES.map((name) => [`/${name}/{what}`, {
@@ -25,7 +26,8 @@ test.before(async () => {
   writeFileSync(join(folder, 'spec.json'), JSON.stringify({ openapi: '3.0.1', info: { title: 'exec', version: '1' }, 'x-gwc-flavour': 'rest', 'x-gwc': { functions }, paths }));
   const compilation = await compile(join(folder, 'spec.json'), { clients: [] });
   assert.ok(compilation.bundle, diagnosticsText(compilation));
-  gateway = await runGateway(compilation.bundle.code, [], { AWS_REGION: 'eu-west-1' });
+  bundle = compilation.bundle.code;
+  gateway = await runGateway(bundle, [], { AWS_REGION: 'eu-west-1' });
 });
 test.after(async () => {
   await gateway.stop();
@@ -100,6 +102,26 @@ test('calls at once get programs of their own, up to the maximum; the others wai
   const answers = await Promise.all(Array.from({ length: 7 }, () => get('/Two/nap')));
   assert.equal(answers.map(({ status }) => status), Array(7).fill(200));
   assert.is(new Set(answers.map(({ body }) => body)).size, 2);
+});
+
+test('a gateway that is closed in a process that goes on ends its programs and threads, those at work when they are done', async () => {
+  const file = join(folder, 'embedded.mjs');
+  writeFileSync(file, bundle);
+  interface Embedded { fetch(request: Request): Promise<Response>; createGateway(): { close(): void } }
+  const embedded = await import(pathToFileURL(file).href) as Embedded;
+  const call = async (target: string): Promise<string> => (await embedded.fetch(new Request(`http://localhost${target}`))).text();
+  const idle = Number(await call('/Work/pid')), atWork = Number(await call('/Two/pid'));
+  const nap = call('/Two/nap');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  embedded.createGateway().close();
+  assert.is(await nap, String(atWork), 'what is under way is answered');
+  for (let waited = 0; waited < 3_000 && [idle, atWork].some(isAlive); waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal([idle, atWork].filter(isAlive), []);
+  const again = Number(await call('/Work/pid'));
+  assert.is.not(again, idle, 'and a call after that gets a new one');
+  embedded.createGateway().close();
+  for (let waited = 0; waited < 3_000 && isAlive(again); waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.not.ok(isAlive(again));
 });
 
 test('when the gateway ends, its programs do', async () => {

@@ -1,25 +1,27 @@
 import type { Feature } from '../../feature.js';
+import type { FunctionCall, FunctionTarget } from '../../functions/call.js';
 import { checkFunctions } from './check.js';
 import * as diagnostics from './diagnostics.js';
 import { emitLambda } from './emit.js';
-import type { FunctionTarget, LambdaIntegration, LambdaPart } from './ir.js';
-import { readLambdaIntegration, readLambdaPart } from './read.js';
+import { emitLambdaCustom } from './emit-custom.js';
+import type { LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './ir.js';
+import { readLambdaCustom, readLambdaIntegration, readLambdaPart } from './read.js';
 
-/** `aws_proxy` integrations with Lambda functions: on AWS, at any Invoke endpoint, compiled in, or as programs of their own. */
-export const lambda: Feature<LambdaIntegration, LambdaPart> = {
+/** `aws_proxy` and `aws` integrations with Lambda functions: on AWS, at any Invoke endpoint, compiled in, or as programs of their own. */
+export const lambda: Feature<LambdaIntegration | LambdaCustomIntegration, LambdaPart> = {
   key: 'lambda',
   stage: 'integrate',
-  integrationKinds: ['aws_proxy'],
+  integrationKinds: ['aws_proxy', 'lambda'],
   diagnostics,
   readApi: readLambdaPart,
-  readIntegration: readLambdaIntegration,
+  readIntegration: (raw, reporter) => readLambdaIntegration(raw, reporter) ?? readLambdaCustom(raw, reporter),
   check: checkFunctions,
   needsRequestBody: (part) => part.isCallable,
-  summary: (part) => `aws_proxy ${part.functionName || '(no function)'}${part.format === 'rest' ? '' : `, format ${part.format}`} (${part.timeoutMs} ms), ${place(part)}`,
-  emit: emitLambda,
+  summary: (part) => `${part.kind === 'lambda' ? 'aws' : 'aws_proxy'} ${part.functionName || '(no function)'}${part.kind === 'lambda' || part.format === 'rest' ? '' : `, format ${part.format}`} (${part.timeoutMs} ms), ${place(part)}`,
+  emit: (part, operation, unit) => (part.kind === 'lambda' ? emitLambdaCustom(part, operation, unit) : emitLambda(part, operation, unit)),
 };
 
-function place(part: LambdaIntegration): string {
+function place(part: FunctionCall): string {
   const targets = Object.entries(part.targets);
   if (part.reference.some((item) => item.kind === 'stageVariable')) return `chosen by stage variables${targets.length === 0 ? '' : ` (${targets.map(([name, target]) => `${name} ${where(target)}`).join(', ')})`}`;
   return targets.length === 0 ? 'on AWS' : where(targets[0]![1]);
@@ -29,7 +31,7 @@ function where(target: FunctionTarget): string {
   switch (target.kind) {
     case 'aws': return 'on AWS';
     case 'endpoint': return `at ${target.url}`;
-    case 'module': return `compiled in from ${target.written}`;
+    case 'module': return `compiled in from ${target.written}${target.isolation === null ? '' : `, in threads with ${target.isolation.memoryMb} MB (at most ${target.isolation.maximum})`}`;
     case 'exec': return `run by ${target.command.join(' ')} (at most ${target.maximum})`;
     default: return target satisfies never;
   }

@@ -6,10 +6,12 @@ import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi } from '../../feature.js';
 import { INVALID_BINDING } from './diagnostics.js';
 import { splitCommand } from '../../../runtime/split-command.js';
-import type { FunctionTarget } from './ir.js';
+import type { FunctionTarget, Isolation } from '../../functions/call.js';
 
 const KINDS = ['handler', 'endpoint', 'exec'] as const;
 const DEFAULT_MAXIMUM = 10;
+/** Lambda's own default. */
+const DEFAULT_MEMORY_MB = 128;
 const EXPORT = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
 /** Flags win over the document. */
@@ -36,7 +38,9 @@ function readBinding(node: Node): FunctionTarget | string {
   const value = node.get(present[0]!)!;
   if (present[0] === 'exec') return readExec(value, node);
   if (typeof value.value !== 'string') return `${present[0]} must be a text`;
-  return present[0] === 'handler' ? handlerTarget(value.value, dirname(node.file), value.origin) : endpointTarget(value.value, value.origin);
+  if (present[0] === 'endpoint') return endpointTarget(value.value, value.origin);
+  const isolation = readIsolation(node);
+  return typeof isolation === 'string' ? isolation : handlerTarget(value.value, dirname(node.file), isolation, value.origin);
 }
 
 /** `--function NAME=TARGET`. */
@@ -44,16 +48,34 @@ function readFlag(text: string, base: string, origin: Origin): FunctionTarget | 
   if (text === 'aws') return { kind: 'aws', origin };
   if (/^https?:/i.test(text)) return endpointTarget(text, origin);
   if (text.startsWith('exec:')) return execTarget(splitCommand(text.slice(5)), DEFAULT_MAXIMUM, origin);
-  return handlerTarget(text, base, origin);
+  const isIsolated = text.startsWith('isolated:');
+  return handlerTarget(isIsolated ? text.slice('isolated:'.length) : text, base, isIsolated ? { memoryMb: DEFAULT_MEMORY_MB, maximum: DEFAULT_MAXIMUM } : null, origin);
 }
 
-function handlerTarget(written: string, base: string, origin: Origin): FunctionTarget | string {
+/** `isolate`, `memory` (MB) or `maxConcurrency` ask for threads; a text says what is wrong. */
+function readIsolation(binding: Node): Isolation | null | string {
+  const isolate = binding.at('isolate')?.value, memory = binding.at('memory')?.value;
+  if (isolate !== undefined && typeof isolate !== 'boolean') return 'isolate must be true or false';
+  if (memory !== undefined && (typeof memory !== 'number' || !Number.isInteger(memory) || memory < 16 || memory > 10_240)) return 'memory must be a whole number of megabytes from 16 to 10240';
+  const maximum = readMaximum(binding);
+  if (typeof maximum === 'string') return maximum;
+  if (isolate !== true && memory === undefined) return binding.at('maxConcurrency') ? 'maxConcurrency needs isolate: true: without, calls run beside each other in the gateway' : null;
+  if (isolate === false) return 'memory is limited with isolate: true only';
+  return { memoryMb: memory as number | undefined ?? DEFAULT_MEMORY_MB, maximum };
+}
+
+function readMaximum(binding: Node): number | string {
+  const maximum = binding.at('maxConcurrency')?.value ?? DEFAULT_MAXIMUM;
+  return typeof maximum === 'number' && Number.isInteger(maximum) && maximum >= 1 && maximum <= 1_000 ? maximum : 'maxConcurrency must be a whole number from 1 to 1000';
+}
+
+function handlerTarget(written: string, base: string, isolation: Isolation | null, origin: Origin): FunctionTarget | string {
   const hash = written.lastIndexOf('#');
   const path = hash < 0 ? written : written.slice(0, hash);
   const exportName = hash < 0 ? 'handler' : written.slice(hash + 1);
   if (path === '') return `handler "${written}" names no file`;
   if (!EXPORT.test(exportName)) return `"${exportName}" is no name of an export`;
-  return { kind: 'module', file: resolve(base, path), exportName, written, origin };
+  return { kind: 'module', file: resolve(base, path), exportName, written, isolation, origin };
 }
 
 function endpointTarget(text: string, origin: Origin): FunctionTarget | string {
@@ -65,8 +87,8 @@ function endpointTarget(text: string, origin: Origin): FunctionTarget | string {
 }
 
 function readExec(value: Node, binding: Node): FunctionTarget | string {
-  const maximum = binding.at('maxConcurrency')?.value ?? DEFAULT_MAXIMUM;
-  if (typeof maximum !== 'number' || !Number.isInteger(maximum) || maximum < 1 || maximum > 1_000) return 'maxConcurrency must be a whole number from 1 to 1000';
+  const maximum = readMaximum(binding);
+  if (typeof maximum === 'string') return maximum;
   const words = typeof value.value === 'string' ? splitCommand(value.value) : value.items().map((item) => item.value);
   if (!words.every((word) => typeof word === 'string')) return 'exec must be a text or a list of texts';
   return execTarget(words as string[], maximum, value.origin);

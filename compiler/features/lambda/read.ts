@@ -1,11 +1,16 @@
 import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi, RawOperation } from '../../feature.js';
+import { targetsOf } from '../../functions/call.js';
+import { namesFunction, parseFunctionUri, parseReference } from '../../functions/uri.js';
 import { readBinaryMediaTypes } from '../../integration/binary-media-types.js';
+import { readHttpMappings } from '../../integration/http-mapping/read.js';
+import { readRequestParameters } from '../../integration/read-request-parameters.js';
+import { readIntegrationResponses } from '../../integration/read-responses.js';
+import { readTemplates } from '../../integration/read-templates.js';
 import { IGNORED_FIELD, ILLEGAL_TARGET, INVALID_FUNCTION_URI, INVALID_LAMBDA_TIMEOUT, INVALID_PAYLOAD_FORMAT, WRONG_METHOD } from './diagnostics.js';
-import type { FunctionTarget, LambdaIntegration, LambdaPart } from './ir.js';
+import type { LambdaCall, LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './ir.js';
 import { readBindings } from './read-bindings.js';
-import { parseFunctionUri, parseReference } from './uri.js';
 
 /** Headers that no mapping may name (rest-pipeline.md §3.3 [R]). */
 const ILLEGAL_HEADERS = new Set(['content-length', 'transfer-encoding', 'authorization', 'connection', 'expect', 'proxy-authenticate', 'te', 'x-amzn-trace-id', 'x-amzn-apigateway-api-id']);
@@ -23,30 +28,63 @@ export function readLambdaPart(raw: RawApi, reporter: Reporter): LambdaPart | un
 export function readLambdaIntegration(raw: RawOperation, reporter: Reporter): LambdaIntegration | undefined {
   const node = raw.node.get('x-amazon-apigateway-integration');
   if (node?.string('type')?.toLowerCase() !== 'aws_proxy' || node.at('integrationSubtype')) return undefined;
+  // Response streaming is somebody else's.
+  if (node.string('responseTransferMode')?.toUpperCase() === 'STREAM') return undefined;
+  const call = readFunctionCall(raw, node, reporter);
+  if (call === undefined) return undefined;
+  const isRest = raw.api.flavour === 'rest';
+  checkMappings(node, reporter);
+  const mappings = isRest ? undefined : readHttpMappings(node, reporter);
+  reportIgnored(node, isRest ? PROXY_IGNORED : IGNORED, reporter);
+  return {
+    ...call,
+    kind: 'aws_proxy',
+    ...(mappings ? { mappings } : {}),
+    format: isRest ? 'rest' : readFormat(node, reporter),
+  };
+}
+
+/** What every integration with a function says; undefined when the uri names another service or is not there. */
+function readFunctionCall(raw: RawOperation, node: Node, reporter: Reporter): LambdaCall | undefined {
   const uriNode = node.get('uri');
   // Published documents have their uris taken out: such an operation is nobody's, and says so.
   if (uriNode === undefined) return undefined;
   const uri = parseFunctionUri(typeof uriNode.value === 'string' ? uriNode.value : '');
-  // Other services and response streaming are somebody else's.
-  if (uri === 'other' || node.string('responseTransferMode')?.toUpperCase() === 'STREAM') return undefined;
+  if (uri === 'other') return undefined;
   const isRest = raw.api.flavour === 'rest';
   if ('problem' in uri) reporter.report(INVALID_FUNCTION_URI, uriNode.origin, { problem: uri.problem });
   const reference = parseReference('problem' in uri ? '' : uri.reference);
   const bindings = parts.get(raw.api)?.bindings ?? {};
-  const targets: Record<string, FunctionTarget> = {};
-  for (const name of reference.hasVariables ? Object.keys(bindings) : [reference.name]) if (Object.hasOwn(bindings, name)) targets[name] = bindings[name]!;
-  checkMappings(node, reporter);
-  reportIgnored(node, reporter);
   return {
-    kind: 'aws_proxy',
     functionName: reference.name,
     reference: reference.parts,
     region: 'problem' in uri ? '' : uri.region,
-    format: isRest ? 'rest' : readFormat(node, reporter),
     timeoutMs: readTimeout(node, isRest, reporter),
-    targets,
+    targets: targetsOf(reference.name, reference.hasVariables, bindings),
     isCallable: !isRest || readMethod(node, reporter),
     origin: uriNode.origin,
+  };
+}
+
+/** `aws` with a function's uri. HTTP APIs have no such integrations. */
+export function readLambdaCustom(raw: RawOperation, reporter: Reporter): LambdaCustomIntegration | undefined {
+  const node = raw.node.get('x-amazon-apigateway-integration');
+  if (raw.api.flavour !== 'rest' || node?.string('type')?.toLowerCase() !== 'aws') return undefined;
+  const uri = node.string('uri');
+  if (uri === undefined || !namesFunction(uri)) return undefined;
+  const call = readFunctionCall(raw, node, reporter);
+  if (call === undefined) return undefined;
+  const passthrough = node.string('passthroughBehavior')?.toLowerCase();
+  const requestParameters = readRequestParameters(raw, node, reporter);
+  for (const mapping of requestParameters) if (mapping.target !== 'header') reporter.report(IGNORED_FIELD, mapping.origin, { field: `integration.request.${mapping.target}.${mapping.name}`, effect: 'the function is invoked without it' });
+  reportIgnored(node, CUSTOM_IGNORED, reporter);
+  return {
+    ...call,
+    kind: 'lambda',
+    requestParameters,
+    requestTemplates: readTemplates(node.get('requestTemplates'), reporter),
+    passthrough: passthrough === 'never' || passthrough === 'when_no_templates' ? passthrough : 'when_no_match',
+    responses: readIntegrationResponses(node, raw.responses, reporter),
   };
 }
 
@@ -81,17 +119,19 @@ function checkMappings(node: Node, reporter: Reporter): void {
   for (const [key, value] of node.get('requestParameters')?.entries() ?? []) {
     const header = /^integration\.request\.header\.(.+)$/.exec(key)?.[1];
     if (header && ILLEGAL_HEADERS.has(header.toLowerCase())) reporter.report(ILLEGAL_TARGET, value.keyOrigin, { name: header });
-    else if (/^(?:append|overwrite|remove):/.test(key)) reporter.report(IGNORED_FIELD, value.keyOrigin, { field: `parameter mapping "${key}"`, effect: 'the event is made without it' });
   }
 }
 
-function reportIgnored(node: Node, reporter: Reporter): void {
+/** Field → what happens instead. */
+const IGNORED: Readonly<Record<string, string>> = { credentials: "functions on AWS are invoked with the gateway's own credentials", cacheKeyParameters: 'answers are not cached' };
+const PROXY_IGNORED = { ...IGNORED, responseParameters: 'the answer goes out without it' };
+const CUSTOM_IGNORED = { ...IGNORED, contentHandling: 'bodies are passed on unchanged' };
+
+function reportIgnored(node: Node, fields: Readonly<Record<string, string>>, reporter: Reporter): void {
   const note = (field: string, effect: string): void => {
     const at = node.at(field);
     if (at && at.value !== null && at.value !== '') reporter.report(IGNORED_FIELD, at.keyOrigin, { field, effect });
   };
-  note('credentials', "functions on AWS are invoked with the gateway's own credentials");
-  note('responseParameters', 'the answer goes out without it');
-  note('cacheKeyParameters', 'answers are not cached');
+  for (const [field, effect] of Object.entries(fields)) note(field, effect);
   if (node.string('connectionType')?.toUpperCase() === 'VPC_LINK') note('connectionType', 'the function is invoked directly');
 }

@@ -1,7 +1,7 @@
 /** A handler as people write them for Lambda; the last segment of the path says what it is to do. */
 interface ProxyEvent { readonly path?: string; readonly rawPath?: string; readonly body?: string | null }
 
-export async function handler(event: ProxyEvent, context: { getRemainingTimeInMillis(): number; awsRequestId: string }): Promise<unknown> {
+export async function handler(event: ProxyEvent, context: { getRemainingTimeInMillis(): number; awsRequestId: string; clientContext?: { custom?: { foo?: string } } }): Promise<unknown> {
   const name = (event.rawPath ?? event.path ?? '').split('/').at(-1)!;
   switch (name) {
     case 'event': return { statusCode: 200, body: JSON.stringify(event) };
@@ -49,6 +49,8 @@ export async function handler(event: ProxyEvent, context: { getRemainingTimeInMi
     case 'large': return { statusCode: 200, body: 'x'.repeat(7_000_000) };
     case 'size': return { statusCode: 200, body: String(event.body?.length) };
     case 'remaining': return { statusCode: 200, body: String(context.getRemainingTimeInMillis() > 1_000 && context.getRemainingTimeInMillis() <= 29_000 && /^[0-9a-f-]{36}$/.test(context.awsRequestId)) };
+    case 'client-context': return context.clientContext?.custom?.foo;
+    case 'as-sent': return event;
     default: return { statusCode: 500, body: `no case ${name}` };
   }
 }

@@ -9,7 +9,8 @@ for (;;) {
   const deadline = Number(next.headers.get('lambda-runtime-deadline-ms'));
   const event: unknown = await next.json();
   try {
-    const result = await handler(event, { awsRequestId: id, getRemainingTimeInMillis: () => deadline - Date.now() });
+    const client = next.headers.get('lambda-runtime-client-context');
+    const result = await handler(event, { awsRequestId: id, ...(client === null ? {} : { clientContext: JSON.parse(client) as object }), getRemainingTimeInMillis: () => deadline - Date.now() });
     const text = JSON.stringify(result) ?? 'null';
     await fetch(`${api}/invocation/${id}/response`, { method: 'POST', body: text });
   } catch (error) {

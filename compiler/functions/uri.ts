@@ -1,5 +1,5 @@
 /** `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function>/invocations`, with what a template or a stage leaves open. */
-import type { ReferencePart } from './ir.js';
+import type { ReferencePart } from './call.js';
 
 export interface FunctionUri {
   readonly region: string;
@@ -22,6 +22,11 @@ export function parseFunctionUri(uri: string): FunctionUri | 'other' | { readonl
   // HTTP APIs take the function's ARN alone; templates often leave nothing but its placeholder.
   if (/^arn:[^:]+:lambda:[^:]*:[^:]*:function:./.test(text) || /^\$\{[^}]+\}(?::[^:]+)?$/.test(text)) return { region: '', reference: text };
   return { problem: text === '' ? 'the uri is empty' : text.startsWith('arn:') ? `${text} names no Lambda function` : `${text} is no ARN` };
+}
+
+/** Whether the uri is about Lambda at all: other services have `aws` integrations too. */
+export function namesFunction(uri: string): boolean {
+  return /^arn:[^:]+:apigateway:[^:]*(?:\$\{[^}]*\})?[^:]*:lambda:/i.test(uri.trim()) || /^arn:[^:]+:lambda:/.test(uri.trim());
 }
 
 /** `placeholder`: what a template left open, without value in this build. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { oversized } from '../lambda-limits.js';
 import type { LambdaResult } from '../lambda-proxy.js';
 
 /** One call of a function, waiting or running. */
@@ -10,7 +11,7 @@ export class RuntimeInvocation {
   isOver = false;
 
   /** `expired`: told once when the time is over; `done` is called with a timeout after it. */
-  constructor(readonly event: Buffer, readonly trace: string, timeoutMs: number, private readonly done: (result: LambdaResult) => void, expired: (invocation: RuntimeInvocation) => void) {
+  constructor(readonly event: Buffer, readonly trace: string, readonly clientContext: unknown, timeoutMs: number, private readonly done: (result: LambdaResult) => void, expired: (invocation: RuntimeInvocation) => void) {
     this.deadline = Date.now() + timeoutMs;
     this.timer = setTimeout(() => {
       expired(this);
@@ -19,7 +20,11 @@ export class RuntimeInvocation {
   }
 
   succeed(text: string): void { this.end({ kind: 'returned', text, requestId: this.id }); }
-  fail(message: string): void { this.end({ kind: 'functionError', message, requestId: this.id }); }
+  
+  /** `payload`: the error as JSON; without one it is made of the message, as Lambda does. */
+  fail(message: string, payload = JSON.stringify({ errorMessage: message, errorType: 'Runtime.ExitError' })): void { this.end({ kind: 'functionError', message, payload, requestId: this.id }); }
+
+  exceed(): void { this.end(oversized(this.id)); }
 
   private end(result: LambdaResult): void {
     if (this.isOver) return;
