@@ -23,6 +23,10 @@ export interface CompileOptions extends BuildOptions {
   readonly overlays?: readonly string[];
   /** Lets `$ref`s leave the folder of the document. */
   readonly allowOutside?: boolean;
+  /** Which API of a SAM or CloudFormation template: its logical id. */
+  readonly api?: string;
+  /** Functions of a template run in the gateway, from their sources. */
+  readonly localFunctions?: boolean;
   readonly cwd?: string;
   readonly minify?: boolean;
   /** Lay the generated TypeScript out for people: `emitted.files` of the result. */
@@ -130,7 +134,7 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   const params: Record<string, string> = {};
   for (const file of options.paramsFiles ?? []) Object.assign(params, await readParams(file, cwd, sources, reporter));
   Object.assign(params, options.params);
-  const document = await loadDocument(path, { params, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, cwd, sources }, reporter);
+  const document = await loadDocument(path, { params, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, api: options.api, localFunctions: options.localFunctions, cwd, sources }, reporter);
   if (!document) return { document, api: undefined, plan: undefined, sources, reporter, validation: Promise.resolve([]) };
   const validation = validateDocument(document);
   if (document.files.get(document.entry)!.text.length > LARGE_DOCUMENT) warmUpBundling();

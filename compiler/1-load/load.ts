@@ -13,6 +13,8 @@ import { Environment } from './placeholders/environment.js';
 import { reportPlaceholders } from './placeholders/report.js';
 import { substitute } from './placeholders/substitute.js';
 import { readText } from './read-file.js';
+import { NOT_IN_TEMPLATE } from './template/diagnostics.js';
+import { isTemplate } from './template/is-template.js';
 import { detectVersion } from './version.js';
 
 export interface LoadOptions {
@@ -24,6 +26,10 @@ export interface LoadOptions {
   readonly cwd: string;
   /** Lets `$ref`s leave the folder of the entry document. Default false. */
   readonly allowOutside?: boolean;
+  /** Which API of a SAM or CloudFormation template: its logical id. */
+  readonly api?: string | undefined;
+  /** Binds the functions of a template to their sources. */
+  readonly localFunctions?: boolean | undefined;
   /** Collects the texts that diagnostics are printed with, also when nothing can be loaded. */
   readonly sources?: Sources;
 }
@@ -31,12 +37,19 @@ export interface LoadOptions {
 /** Reads a document and every file its `$ref`s reach. Never throws on what a user wrote: undefined when there is no document to go on with. Errors are in `reporter`. */
 export async function loadDocument(path: string, options: LoadOptions, reporter: Reporter): Promise<Document | undefined> {
   const sources = options.sources ?? new Sources(options.cwd);
-  const entry = resolve(options.cwd, path);
-  const text = readText(entry, path, { file: entry, pointer: '' }, sources, reporter);
+  let entry = resolve(options.cwd, path);
+  let text = readText(entry, path, { file: entry, pointer: '' }, sources, reporter);
   if (text === undefined) return undefined;
-  const parsed = await parseSource(entry, text, sources, reporter);
+  let parsed = await parseSource(entry, text, sources, reporter);
   if (parsed === undefined) return undefined;
   const environment = new Environment(options.params);
+  if (isTemplate(parsed)) {
+    const { readTemplate } = await import('./template/read-template.js');
+    const found = await readTemplate(entry, text, parsed, { api: options.api, localFunctions: options.localFunctions ?? false }, environment, sources, reporter);
+    if (found === undefined) return undefined;
+    ({ entry, text, root: parsed } = found);
+    sources.get(entry)!.trace = found.trace;
+  } else if (options.api !== undefined) reporter.report(NOT_IN_TEMPLATE, { file: entry, pointer: '' }, { name: options.api });
   const root = await applyOverlays(entry, substitute(entry, parsed, environment, reporter), options, environment, sources, reporter);
   if (root === undefined) return undefined;
   const version = detectVersion(root, entry, reporter);
@@ -74,6 +87,11 @@ async function applyOverlays(entry: string, root: Json, options: LoadOptions, en
     const overlay = text === undefined ? undefined : await parseSource(file, text, sources, reporter);
     if (overlay !== undefined && !applyOverlay(changed, substitute(file, overlay, environment, reporter), file, provenance, reporter)) return undefined;
   }
-  sources.get(entry)!.trace = (origin) => provenance.trace(origin);
+  const source = sources.get(entry)!;
+  const before = source.trace;
+  source.trace = (origin) => {
+    const place = provenance.trace(origin);
+    return place.file === entry && before ? before(place) : place;
+  };
   return changed.root;
 }

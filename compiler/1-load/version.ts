@@ -36,10 +36,7 @@ export function detectVersion(root: Json, file: string, reporter: Reporter): Spe
 /** What the document is instead. */
 function guess(object: JsonObject): { problem: string; hint: string } {
   const has = (...names: string[]): boolean => names.every((name) => Object.hasOwn(object, name));
-  const transform = JSON.stringify(object['Transform'] ?? '');
   if (has('asyncapi')) return { problem: 'it is an AsyncAPI document', hint: 'AsyncAPI describes messaging; gwc needs the OpenAPI document of the HTTP API' };
-  if (transform.includes('Serverless') || (has('Resources') && JSON.stringify(Object.keys(object)).includes('Globals'))) return { problem: 'it is an AWS SAM template', hint: 'give gwc the OpenAPI document of its DefinitionBody or DefinitionUri' };
-  if (has('AWSTemplateFormatVersion') || (has('Resources') && typeof object['Resources'] === 'object')) return { problem: 'it is a CloudFormation template', hint: "give gwc the OpenAPI document in the RestApi's Body" };
   if (has('overlay') || has('actions')) return { problem: 'it is an OpenAPI Overlay', hint: 'name the document it changes first: gwc build openapi.yaml --overlay FILE' };
   if (has('arazzo')) return { problem: 'it is an Arazzo workflow document', hint: 'give gwc one of the OpenAPI documents of its sourceDescriptions' };
   if (has('swaggerVersion')) return { problem: 'it is a Swagger 1.x document', hint: 'convert it to OpenAPI 3 first' };

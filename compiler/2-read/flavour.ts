@@ -2,6 +2,7 @@ import type { Node } from '../1-load/node.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Flavour } from '../ir.js';
 import { INVALID_FLAVOUR } from './diagnostics.js';
+import { isDefaultRoute } from './path-template.js';
 
 /**
  * REST or HTTP API rules. Said by `--flavour` or `x-gwc-flavour`, else inferred: what only HTTP APIs have (`x-amazon-apigateway-cors`,
@@ -21,7 +22,7 @@ function inferFlavour(root: Node): Flavour {
   if (root.at('x-amazon-apigateway-cors') || root.at('x-amazon-apigateway-importexport-version')) return 'http';
   let sawExtension = root.entries().some(([key]) => key.startsWith('x-amazon-apigateway-'));
   for (const [path, item] of root.get('paths')?.entries() ?? []) {
-    if (path === '/$default') return 'http';
+    if (isDefaultRoute(path)) return 'http';
     for (const [key, node] of item.follow().entries()) {
       if (key === 'x-amazon-apigateway-any-method') sawExtension = true;
       const integration = node.at('x-amazon-apigateway-integration')?.follow();

@@ -209,7 +209,8 @@ const required = new Map<Shape, readonly string[]>();
 function requiredFields(shape: Shape, value: JsonObject): readonly string[] {
   let names = required.get(shape);
   if (!names) required.set(shape, (names = Object.keys(shape.fields).filter((name) => shape.fields[name]!.required !== undefined)));
-  const kind = shape.requiredByType && value['type'];
+  // API Gateway takes the scheme from the authorizer.
+  const kind = shape.requiredByType && !Object.hasOwn(value, 'x-amazon-apigateway-authorizer') && value['type'];
   return typeof kind === 'string' && Object.hasOwn(shape.requiredByType!, kind) ? [...names, ...shape.requiredByType![kind]!] : names;
 }
 

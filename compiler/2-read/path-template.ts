@@ -46,3 +46,6 @@ function splitSegment(segment: string): (string | { name: string })[] | string {
   }
   return parts.length === 0 ? [''] : parts;
 }
+
+/** The route of an HTTP API that takes what no other does. API Gateway exports it as `/$default`, SAM writes `$default`. */
+export function isDefaultRoute(path: string): boolean { return path === '/$default' || path === '$default'; }

@@ -9,7 +9,7 @@ import { SchemaReader } from '../schema/index.js';
 import { DUPLICATE_OPERATION_ID, INVALID_NODE, INVALID_PATH, MISSING_PATHS, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
 import { readFlavour } from './flavour.js';
 import { camelCase, derivedId, UniqueNames } from './operation-id.js';
-import { readPathTemplate } from './path-template.js';
+import { isDefaultRoute, readPathTemplate } from './path-template.js';
 import { readRequestBody, readResponses } from './read-bodies.js';
 import { readParameters } from './read-parameters.js';
 import { readSecurity, readSecuritySchemes } from './read-security.js';
@@ -79,7 +79,7 @@ function readOperations(raw: RawApi, securitySchemes: Readonly<Record<string, Se
   const found: { path: PathTemplate; method: string; pathItem: Node; node: Node }[] = [];
   for (const [key, entry] of paths.entries()) {
     if (key.startsWith('x-')) continue;
-    const path = key === '/$default' ? defaultRoute() : readPathTemplate(key);
+    const path = isDefaultRoute(key) ? defaultRoute() : readPathTemplate(key);
     if (typeof path === 'string') { reporter.report(INVALID_PATH, entry.keyOrigin, { path: key, problem: path }); continue; }
     const pathItem = entry.follow();
     if (!pathItem.isObject) { reporter.report(INVALID_NODE, entry.origin, { what: `path ${key}`, expected: 'an object' }); continue; }
@@ -165,7 +165,6 @@ function referenceTo(root: Node, holder: string, name: string): Node {
   return new Node(root.document, root.file, pointer, { $ref: `#${encodeURI(pointer).replace(/#/g, '%23')}` });
 }
 
-/** HTTP APIs export the `$default` route under this path. */
 function defaultRoute(): PathTemplate {
   return { text: '/$default', segments: [], variables: [], isDefaultRoute: true };
 }

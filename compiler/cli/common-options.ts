@@ -17,6 +17,8 @@ export interface CommonArguments {
   stage?: string;
   allowOutside?: boolean;
   function?: string[];
+  api?: string;
+  localFunctions?: boolean;
   format: Format;
   strict: boolean;
 }
@@ -24,7 +26,7 @@ export interface CommonArguments {
 /** Adds `<document>` and the options every command that reads one takes. */
 export function documentOptions<T>(yargs: Argv<T>): Argv<T & CommonArguments> {
   return yargs
-    .positional('document', { type: 'string', demandOption: true, describe: 'OpenAPI document, YAML or JSON' })
+    .positional('document', { type: 'string', demandOption: true, describe: 'OpenAPI document, or SAM or CloudFormation template, YAML or JSON' })
     .option('upstream', { type: 'string', describe: 'operations without an integration go to this URL (default: the first absolute server)' })
     .option('mock', { type: 'boolean', describe: 'operations without an integration answer from examples and schemas' })
     .option('flavour', { choices: ['rest', 'http'] as const, describe: 'behave as a REST or an HTTP API (default: inferred)' })
@@ -34,6 +36,8 @@ export function documentOptions<T>(yargs: Argv<T>): Argv<T & CommonArguments> {
     .option('allow-outside', { type: 'boolean', default: false, describe: 'let $refs leave the folder of the document' })
     .option('stage', { type: 'string', requiresArg: true, describe: 'stage of x-gwc.stages that is the default at run time' })
     .option('function', { type: 'string', array: true, requiresArg: true, describe: 'where a Lambda function runs: NAME=./file.ts#export, NAME=https://…, NAME=exec:command or NAME=aws; may be repeated' })
+    .option('api', { type: 'string', requiresArg: true, describe: 'which API of a template: its logical id' })
+    .option('local-functions', { type: 'boolean', default: false, describe: 'compile the Node.js functions of a template into the gateway' })
     .option('format', { choices: ['text', 'json', 'github'] as const, default: 'text' as const, describe: 'how diagnostics are printed' })
     .option('strict', { type: 'boolean', default: false, describe: 'warnings fail the build' }) as unknown as Argv<T & CommonArguments>;
 }
@@ -62,6 +66,8 @@ export async function compileOptions(args: CommonArguments): Promise<CompileOpti
     ...(args.flavour !== undefined ? { flavour: args.flavour as 'rest' | 'http' } : {}),
     ...(args.stage !== undefined ? { stage: args.stage } : {}),
     functions,
+    ...(args.api !== undefined ? { api: args.api } : {}),
+    ...(args.localFunctions ? { localFunctions: true } : {}),
     overlays: args.overlay ?? [],
     params,
     paramsFiles: args.params ?? [],

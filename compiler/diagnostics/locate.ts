@@ -68,10 +68,12 @@ export class Sources {
     return { file, line, column, endColumn, text: source.text };
   }
 
-  /** The same place, independent of overlays that change what the pointer leads to. */
+  /** The same place, independent of overlays and templates that change what the pointer leads to. */
   pin(origin: Origin): Origin {
-    const source = this.texts.get(origin.file);
-    return source && !origin.span ? { ...origin, span: spanOf(source, origin) } : origin;
+    if (origin.span) return origin;
+    const traced = this.texts.get(origin.file)?.trace?.(origin) ?? origin;
+    const source = this.texts.get(traced.file);
+    return source && !traced.span ? { ...traced, span: spanOf(source, traced) } : traced;
   }
 
   private position(source: SourceText, offset: number): { line: number; column: number; lineEnd: number } {

@@ -1,3 +1,4 @@
+import type { Json } from '../../code.js';
 import type { Origin } from '../../diagnostics/define.js';
 
 /**
@@ -14,13 +15,23 @@ export const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
 /** Placeholders that API Gateway itself fills in per request, in mapping expressions of either flavour. */
 const RUNTIME = /^(?:stageVariables|context|request|response|route|method|integration)\./;
 
+/** What a CloudFormation or SAM template knows. Values may hold intrinsic functions. */
+export interface TemplateValues {
+  /** A parameter's default, a resource's name (`Ref`) or one of its attributes (`name.Attribute`). */
+  value(name: string): string | undefined;
+  /** Elements of a list parameter. */
+  list(name: string): readonly string[] | undefined;
+  condition(name: string): boolean | undefined;
+  mapping(map: string, topLevelKey: string, secondLevelKey: string): Json | undefined;
+}
+
 /** The values placeholders get, and a record of those that have none. */
 export class Environment {
   /** Where each placeholder without a value is used. */
   readonly unresolved = new Map<string, Origin[]>();
-  private readonly used = new Set<string>();
+  private used = new Set<string>();
 
-  constructor(private readonly params: Readonly<Record<string, string>>) {}
+  constructor(private readonly params: Readonly<Record<string, string>>, public template?: TemplateValues) {}
 
   /** Looks a name up without recording it when it is unknown. */
   peek(name: string): string | undefined {
@@ -28,7 +39,13 @@ export class Environment {
       this.used.add(name);
       return this.params[name];
     }
-    return Object.hasOwn(PSEUDO_PARAMETERS, name) ? PSEUDO_PARAMETERS[name] : undefined;
+    return Object.hasOwn(PSEUDO_PARAMETERS, name) ? PSEUDO_PARAMETERS[name] : this.template?.value(name);
+  }
+
+  /** The elements of a list parameter of the template. */
+  list(name: string): readonly string[] | undefined {
+    if (Object.hasOwn(this.params, name)) return this.template?.list(name) && this.peek(name)!.split(',').map((item) => item.trim());
+    return this.template?.list(name);
   }
 
   /** The value of `name`, or its placeholder as text, which is then reported at the end. */
@@ -43,6 +60,13 @@ export class Environment {
     const places = this.unresolved.get(name);
     if (places) places.push(origin);
     else this.unresolved.set(name, [origin]);
+  }
+
+  /** The same values with a record of their own of those that are missing. */
+  fresh(): Environment {
+    const fresh = new Environment(this.params, this.template);
+    fresh.used = this.used;
+    return fresh;
   }
 
   /** Replaces the origins recorded so far. */

@@ -1,4 +1,7 @@
-/** CloudFormation's intrinsic functions, as far as they can be computed without a template: Sub, Ref, GetAtt, Join, Select, Split, Base64. */
+/**
+ * CloudFormation's intrinsic functions. Sub, Ref, GetAtt, Join, Select, Split and Base64 are computed anywhere; If, FindInMap and the conditions need the
+ * template around the document.
+ */
 import type { Json } from '../../code.js';
 import type { Origin } from '../../diagnostics/define.js';
 import { Environment } from './environment.js';
@@ -7,7 +10,7 @@ type Evaluate = (argument: Json, origin: Origin, environment: Environment) => Js
 
 /** undefined: the arguments do not fit the function. */
 const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
-  'Ref': (name, origin, environment) => (typeof name === 'string' ? environment.value(name, origin) : undefined),
+  'Ref': (name, origin, environment) => (typeof name === 'string' ? (environment.list(name) as Json | undefined) ?? environment.value(name, origin) : undefined),
   'Fn::GetAtt': getAtt,
   'Fn::Sub': sub,
   'Fn::Join': join,
@@ -21,6 +24,52 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
 
 /** Functions that need the template around the document. */
 const NEEDS_TEMPLATE = new Set(['Fn::If', 'Fn::FindInMap', 'Fn::ImportValue', 'Fn::GetAZs', 'Fn::Transform', 'Fn::Cidr', 'Fn::Length', 'Fn::ToJsonString', 'Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals', 'Condition']);
+
+/** `{Ref: AWS::NoValue}`: what holds it is as if it were not there. */
+export function isNoValue(value: Json): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && (value as { readonly Ref?: Json }).Ref === 'AWS::NoValue';
+}
+
+/** The branch that `Fn::If` takes: its index in the arguments, 1 or 2; undefined when the condition is not known or the form is wrong. */
+export function branchOf(argument: Json, environment: Environment): 1 | 2 | undefined {
+  if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string') return undefined;
+  const holds = environment.template?.condition(argument[0]);
+  return holds === undefined ? undefined : holds ? 1 : 2;
+}
+
+/** Whether a condition function holds; undefined when that cannot be told. */
+export function holds(value: Json, origin: Origin, environment: Environment): boolean | undefined {
+  const intrinsic = intrinsicOf(value);
+  if (!intrinsic) return undefined;
+  const { name, argument } = intrinsic;
+  const parts = (): (boolean | undefined)[] => (Array.isArray(argument) ? argument.map((part) => holds(part as Json, origin, environment)) : [undefined]);
+  switch (name) {
+    case 'Condition': return environment.template?.condition(argument as string);
+    case 'Fn::Equals': {
+      if (!Array.isArray(argument) || argument.length !== 2) return undefined;
+      const [left, right] = argument.map((part) => evaluateText(part as Json, origin, environment));
+      return left === undefined || right === undefined ? undefined : left === right;
+    }
+    case 'Fn::And': { const all = parts(); return all.includes(false) ? false : all.includes(undefined) ? undefined : true; }
+    case 'Fn::Or': { const all = parts(); return all.includes(true) ? true : all.includes(undefined) ? undefined : false; }
+    case 'Fn::Not': { const [only] = parts(); return only === undefined ? undefined : !only; }
+    default: return undefined;
+  }
+}
+
+/** The value of one that the template computes: `Fn::FindInMap`, and a text's worth of `Fn::If`. */
+export function evaluateInTemplate({ name, argument }: Intrinsic, origin: Origin, environment: Environment): Json | undefined {
+  if (environment.template === undefined) return undefined;
+  if (name === 'Fn::If') {
+    const branch = branchOf(argument, environment);
+    return branch === undefined ? undefined : evaluateAny((argument as readonly Json[])[branch]!, origin, environment);
+  }
+  if (name === 'Fn::FindInMap' && Array.isArray(argument) && argument.length >= 3) {
+    const keys = argument.slice(0, 3).map((key) => evaluateText(key as Json, origin, environment));
+    return keys.some((key) => key === undefined) ? undefined : environment.template.mapping(keys[0]!, keys[1]!, keys[2]!);
+  }
+  return undefined;
+}
 
 export type Intrinsic = { readonly name: string; readonly argument: Json; readonly kind: 'known' | 'needsTemplate' };
 
@@ -44,13 +93,13 @@ export function evaluate(intrinsic: Intrinsic, origin: Origin, environment: Envi
   return FUNCTIONS[intrinsic.name]!(intrinsic.argument, origin, environment);
 }
 
-function evaluateAny(value: Json, origin: Origin, environment: Environment): Json | undefined {
+export function evaluateAny(value: Json, origin: Origin, environment: Environment): Json | undefined {
   const inner = intrinsicOf(value);
   if (!inner) return value;
-  return inner.kind === 'known' ? evaluate(inner, origin, environment) : undefined;
+  return inner.kind === 'known' ? evaluate(inner, origin, environment) : evaluateInTemplate(inner, origin, environment);
 }
 
-function evaluateText(value: Json, origin: Origin, environment: Environment): string | undefined {
+export function evaluateText(value: Json, origin: Origin, environment: Environment): string | undefined {
   const result = evaluateAny(value, origin, environment);
   return typeof result === 'string' || typeof result === 'number' || typeof result === 'boolean' ? String(result) : undefined;
 }

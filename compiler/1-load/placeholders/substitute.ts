@@ -5,7 +5,7 @@ import { setOwn } from '../set-own.js';
 import { zoneOf, type Zone } from '../zones.js';
 import * as diagnostics from './diagnostics.js';
 import type { Environment } from './environment.js';
-import { evaluate, intrinsicOf } from './intrinsics.js';
+import { branchOf, evaluate, evaluateInTemplate, intrinsicOf, isNoValue } from './intrinsics.js';
 import { replaceInText } from './text.js';
 
 /** Texts for people, and mapping templates: `${name}` may be meant as it stands, so only names that have a value are replaced. */
@@ -14,6 +14,13 @@ const LENIENT = new Set(['description', 'summary', 'title', 'termsOfService', 'r
 /** `root` with placeholders and intrinsic functions replaced; parts without any are the same objects. */
 export function substitute(file: string, root: Json, environment: Environment, reporter: Reporter): Json {
   const done = new Map<object, Json>();
+  const isAbsent = (value: Json): boolean => {
+    if (environment.template === undefined) return false;
+    if (isNoValue(value)) return true;
+    const intrinsic = intrinsicOf(value);
+    const branch = intrinsic?.name === 'Fn::If' ? branchOf(intrinsic.argument, environment) : undefined;
+    return branch !== undefined && isAbsent((intrinsic!.argument as readonly Json[])[branch]!);
+  };
   const visit = (value: Json, pointer: string, zone: Zone, lenient: boolean): Json => {
     if (typeof value === 'string') return replaceInText(value, { file, pointer }, environment, { lenient });
     if (typeof value !== 'object' || value === null) return value;
@@ -26,14 +33,16 @@ export function substitute(file: string, root: Json, environment: Environment, r
   const replaceContainer = (value: Json & object, pointer: string, zone: Zone, lenient: boolean): Json => {
     const intrinsic = intrinsicOf(value);
     if (intrinsic) {
-      const result = intrinsic.kind === 'known' ? evaluate(intrinsic, { file, pointer }, environment) : undefined;
+      const branch = intrinsic.name === 'Fn::If' ? branchOf(intrinsic.argument, environment) : undefined;
+      if (branch !== undefined) return visit((intrinsic.argument as readonly Json[])[branch]!, `${pointer}/Fn::If/${branch}`, zone, lenient);
+      const result = intrinsic.kind === 'known' ? evaluate(intrinsic, { file, pointer }, environment) : evaluateInTemplate(intrinsic, { file, pointer }, environment);
       if (result !== undefined) return result;
       reporter.report(intrinsic.kind === 'known' ? diagnostics.brokenIntrinsic : diagnostics.needsTemplate, { file, pointer }, { name: intrinsic.name });
       return '';
     }
     if (Array.isArray(value)) {
-      const items = value.map((item, index) => visit(item as Json, `${pointer}/${index}`, zone, lenient));
-      return items.every((item, index) => item === value[index]) ? value : items;
+      const items = value.map((item, index) => visit(item as Json, `${pointer}/${index}`, zone, lenient)).filter((_, index) => !isAbsent(value[index] as Json));
+      return items.length === value.length && items.every((item, index) => item === value[index]) ? value : items;
     }
     let copy: { [key: string]: Json } | undefined;
     const object = value as { readonly [key: string]: Json };
@@ -43,13 +52,15 @@ export function substitute(file: string, root: Json, environment: Environment, r
       const inner = zoneOf(zone, key, child);
       // In a regular expression `${` is the end of the line and a quantifier.
       if (inner === 'data' || (zone === 'object' && key === 'pattern')) continue;
-      const replaced = visit(child, `${pointer}/${escapePointer(key)}`, inner, lenient || (zone === 'object' && LENIENT.has(key)));
-      if (replaced === child) continue;
+      const absent = isAbsent(child);
+      const replaced = absent ? child : visit(child, `${pointer}/${escapePointer(key)}`, inner, lenient || (zone === 'object' && LENIENT.has(key)));
+      if (replaced === child && !absent) continue;
       if (!copy) {
         copy = {};
         for (const [name, item] of Object.entries(object)) setOwn(copy, name, item);
       }
-      setOwn(copy, key, replaced);
+      if (absent) delete copy[key];
+      else setOwn(copy, key, replaced);
     }
     return copy ?? value;
   };

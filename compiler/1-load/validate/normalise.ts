@@ -24,6 +24,11 @@ export function normalise(value: Loose, version: SpecVersion): Normalised {
   if (isObject(value['paths'])) value['paths'] = normalisePaths(value['paths'], '/paths', version, renamed);
   else if (value['paths'] === undefined && version !== '2.0') value['paths'] = {};
   if (isObject(value['webhooks'])) value['webhooks'] = normalisePaths(value['webhooks'], '/webhooks', version, renamed);
+  const schemes = version === '2.0' ? undefined : isObject(value['components']) ? value['components']['securitySchemes'] : undefined;
+  for (const scheme of Object.values(isObject(schemes) ? schemes : {})) {
+    // API Gateway takes the scheme from the authorizer and asks for nothing else.
+    if (isObject(scheme) && isObject(scheme['x-amazon-apigateway-authorizer']) && scheme['type'] === 'oauth2') scheme['flows'] ??= {};
+  }
   return {
     value,
     original(pointer) {

@@ -1,0 +1,111 @@
+/** From a SAM or CloudFormation template to the OpenAPI document of one of its APIs. */
+import type { Json } from '../../code.js';
+import type { Origin } from '../../diagnostics/define.js';
+import type { Sources } from '../../diagnostics/locate.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import { escapePointer } from '../node.js';
+import type { Environment } from '../placeholders/environment.js';
+import { bindFunctions } from './bind-functions.js';
+import { readDefinition } from './definition.js';
+import { Draft } from './draft.js';
+import { pickApi, type TemplateApi } from './pick-api.js';
+import { addRestResources } from './rest-resources.js';
+import { applyAuth } from './sam-auth.js';
+import { addEvents } from './sam-events.js';
+import { applyCors, applyHttpProperties, applyRestProperties } from './sam-properties.js';
+import { addHttpStage, addPlans, addRestStage } from './stages.js';
+import { isObject, section, Template, type JsonObject } from './template.js';
+
+export interface TemplateDocument {
+  /** With placeholders and intrinsic functions still in it. */
+  readonly root: Json;
+  /** The file its references are relative to: the template, or the definition's own. */
+  readonly entry: string;
+  /** What the document was made from. */
+  readonly text: string;
+  /** From a place in the document to one in a file. */
+  trace(origin: Origin): Origin;
+}
+
+export interface TemplateOptions {
+  /** Logical id, where a template has several APIs. */
+  readonly api: string | undefined;
+  /** Bind functions to their sources beside the template. */
+  readonly localFunctions: boolean;
+}
+
+/** `environment` learns what the template knows. undefined after an error was reported. */
+export async function readTemplate(file: string, text: string, root: JsonObject, options: TemplateOptions, environment: Environment, sources: Sources, reporter: Reporter): Promise<TemplateDocument | undefined> {
+  const template = new Template(file, root, environment, sources, reporter);
+  const api = pickApi(template, options.api);
+  if (api === undefined) return undefined;
+  const isHttp = api.kind.endsWith('http');
+  const { properties, pointer } = propertiesOf(template, api);
+  const definition = await readDefinition({ template, text, sources, reporter }, properties, pointer);
+  if (definition === undefined) return undefined;
+
+  const id = 'resource' in api ? api.resource.id : api.id;
+  const draft = definition === null
+    ? new Draft({ openapi: '3.0.1', info: { title: id, version: '1.0' }, paths: {} }, file, file, `/Resources${'resource' in api ? `/${escapePointer(id)}` : ''}`, file)
+    : new Draft(definition.root, definition.file, definition.file, definition.pointer, file);
+  for (const graft of definition?.grafts ?? []) draft.provenance.set(graft.path, { file: graft.file, pointer: `/${escapePointer(graft.path.at(-1)!)}` });
+  const name = template.text(properties['Name']);
+  if (name !== undefined && definition === null) draft.put(['info', 'title'], name, `${pointer}/Name`);
+  if (isHttp && !Object.hasOwn(draft.root, 'x-gwc-flavour')) draft.add(['x-gwc-flavour'], 'http', pointer);
+  if (!isHttp) draft.add(['x-gwc-flavour'], 'rest', pointer);
+  if (!isObject(draft.at('info'))) draft.put(['info'], { title: id, version: '1.0' }, pointer);
+
+  switch (api.kind) {
+    case 'rest':
+      if (definition === null) addRestResources(template, draft, api.resource);
+      applyRestProperties(template, draft, { BinaryMediaTypes: properties['BinaryMediaTypes']!, MinimumCompressionSize: properties['MinimumCompressionSize']!, ApiKeySourceType: properties['ApiKeySourceType']! }, pointer);
+      if (isObject(properties['Policy'])) draft.add(['x-amazon-apigateway-policy'], properties['Policy'], `${pointer}/Policy`);
+      for (const stage of template.of('AWS::ApiGateway::Stage')) if (refersTo(stage.properties['RestApiId'], id)) addRestStage(template, draft, stage.properties, stage.pointer);
+      break;
+    case 'http':
+      for (const stage of template.of('AWS::ApiGatewayV2::Stage')) if (refersTo(stage.properties['ApiId'], id)) addHttpStage(template, draft, stage.properties, stage.pointer);
+      break;
+    default: {
+      const operations = addEvents(draft, api.events);
+      const auth = section(properties, 'Auth');
+      if (isHttp) applyHttpProperties(template, draft, properties, pointer);
+      else {
+        applyRestProperties(template, draft, properties, pointer);
+        applyCors(template, draft, properties['Cors'], `${pointer}/Cors`);
+      }
+      applyAuth(template, draft, auth, isHttp, operations, pointer);
+      if (isHttp) addHttpStage(template, draft, { StageName: '$default', ...properties }, pointer);
+      else addRestStage(template, draft, { StageName: 'Prod', ...properties }, pointer);
+    }
+  }
+  addPlans(template, draft, id);
+  if (options.localFunctions) bindFunctions(template, draft);
+  return { root: draft.root, entry: draft.entry, text: definition !== null && definition.file !== file ? `${text}\n${definition.text}` : text, trace: (origin) => (origin.span ? origin : draft.provenance.trace(origin)) };
+}
+
+/** With SAM's globals under them. An API that SAM makes has these only. */
+function propertiesOf(template: Template, api: TemplateApi): { properties: JsonObject; pointer: string } {
+  if (api.kind === 'rest' || api.kind === 'http') return api.resource;
+  const kind = api.kind.endsWith('http') ? 'HttpApi' : 'Api';
+  const globals = template.globals(kind);
+  return 'resource' in api ? { properties: merged(globals, api.resource.properties), pointer: api.resource.pointer } : { properties: globals, pointer: `/Globals/${kind}` };
+}
+
+/** SAM's rule: objects are merged, lists joined, anything else is the resource's. */
+function merged(globals: JsonObject, own: JsonObject): JsonObject {
+  const result: { [key: string]: Json } = { ...globals };
+  for (const [key, value] of Object.entries(own)) {
+    const below = Object.hasOwn(globals, key) ? globals[key] : undefined;
+    result[key] = isObject(below) && isObject(value) && !isIntrinsic(value) && !isIntrinsic(below) ? merged(below, value) : Array.isArray(below) && Array.isArray(value) ? [...below, ...value] : value;
+  }
+  return result;
+}
+
+function isIntrinsic(value: JsonObject): boolean {
+  const keys = Object.keys(value);
+  return keys.length === 1 && /^(?:Ref|Condition|Fn::.*)$/.test(keys[0]!);
+}
+
+function refersTo(value: Json | undefined, id: string): boolean {
+  return isObject(value) && value['Ref'] === id;
+}

@@ -1,0 +1,116 @@
+/** Events of type Api and HttpApi: operations that a function answers, said where the function is. */
+import type { Json } from '../../code.js';
+import { escapePointer } from '../node.js';
+import * as diagnostics from './diagnostics.js';
+import type { Draft } from './draft.js';
+import { isObject, section, type JsonObject, type Resource, type Template } from './template.js';
+
+export interface SamEvent {
+  readonly type: 'Api' | 'HttpApi';
+  readonly functionId: string;
+  /** Logical id of the API it belongs to; undefined: the one SAM makes. */
+  readonly api: string | undefined;
+  /** undefined: the default route (HTTP APIs). */
+  readonly path: string | undefined;
+  /** Lower case; 'any' for all. */
+  readonly method: string;
+  readonly properties: JsonObject;
+  /** Of the event's `Properties`. */
+  readonly pointer: string;
+}
+
+export function eventsOf(template: Template): SamEvent[] {
+  return template.of('AWS::Serverless::Function').flatMap((resource) => Object.entries(section(resource.properties, 'Events')).flatMap(([name, event]) => {
+    if (!isObject(event) || (event['Type'] !== 'Api' && event['Type'] !== 'HttpApi')) return [];
+    return readEvent(template, resource, event['Type'], section(event, 'Properties'), `${resource.pointer}/Events/${escapePointer(name)}/Properties`);
+  }));
+}
+
+function readEvent(template: Template, { id: functionId }: Resource, type: 'Api' | 'HttpApi', properties: JsonObject, pointer: string): SamEvent[] {
+  const path = template.text(properties['Path']);
+  const method = properties['Method'] === undefined && type === 'HttpApi' ? 'any' : template.text(properties['Method']);
+  if ((path === undefined && (type === 'Api' || properties['Path'] !== undefined)) || (path !== undefined && !path.startsWith('/'))) {
+    template.report(diagnostics.BAD_PROPERTY, `${pointer}/Path`, { name: 'Path', expected: 'a path that starts with /' });
+    return [];
+  }
+  if (method === undefined || !/^[A-Za-z*]+$/.test(method)) {
+    template.report(diagnostics.BAD_PROPERTY, `${pointer}/Method`, { name: 'Method', expected: 'an HTTP method, or any' });
+    return [];
+  }
+  const api = properties[type === 'Api' ? 'RestApiId' : 'ApiId'];
+  return [{ type, functionId, api: referredTo(api), path, method: method === '*' ? 'any' : method.toLowerCase(), properties, pointer }];
+}
+
+/** The logical id that a `Ref` names. */
+function referredTo(value: Json | undefined): string | undefined {
+  return isObject(value) && typeof value['Ref'] === 'string' ? value['Ref'] : typeof value === 'string' ? value : undefined;
+}
+
+/** Adds the operations; one that the API's own definition has with an integration stays as it is. Returns the paths (OpenAPI's) and methods that were added. */
+export function addEvents(draft: Draft, events: readonly SamEvent[]): { readonly event: SamEvent; readonly path: readonly string[] }[] {
+  return events.map((event) => {
+    const path = ['paths', event.path ?? '$default', event.method === 'any' ? 'x-amazon-apigateway-any-method' : event.method];
+    const { pointer, properties } = event;
+    if (draft.at(...path, 'x-amazon-apigateway-integration') === undefined) {
+      draft.put([...path, 'x-amazon-apigateway-integration'], integration(event), pointer);
+      draft.add([...path, 'responses'], { default: { description: '' } }, pointer);
+      if (event.path === undefined) draft.add([...path, 'isDefaultRoute'], true, pointer);
+      const parameters = [...pathParameters(event.path ?? '', draft.isVersion2), ...requestParameters(properties['RequestParameters'], draft.isVersion2)];
+      if (parameters.length > 0) draft.add([...path, 'parameters'], parameters, pointer);
+      addModel(draft, event, path);
+    }
+    return { event, path };
+  });
+}
+
+function integration({ type, functionId, properties }: SamEvent): Json {
+  const cacheKeys = list(properties['RequestParameters']).flatMap((parameter) => (isObject(parameter) ? Object.entries(parameter).filter(([, options]) => isObject(options) && options['Caching'] === true).map(([name]) => name) : []));
+  return {
+    type: 'aws_proxy', httpMethod: 'POST', uri: invocationUri({ 'Fn::GetAtt': [functionId, 'Arn'] }),
+    ...(type === 'HttpApi' && { payloadFormatVersion: properties['PayloadFormatVersion'] ?? '2.0' }),
+    ...(properties['TimeoutInMillis'] !== undefined && { timeoutInMillis: properties['TimeoutInMillis'] }),
+    ...(cacheKeys.length > 0 && { cacheKeyParameters: cacheKeys }),
+  };
+}
+
+/** The URI that invokes the function of an ARN (a text or an intrinsic function). */
+export function invocationUri(arn: Json): Json {
+  return { 'Fn::Sub': ['arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${FunctionArn}/invocations', { FunctionArn: arn }] };
+}
+
+function pathParameters(path: string, isVersion2: boolean): Json[] {
+  return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => ({ name: name!.replace(/\+$/, ''), in: 'path', required: true, ...text(isVersion2) }));
+}
+
+const PLACES: Readonly<Record<string, string>> = { querystring: 'query', header: 'header', path: 'path' };
+
+/** `method.request.header.Name`, or that as a key with `Required`. */
+function requestParameters(value: Json | undefined, isVersion2: boolean): Json[] {
+  return list(value).flatMap((parameter) => (isObject(parameter) ? Object.entries(parameter) : [[String(parameter), {}] as [string, Json]])).flatMap(([expression, options]) => {
+    const [, place, name] = /^method\.request\.(querystring|header|path)\.(.+)$/.exec(expression) ?? [];
+    if (place === undefined || place === 'path') return [];
+    return [{ name: name!, in: PLACES[place]!, required: isObject(options) && options['Required'] === true, ...text(isVersion2) }];
+  });
+}
+
+function text(isVersion2: boolean): { readonly [key: string]: Json } {
+  return isVersion2 ? { type: 'string' } : { schema: { type: 'string' } };
+}
+
+/** `RequestModel`: the body's schema, and whether API Gateway checks it. */
+function addModel(draft: Draft, { properties, pointer }: SamEvent, path: readonly string[]): void {
+  const model = properties['RequestModel'];
+  if (!isObject(model) || typeof model['Model'] !== 'string') return;
+  const $ref = `#/${[...draft.models, model['Model']].map(escapePointer).join('/')}`;
+  if (draft.isVersion2) draft.put([...path, 'parameters'], [...list(draft.at(...path, 'parameters')), { in: 'body', name: model['Model'], schema: { $ref }, ...(model['Required'] === true && { required: true }) }], pointer);
+  else draft.put([...path, 'requestBody'], { content: { 'application/json': { schema: { $ref } } }, ...(model['Required'] === true && { required: true }) }, pointer);
+  const body = model['ValidateBody'] === true, parameters = model['ValidateParameters'] === true;
+  if (model['ValidateBody'] === undefined && model['ValidateParameters'] === undefined) return;
+  const validator = body ? (parameters ? 'body-and-params' : 'body-only') : parameters ? 'params-only' : 'no-validation';
+  draft.put([...path, 'x-amazon-apigateway-request-validator'], validator, pointer);
+  draft.add(['x-amazon-apigateway-request-validators', validator], { validateRequestBody: body, validateRequestParameters: parameters }, pointer);
+}
+
+export function list(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}

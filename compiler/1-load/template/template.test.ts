@@ -1,0 +1,312 @@
+/** SAM and CloudFormation templates: what gwc makes of them, also against what SAM's own translator makes of them. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Json } from '../../code.js';
+import { Sources } from '../../diagnostics/locate.js';
+import { Reporter } from '../../diagnostics/report.js';
+import { loadDocument, type LoadOptions } from '../index.js';
+
+const test = suite('templates');
+type Loose = Record<string, any>;
+
+/** Loads `files` (the first is the entry), gives the document and what was reported, as `code line:column`. */
+async function load(files: Readonly<Record<string, string>>, options: Partial<LoadOptions> = {}): Promise<{ root: Loose | undefined; reports: string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'gwc-template-'));
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const reporter = new Reporter();
+    const sources = new Sources(folder);
+    const document = await loadDocument(Object.keys(files)[0]!, { params: {}, overlays: [], cwd: folder, sources, ...options }, reporter);
+    const reports = reporter.diagnostics.map(({ code, origin }) => { const { file, line, column } = sources.locate(origin); return `${code} ${file}:${line}:${column}`; });
+    return { root: document?.files.get(document.entry)!.root as Loose | undefined, reports };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const uri = (name: string): string => `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:${name}/invocations`;
+
+test('an OpenAPI body, with intrinsic functions, parameters, mappings and conditions', async () => {
+  const { root, reports } = await load({ 'template.yaml': `
+Parameters:
+  Env: {Type: String, Default: prod}
+  Timeout: {Type: Number, Default: 3000}
+  Origins: {Type: CommaDelimitedList, Default: 'https://a.example, https://b.example'}
+Mappings: {ByEnv: {prod: {Host: api.example.com}, dev: {Host: localhost}}}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+  IsDev: !Not [!Condition IsProd]
+  Both: !And [!Condition IsProd, !Condition IsDev]
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub '\${Env}-orders'}}
+  Worker: {Type: AWS::Lambda::Function, Properties: {FunctionName: !Sub 'worker-\${Env}'}}
+  Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Worker, Name: live}}
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        openapi: 3.0.1
+        info: {title: !Sub 'orders \${Env}', version: '1'}
+        paths:
+          /orders:
+            post:
+              responses: {}
+              x-amazon-apigateway-integration:
+                type: !If [IsProd, aws_proxy, mock]
+                uri: !Sub 'arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Worker.Arn}/invocations'
+                timeoutInMillis: !Ref Timeout
+                cacheNamespace: !If [Both, x, !Ref AWS::NoValue]
+                requestParameters:
+                  integration.request.header.Queue: !Sub "'\${Orders.Arn}'"
+                  integration.request.header.Url: !Join ['', ["'", !Ref Orders, "'"]]
+                  integration.request.header.Host: !Sub ["'\${h}'", {h: !FindInMap [ByEnv, !Ref Env, Host]}]
+                  integration.request.header.Second: !Select [1, !Ref Origins]
+                  integration.request.header.Live: !Ref Live
+` });
+  assert.equal(reports, []);
+  const { responses: _, 'x-amazon-apigateway-integration': integration } = root!['paths']['/orders'].post;
+  assert.equal(root!['info'], { title: 'orders prod', version: '1' });
+  assert.equal(integration, {
+    type: 'aws_proxy', uri: uri('worker-prod'), timeoutInMillis: '3000',
+    requestParameters: {
+      'integration.request.header.Queue': "'arn:aws:sqs:us-east-1:000000000000:prod-orders'",
+      'integration.request.header.Url': "'https://sqs.us-east-1.amazonaws.com/000000000000/prod-orders'",
+      'integration.request.header.Host': "'api.example.com'",
+      'integration.request.header.Second': 'https://b.example',
+      'integration.request.header.Live': 'arn:aws:lambda:us-east-1:000000000000:function:worker-prod:live',
+    },
+  });
+});
+
+test('a value of the command line wins over a default; what has none is reported where it is used', async () => {
+  const template = `Parameters: {Env: {Type: String, Default: prod}, Secret: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /a/b}}
+Resources:
+  Table: {Type: AWS::DynamoDB::Table}
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        openapi: 3.0.1
+        info: {title: !Ref Env, version: !Ref Secret, description: x}
+        paths: {}
+        x-a: 1
+        x-amazon-apigateway-policy:
+          Statement: [{Resource: !GetAtt Table.Arn}]
+`;
+  const { root, reports } = await load({ 'template.yaml': template }, { params: { Env: 'dev' } });
+  assert.is(root!['info'].title, 'dev');
+  assert.equal(reports, ['GWC1040 template.yaml:9:47', 'GWC1040 template.yaml:13:42']);
+  assert.equal((await load({ 'template.yaml': template }, { params: { 'Table.Arn': 'arn:t', Secret: 's' } })).reports, []);
+});
+
+test('definitions in files of their own: DefinitionUri, AWS::Include, their references and their places', async () => {
+  const api = (where: string): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn: {Type: AWS::Serverless::Function}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: v1
+      ${where}
+`;
+  const files = {
+    'api/openapi.yaml': 'openapi: 3.0.1\ninfo: {title: t, version: "1"}\npaths:\n  /a: {$ref: "items.yaml#/a"}\n  /b: {get: {responses: {}, x-amazon-apigateway-integration: {uri: {"Fn::Sub": "${Fn.Arn}/${Nope}"}}}}\n',
+    'api/items.yaml': 'a: {get: {responses: {}}}\n',
+  };
+  for (const where of ['DefinitionUri: api/openapi.yaml', 'DefinitionBody: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: ./api/openapi.yaml}}}']) {
+    const { root, reports } = await load({ 'template.yaml': api(where), ...files });
+    assert.equal(reports, ['GWC1040 api/openapi.yaml:5:91'], where);
+    assert.is(root!['paths']['/b'].get['x-amazon-apigateway-integration'].uri, 'arn:aws:lambda:us-east-1:000000000000:function:Fn/${Nope}');
+    assert.equal(root!['x-gwc'], { stages: { v1: {} } });
+  }
+  for (const where of ['DefinitionUri: s3://bucket/openapi.yaml', 'DefinitionUri: {Bucket: b, Key: k}', 'DefinitionBody: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: !Ref Missing}}}']) {
+    assert.match((await load({ 'template.yaml': api(where) })).reports[0]!, /^GWC1064 template.yaml:8:/, where);
+  }
+  assert.match((await load({ 'template.yaml': api('DefinitionUri: nope.yaml') })).reports[0]!, /^GWC1001 template.yaml:8:/);
+});
+
+test('resource by resource', async () => {
+  const { root, reports } = await load({ 'template.yaml': `
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: pets, BinaryMediaTypes: [image~1png], MinimumCompressionSize: 0}}
+  Pets: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: pets}}
+  Pet: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !Ref Pets, PathPart: '{id}'}}
+  Model: {Type: AWS::ApiGateway::Model, Properties: {RestApiId: !Ref Api, Name: Pet, ContentType: application/json, Schema: {type: object, required: [name]}}}
+  Check: {Type: AWS::ApiGateway::RequestValidator, Properties: {RestApiId: !Ref Api, Name: all, ValidateRequestBody: true, ValidateRequestParameters: true}}
+  Guard: {Type: AWS::ApiGateway::Authorizer, Properties: {RestApiId: !Ref Api, Name: guard, Type: TOKEN, AuthorizerUri: !Sub 'arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Fn.Arn}/invocations', IdentitySource: method.request.header.X-Token, AuthorizerResultTtlInSeconds: 0}}
+  Fn: {Type: AWS::Lambda::Function, Properties: {}}
+  Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: live, Variables: {v: '1'}, MethodSettings: [{HttpMethod: GET, ResourcePath: /~1pets, ThrottlingRateLimit: 5}, {HttpMethod: '*', ResourcePath: '/*', LoggingLevel: INFO}]}}
+  Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {UsagePlanName: gold, ApiStages: [{ApiId: !Ref Api, Stage: !Ref Stage}], Quota: {Limit: 10, Period: DAY}}}
+  Key: {Type: AWS::ApiGateway::ApiKey, Properties: {Name: k, Enabled: true}}
+  PlanKey: {Type: AWS::ApiGateway::UsagePlanKey, Properties: {KeyId: !Ref Key, KeyType: API_KEY, UsagePlanId: !Ref Plan}}
+  Put:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref Pet
+      HttpMethod: PUT
+      AuthorizationType: CUSTOM
+      AuthorizerId: !Ref Guard
+      ApiKeyRequired: true
+      RequestParameters: {method.request.querystring.dry: false, method.request.path.id: true}
+      RequestModels: {application/json: !Ref Model}
+      RequestValidatorId: !Ref Check
+      MethodResponses: [{StatusCode: 200, ResponseParameters: {method.response.header.X-A: false}, ResponseModels: {application/json: Empty}}, {StatusCode: '404'}]
+      Integration:
+        Type: HTTP
+        IntegrationHttpMethod: POST
+        Uri: https://backend.example.com/pets/{id}
+        PassthroughBehavior: NEVER
+        RequestTemplates: {application/json: '{}'}
+        RequestParameters: {integration.request.path.id: method.request.path.id}
+        IntegrationResponses: [{StatusCode: 200, ResponseParameters: {method.response.header.X-A: "'a'"}}, {StatusCode: 404, SelectionPattern: '4\\d\\d', ResponseTemplates: {application/json: x}}]
+  Any: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref Pets, HttpMethod: ANY, AuthorizationType: NONE, Integration: {Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: !Sub 'arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Fn.Arn}/invocations'}}}
+  Lost: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref Nowhere, HttpMethod: GET, AuthorizationType: NONE}}
+  Open: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref Pets, HttpMethod: DELETE, AuthorizationType: CUSTOM, AuthorizerId: !ImportValue x}}
+` });
+  assert.equal(reports, ['GWC1067 template.yaml:36:53', 'GWC1067 template.yaml:37:172']);
+  const { '/pets': pets, '/pets/{id}': pet } = root!['paths'] as Loose;
+  assert.is(pets['x-amazon-apigateway-any-method']['x-amazon-apigateway-integration'].uri, uri('Fn'));
+  assert.equal(pet.put, {
+    parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }, { name: 'dry', in: 'query', required: false, schema: { type: 'string' } }],
+    requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Pet' } } } },
+    responses: { 200: { description: '', headers: { 'X-A': { schema: { type: 'string' } } }, content: { 'application/json': { schema: {} } } }, 404: { description: '' } },
+    security: [{ guard: [], api_key: [] }],
+    'x-amazon-apigateway-request-validator': 'all',
+    'x-amazon-apigateway-integration': {
+      type: 'http', httpMethod: 'POST', uri: 'https://backend.example.com/pets/{id}', passthroughBehavior: 'NEVER', requestTemplates: { 'application/json': '{}' },
+      requestParameters: { 'integration.request.path.id': 'method.request.path.id' },
+      responses: { default: { statusCode: 200, responseParameters: { 'method.response.header.X-A': "'a'" } }, '4\\d\\d': { statusCode: 404, responseTemplates: { 'application/json': 'x' } } },
+    },
+  });
+  assert.equal(root!['components'].securitySchemes.guard, {
+    type: 'apiKey', name: 'X-Token', in: 'header', 'x-amazon-apigateway-authtype': 'custom', 'x-amazon-apigateway-authorizer': { type: 'token', authorizerUri: uri('Fn'), authorizerResultTtlInSeconds: 0 },
+  });
+  assert.equal(root!['x-gwc'], {
+    stages: { live: { variables: { v: '1' }, methodSettings: { '/pets/GET': { throttlingRateLimit: 5 }, '*/*': { loggingLevel: 'INFO' } } } },
+    usagePlans: { Plan: { name: 'gold', quota: { limit: 10, period: 'DAY' }, apiStages: [{ stage: 'live' }] } },
+    apiKeys: { Key: { name: 'k', enabled: true, usagePlans: ['Plan'] } },
+  });
+  assert.equal(root!['x-amazon-apigateway-binary-media-types'], ['image/png']);
+});
+
+test('which API', async () => {
+  const template = (resources: string): Readonly<Record<string, string>> => ({ 'template.yaml': `AWSTemplateFormatVersion: '2010-09-09'\nConditions: {Never: !Equals [a, b]}\nResources:\n${resources}` });
+  const rest = (id: string, more = ''): string => `  ${id}: {Type: AWS::ApiGateway::RestApi${more}, Properties: {Body: {openapi: 3.0.1, info: {title: ${id}, version: '1'}, paths: {}}}}\n`;
+  assert.is((await load(template(rest('One')))).root!['info'].title, 'One');
+  assert.is((await load(template(rest('One') + rest('Two', ', Condition: Never')))).root!['info'].title, 'One');
+  assert.is((await load(template(rest('One') + rest('Two')), { api: 'Two' })).root!['info'].title, 'Two');
+  assert.equal((await load(template(rest('One') + rest('Two')))).reports, ['GWC1061 template.yaml:3:1']);
+  assert.equal((await load(template(rest('One')), { api: 'Ones' })).reports, ['GWC1062 template.yaml:1:1']);
+  assert.equal((await load(template('  T: {Type: AWS::SQS::Queue}\n'))).reports, ['GWC1060 template.yaml:3:1']);
+  assert.equal((await load(template('  W: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n'))).reports, ['GWC1068 template.yaml:4:49']);
+});
+
+test('hostile templates: circles, odd shapes, prototype names', async () => {
+  const { reports } = await load({ 'template.yaml': `
+Conditions: {A: !Condition B, B: !Condition A}
+Parameters: {__proto__: {Default: x}, P: 3}
+Mappings: []
+Globals: {Api: 7, Function: [1]}
+Transform: [AWS::Serverless-2016-10-31]
+Resources:
+  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref R}}
+  R: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Q}}
+  S: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !Ref S, PathPart: a}}
+  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref S, HttpMethod: GET, Integration: 4}}
+  F: {Type: AWS::Serverless::Function, Properties: {Events: {a: 1, b: {Type: Api}, c: {Type: Api, Properties: {Path: x, Method: get}}, d: {Type: HttpApi, Properties: {Path: /d, Method: [1]}}, e: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /__proto__, Method: get}}}}}
+  Api: {Type: AWS::Serverless::Api, Condition: A, Properties: {Auth: {DefaultAuthorizer: gone}, Models: {__proto__: {}}, GatewayResponses: [], Cors: [], Domain: {}, Name: !Ref Q, MethodSettings: {a: b}}}
+  null: {Type: null}
+  T: 5
+` }, { api: 'Api' });
+  assert.equal(reports.map((report) => report.slice(0, 7)).sort(), ['GWC1065', 'GWC1066', 'GWC1067', 'GWC1067', 'GWC1067', 'GWC1069']);
+});
+
+/** Templates as objects, so that both translators read the same. */
+const fn = (events: Loose = {}): Loose => ({ Type: 'AWS::Serverless::Function', Properties: { Runtime: 'nodejs20.x', Handler: 'app.handler', CodeUri: 's3://bucket/key', Events: events } });
+const event = (type: string, properties: Loose): Loose => ({ Type: type, Properties: properties });
+const AUTH_FUNCTION = { 'Fn::GetAtt': ['AuthFn', 'Arn'] };
+const SAM: readonly { name: string; api: string; template: Loose }[] = [
+  { name: 'implicit REST API', api: 'ServerlessRestApi', template: { Resources: { Fn: fn({ A: event('Api', { Path: '/a/{id}', Method: 'GET' }), B: event('Api', { Path: '/a/{id}', Method: 'any' }), C: event('Api', { Path: '/p/{proxy+}', Method: 'post', TimeoutInMillis: 5000 }) }) } } },
+  { name: 'implicit HTTP API', api: 'ServerlessHttpApi', template: { Resources: { Fn: fn({ A: event('HttpApi', {}), B: event('HttpApi', { Path: '/h/{p+}', Method: 'GET', PayloadFormatVersion: '1.0', TimeoutInMillis: 3000 }) }) } } },
+  { name: 'authorizers, keys, CORS, responses', api: 'Api', template: { Resources: {
+    Api: { Type: 'AWS::Serverless::Api', Properties: {
+      StageName: 'prod', OpenApiVersion: '3.0.1', BinaryMediaTypes: ['image~1png'], Cors: { AllowOrigin: "'https://example.com'", AllowHeaders: "'content-type'", AllowMethods: "'GET,POST'", MaxAge: "'600'", AllowCredentials: true },
+      Models: { pet: { type: 'object' } }, GatewayResponses: { DEFAULT_4XX: { StatusCode: 418, ResponseParameters: { Headers: { 'Access-Control-Allow-Origin': "'*'" } }, ResponseTemplates: { 'application/json': '{"m":1}' } } },
+      Auth: { DefaultAuthorizer: 'Lam', ApiKeyRequired: true, AddDefaultAuthorizerToCorsPreflight: false, Authorizers: {
+        Cog: { UserPoolArn: 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_a', AuthorizationScopes: ['a.b'], Identity: { Header: 'X-Auth', ValidationExpression: '^x' } },
+        Lam: { FunctionArn: AUTH_FUNCTION, FunctionPayloadType: 'REQUEST', Identity: { Headers: ['Authorization'], QueryStrings: ['q'], StageVariables: ['s'], Context: ['c'], ReauthorizeEvery: 60 } },
+        Tok: { FunctionArn: AUTH_FUNCTION, Identity: { ReauthorizeEvery: 0 } },
+      } },
+    } },
+    AuthFn: fn(),
+    Fn: fn({
+      A: event('Api', { RestApiId: { Ref: 'Api' }, Path: '/pets/{id}', Method: 'GET', RequestParameters: ['method.request.querystring.x', { 'method.request.header.H': { Required: true, Caching: true } }], RequestModel: { Model: 'pet', Required: true, ValidateBody: true, ValidateParameters: true } }),
+      B: event('Api', { RestApiId: { Ref: 'Api' }, Path: '/pets', Method: 'any', Auth: { Authorizer: 'NONE', ApiKeyRequired: false } }),
+      C: event('Api', { RestApiId: { Ref: 'Api' }, Path: '/cog', Method: 'post', Auth: { Authorizer: 'Cog', AuthorizationScopes: ['z.z'] } }),
+      D: event('Api', { RestApiId: { Ref: 'Api' }, Path: '/cog', Method: 'get', Auth: { Authorizer: 'Cog' } }),
+      E: event('Api', { RestApiId: { Ref: 'Api' }, Path: '/tok', Method: 'put', Auth: { Authorizer: 'Tok' } }),
+    }),
+  } } },
+  { name: 'HTTP API with JWT and function authorizers', api: 'Http', template: { Resources: {
+    Http: { Type: 'AWS::Serverless::HttpApi', Properties: {
+      StageName: 'v1', CorsConfiguration: { AllowOrigins: ['https://a.b'], AllowMethods: ['GET'], AllowHeaders: ['x'], MaxAge: 60, AllowCredentials: true, ExposeHeaders: ['y'] },
+      Auth: { DefaultAuthorizer: 'J', Authorizers: {
+        J: { JwtConfiguration: { issuer: 'https://i.example', audience: ['a'] }, IdentitySource: '$request.header.Authorization', AuthorizationScopes: ['d'] },
+        L: { FunctionArn: AUTH_FUNCTION, AuthorizerPayloadFormatVersion: '2.0', EnableSimpleResponses: true, Identity: { Headers: ['Authorization'], QueryStrings: ['q'], ReauthorizeEvery: 30 } },
+      } },
+    } },
+    AuthFn: fn(),
+    Fn: fn({
+      A: event('HttpApi', { ApiId: { Ref: 'Http' }, Path: '/x', Method: 'POST', Auth: { AuthorizationScopes: ['s'] } }), B: event('HttpApi', { ApiId: { Ref: 'Http' }, Path: '/y', Method: 'ANY' }),
+      C: event('HttpApi', { ApiId: { Ref: 'Http' }, Path: '/z', Method: 'get', Auth: { Authorizer: 'L' } }),
+    }),
+  } } },
+];
+
+test("SAM's own translator makes the same APIs", async () => {
+  const oracle = fileURLToPath(new URL('../../../../compiler/1-load/template/sam-oracle.py', import.meta.url));
+  if (spawnSync('python3', ['-c', 'import samtranslator, boto3']).status !== 0) {
+    console.log('skipped: comparing with SAM needs python3 and the package aws-sam-translator');
+    return;
+  }
+  const input = SAM.map(({ template }) => JSON.stringify({ Transform: 'AWS::Serverless-2016-10-31', ...template })).join('\n');
+  const { stdout, stderr, status } = spawnSync('python3', [oracle], { input, encoding: 'utf8' });
+  assert.is(status, 0, stderr);
+  const theirs = stdout.trim().split('\n').map((line) => JSON.parse(line) as Loose);
+  for (const [index, { name, api, template }] of SAM.entries()) {
+    const body = theirs[index]![api].Body as Json;
+    const made = await load({ 'sam.json': JSON.stringify({ Transform: 'AWS::Serverless-2016-10-31', ...template }) }, { api });
+    const given = await load({ 'body.json': JSON.stringify({ Resources: { ...(template['Resources'] as Loose), Made: { Type: 'AWS::ApiGateway::RestApi', Properties: { Body: body } } } }) }, { api: 'Made' });
+    assert.equal(comparable(made.root!), comparable(given.root!), name);
+  }
+});
+
+/** What matters of a document: operations with integration, security, parameters, validator; schemes; settings. */
+function comparable(root: Loose): Loose {
+  const schemes = root['components']?.securitySchemes ?? root['securityDefinitions'] ?? {};
+  return {
+    operations: Object.fromEntries(Object.entries(root['paths'] as Loose).flatMap(([path, item]) => Object.entries(item as Loose).map(([method, operation]) => {
+      const { 'x-amazon-apigateway-integration': integration, 'x-amazon-apigateway-request-validator': validator, security = [], parameters = [], requestBody, isDefaultRoute } = operation as Loose;
+      return [`${method} ${path}`, {
+        // Templates of preflight answers differ in white space between SAM's versions.
+        integration: JSON.parse(JSON.stringify(integration).replace(/(?:\\n|\s)+/g, '')), validator, requestBody, isDefaultRoute,
+        // SAM lists what API Gateway wants together one by one.
+        security: Object.assign({}, ...security), parameters: (parameters as Loose[]).filter((each) => each['in'] !== 'path').map((each) => [each['name'], each['in'], each['required']]),
+      }];
+    }))),
+    schemes: Object.fromEntries(Object.entries(schemes as Loose).map(([key, { in: place, name, type, ...rest }]) => [key, { place, name, type, authorizer: rest['x-amazon-apigateway-authorizer'], authtype: rest['x-amazon-apigateway-authtype'] }])),
+    models: root['components']?.schemas ?? root['definitions'], cors: root['x-amazon-apigateway-cors'], binary: root['x-amazon-apigateway-binary-media-types'],
+    responses: root['x-amazon-apigateway-gateway-responses'], validators: root['x-amazon-apigateway-request-validators'],
+  };
+}
+
+test.run();
