@@ -4,74 +4,74 @@ import { diagnostic } from '../../diagnostics/define.js';
 const show = (text: string): string => `'${clip(text, 100)}'`;
 
 export const NO_API = diagnostic<{ found: string }>({
-  code: 'GWC1060', severity: 'error',
+  code: 'GWC1160', severity: 'error',
   message: ({ found }) => `the template has no API${found}`,
   hint: () => 'gwc reads AWS::Serverless::Api and HttpApi, AWS::ApiGateway::RestApi, AWS::ApiGatewayV2::Api, and functions with events of type Api or HttpApi',
   help: 'gwc builds the API of a SAM or CloudFormation template: `AWS::Serverless::Api`, `AWS::Serverless::HttpApi`, `AWS::ApiGateway::RestApi` (with a `Body`, or defined resource by resource), `AWS::ApiGatewayV2::Api` with a `Body`, or the API that SAM makes of functions\' `Events` of type `Api` and `HttpApi`. A resource whose `Condition` does not hold is not there.',
 });
 
 export const WHICH_API = diagnostic<{ names: string }>({
-  code: 'GWC1061', severity: 'error',
+  code: 'GWC1161', severity: 'error',
   message: ({ names }) => `the template has several APIs: ${clip(names, 300)}`,
   hint: () => 'choose one: --api NAME',
   help: 'One gateway file is one API. `--api NAME` takes the logical id of the resource. The APIs that SAM makes of functions\' events are called `ServerlessRestApi` and `ServerlessHttpApi`, as SAM calls them.',
 });
 
 export const NO_SUCH_API = diagnostic<{ name: string; names: string; suggestion?: string }>({
-  code: 'GWC1062', severity: 'error',
+  code: 'GWC1162', severity: 'error',
   message: ({ name, names }) => `the template has no API called ${show(name)}; it has ${clip(names, 300) || 'none'}`,
   hint: ({ suggestion }) => (suggestion === undefined ? undefined : `did you mean '${suggestion}'?`),
   help: '`--api` takes the logical id of an API resource of the template.',
 });
 
 export const NOT_IN_TEMPLATE = diagnostic<{ name: string }>({
-  code: 'GWC1063', severity: 'warning',
+  code: 'GWC1163', severity: 'warning',
   message: ({ name }) => `--api ${clip(name, 100)}: this is an OpenAPI document, there is nothing to choose`,
   help: '`--api` chooses one of several APIs of a SAM or CloudFormation template.',
 });
 
 export const UNREADABLE_DEFINITION = diagnostic<{ what: string; found: string }>({
-  code: 'GWC1064', severity: 'error',
+  code: 'GWC1164', severity: 'error',
   message: ({ what, found }) => `${what} is ${found}, which a build cannot read`,
   hint: () => 'name a file relative to the template, or put the definition in the template',
   help: '`DefinitionUri`, `BodyS3Location` and the location of `AWS::Include` name the OpenAPI document. In a template as it is written they are paths of local files, which `sam package` and `aws cloudformation package` replace by places in S3; give gwc the template as it is written.',
 });
 
 export const UNKNOWN_CONDITION = diagnostic<{ name: string }>({
-  code: 'GWC1065', severity: 'warning',
+  code: 'GWC1165', severity: 'warning',
   message: ({ name }) => `whether the condition ${show(name)} holds depends on a value that this build has not; it is taken as true`,
   hint: () => 'give the parameters it compares: --param NAME=value',
   help: 'A `Condition` of the template compares parameters. Those without a `Default` have no value in a build unless `--param` or `--params` gives one.',
 });
 
 export const NOT_READ = diagnostic<{ name: string; owner: string; hint: string }>({
-  code: 'GWC1066', severity: 'warning',
+  code: 'GWC1166', severity: 'warning',
   message: ({ name, owner }) => `${clip(name, 60)} of ${clip(owner, 60)} is not read from a template yet`,
   hint: ({ hint }) => hint,
   help: 'The property changes how the deployed API behaves, and gwc does not take it over from the template. What it does can usually be said in the OpenAPI document, or in an overlay (`--overlay`).',
 });
 
 export const BAD_PROPERTY = diagnostic<{ name: string; expected: string }>({
-  code: 'GWC1067', severity: 'error',
+  code: 'GWC1167', severity: 'error',
   message: ({ name, expected }) => `${clip(name, 60)} must be ${expected}`,
   help: 'The property of the resource does not have the form that CloudFormation or SAM gives it.',
 });
 
 export const WEBSOCKET_API = diagnostic({
-  code: 'GWC1068', severity: 'error',
+  code: 'GWC1168', severity: 'error',
   message: () => 'this is a WebSocket API, which gwc does not compile yet',
   help: 'gwc compiles REST and HTTP APIs. A WebSocket API has routes over messages instead of paths and methods.',
 });
 
 export const UNKNOWN_AUTHORIZER = diagnostic<{ name: string; suggestion?: string }>({
-  code: 'GWC1069', severity: 'error',
+  code: 'GWC1169', severity: 'error',
   message: ({ name }) => `the API has no authorizer called ${show(name)}`,
   hint: ({ suggestion }) => (suggestion === undefined ? 'declare it under Auth.Authorizers of the API' : `did you mean '${suggestion}'?`),
   help: '`Authorizer` of an event and `DefaultAuthorizer` of an API name an entry of `Auth.Authorizers` of the API, or `NONE` or `AWS_IAM`.',
 });
 
 export const NOT_LOCAL = diagnostic<{ name: string; reason: string }>({
-  code: 'GWC1070', severity: 'warning',
+  code: 'GWC1170', severity: 'warning',
   message: ({ name, reason }) => `the function ${show(name)} cannot run in the gateway: ${clip(reason, 200)}`,
   hint: ({ name }) => `say where it runs: --function ${clip(name, 60)}=exec:./bootstrap, or an endpoint's URL`,
   help: '`--local-functions` compiles the functions of a template into the gateway: those with a Node.js `Runtime` whose `Handler` is a module under `CodeUri`. Others run as programs on the Lambda Runtime API (`exec:`) or behind an Invoke endpoint.',

@@ -128,7 +128,7 @@ Resources:
     assert.equal(root!['x-gwc'], { stages: { v1: {} } });
   }
   for (const where of ['DefinitionUri: s3://bucket/openapi.yaml', 'DefinitionUri: {Bucket: b, Key: k}', 'DefinitionBody: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: !Ref Missing}}}']) {
-    assert.match((await load({ 'template.yaml': api(where) })).reports[0]!, /^GWC1064 template.yaml:8:/, where);
+    assert.match((await load({ 'template.yaml': api(where) })).reports[0]!, /^GWC1164 template.yaml:8:/, where);
   }
   assert.match((await load({ 'template.yaml': api('DefinitionUri: nope.yaml') })).reports[0]!, /^GWC1001 template.yaml:8:/);
 });
@@ -172,7 +172,7 @@ Resources:
   Lost: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref Nowhere, HttpMethod: GET, AuthorizationType: NONE}}
   Open: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref Pets, HttpMethod: DELETE, AuthorizationType: CUSTOM, AuthorizerId: !ImportValue x}}
 ` });
-  assert.equal(reports, ['GWC1067 template.yaml:36:53', 'GWC1067 template.yaml:37:172']);
+  assert.equal(reports, ['GWC1167 template.yaml:36:53', 'GWC1167 template.yaml:37:172']);
   const { '/pets': pets, '/pets/{id}': pet } = root!['paths'] as Loose;
   assert.is(pets['x-amazon-apigateway-any-method']['x-amazon-apigateway-integration'].uri, uri('Fn'));
   assert.equal(pet.put, {
@@ -204,10 +204,10 @@ test('which API', async () => {
   assert.is((await load(template(rest('One')))).root!['info'].title, 'One');
   assert.is((await load(template(rest('One') + rest('Two', ', Condition: Never')))).root!['info'].title, 'One');
   assert.is((await load(template(rest('One') + rest('Two')), { api: 'Two' })).root!['info'].title, 'Two');
-  assert.equal((await load(template(rest('One') + rest('Two')))).reports, ['GWC1061 template.yaml:3:1']);
-  assert.equal((await load(template(rest('One')), { api: 'Ones' })).reports, ['GWC1062 template.yaml:1:1']);
-  assert.equal((await load(template('  T: {Type: AWS::SQS::Queue}\n'))).reports, ['GWC1060 template.yaml:3:1']);
-  assert.equal((await load(template('  W: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n'))).reports, ['GWC1068 template.yaml:4:49']);
+  assert.equal((await load(template(rest('One') + rest('Two')))).reports, ['GWC1161 template.yaml:3:1']);
+  assert.equal((await load(template(rest('One')), { api: 'Ones' })).reports, ['GWC1162 template.yaml:1:1']);
+  assert.equal((await load(template('  T: {Type: AWS::SQS::Queue}\n'))).reports, ['GWC1160 template.yaml:3:1']);
+  assert.equal((await load(template('  W: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n'))).reports, ['GWC1168 template.yaml:4:49']);
 });
 
 test('hostile templates: circles, odd shapes, prototype names', async () => {
@@ -227,7 +227,7 @@ Resources:
   null: {Type: null}
   T: 5
 ` }, { api: 'Api' });
-  assert.equal(reports.map((report) => report.slice(0, 7)).sort(), ['GWC1065', 'GWC1066', 'GWC1067', 'GWC1067', 'GWC1067', 'GWC1069']);
+  assert.equal(reports.map((report) => report.slice(0, 7)).sort(), ['GWC1165', 'GWC1166', 'GWC1167', 'GWC1167', 'GWC1167', 'GWC1169']);
 });
 
 /** Templates as objects, so that both translators read the same. */
