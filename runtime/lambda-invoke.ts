@@ -53,7 +53,7 @@ function call(exchange: Exchange, target: InvokeTarget, body: Buffer, extra: rea
     const fields = requestFields(exchange, target, body, extra, credentials);
     upstream.call({ method: 'POST', target: query === '' ? path : `${path}?${query}`, host, fields, body, timeoutMs }, ANSWER_LIMIT, (response) => {
       // Keys can end before their time, or be replaced: one more attempt with new ones. AWS refused, so nothing ran.
-      if (response.status === 403 && credentials !== null && !again && areBad(response)) {
+      if (response.status === 403 && credentials !== null && !again && areBadCredentials(response.fields.get('x-amzn-errortype') ?? response.body.toString('utf8', 0, 500))) {
         cache.forget(credentials);
         return call(exchange, target, body, extra, deadline, cache, true, done);
       }
@@ -62,7 +62,7 @@ function call(exchange: Exchange, target: InvokeTarget, body: Buffer, extra: rea
   });
 }
 
-function requestFields(exchange: Exchange, target: InvokeTarget, body: Buffer, extra: readonly string[], credentials: AwsCredentials | null): string[] {
+export function requestFields(exchange: Exchange, target: InvokeTarget, body: Buffer, extra: readonly string[], credentials: AwsCredentials | null): string[] {
   const fields = ['Content-Type', 'application/json', 'Accept', 'application/json', 'X-Amzn-Lambda-Integration-Tag', requestId(exchange), 'X-Amzn-Apigateway-Api-Id', exchange.gateway.apiId, ...extra];
   if (credentials !== null) fields.push(...signatureFields({ method: 'POST', host: target.host, path: target.path, query: target.query, fields, body }, { region: target.region, service: 'lambda' }, credentials, Date.now()));
   // Not signed: hops may change them.
@@ -70,8 +70,9 @@ function requestFields(exchange: Exchange, target: InvokeTarget, body: Buffer, e
   return fields;
 }
 
-function areBad(response: UpstreamResponse): boolean {
-  return /ExpiredToken|UnrecognizedClient|InvalidSignature|InvalidClientTokenId/.test(response.fields.get('x-amzn-errortype') ?? response.body.toString('utf8', 0, 500));
+/** `error`: the service's name for it. */
+export function areBadCredentials(error: string): boolean {
+  return /ExpiredToken|UnrecognizedClient|InvalidSignature|InvalidClientTokenId/.test(error);
 }
 
 function resultOf(response: UpstreamResponse): LambdaResult {
@@ -86,7 +87,7 @@ function resultOf(response: UpstreamResponse): LambdaResult {
 }
 
 /** `{"Type": "User", "message": …}`, with a capital M from some. */
-function serviceMessage(body: Buffer): string {
+export function serviceMessage(body: Buffer): string {
   try {
     const value = JSON.parse(body.toString('utf8', 0, 65_536)) as Record<string, unknown> | null;
     const message = value?.['message'] ?? value?.['Message'];

@@ -45,7 +45,25 @@ export interface Upstream {
    * with `exchange.extraFields` added. `failed` is called only when nothing was sent to the client yet.
    */
   relay(exchange: Exchange, request: RelayRequest, failed: (exchange: Exchange, failure: UpstreamFailure, detail: string) => void): void;
+  /** Like `call`, but hands the answer over as it comes. */
+  stream(request: UpstreamRequest, sink: UpstreamSink): UpstreamStream;
   close(): void;
+}
+
+/** Takes a backend's answer as it comes: the head, pieces, then onEnd; or onFailed at any time, and nothing after it. */
+export interface UpstreamSink {
+  /** Valid during the call only. */
+  onHead(status: number, fields: Fields): void;
+  /** false: no more until `resume`. Valid during the call only. */
+  onPiece(piece: Buffer): boolean;
+  onEnd(): void;
+  onFailed(failure: UpstreamFailure, detail: string): void;
+}
+
+export interface UpstreamStream {
+  resume(): void;
+  /** Gives the answer up; the sink is told nothing more. */
+  cancel(): void;
 }
 
 export interface RelayRequest {

@@ -45,6 +45,7 @@ function bundleTogether(functions: readonly LocalFunction[], reporter: Reporter)
 }
 
 const RUNTIME = fileURLToPath(new URL('../../runtime', import.meta.url));
+const STREAMIFY = fileURLToPath(new URL('../../runtime/lambda-streamify.js', import.meta.url));
 const WORKER = fileURLToPath(new URL('../../runtime/lambda-isolated/worker.js', import.meta.url));
 
 /** A program for a thread: it has no file, and is told where the gateway's is. */
@@ -66,8 +67,11 @@ async function bundleStub(stub: string, functions: readonly LocalFunction[], mor
       absWorkingDir: folder,
       bundle: true, write: false, metafile: true, outfile: join(folder, 'functions.js'), sourcemap: 'external', platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
       alias: { 'gwc:worker': WORKER },
+      // The global of Lambda's runtime, where a function names it.
+      inject: [STREAMIFY],
       plugins: [builtins],
       ...more,
+      define: { ...more.define, 'globalThis.awslambda': 'awslambda', 'global.awslambda': 'awslambda' },
     });
     for (const warning of warnings) reporter.report(FUNCTION_WARNING, culprit(warning, functions).origin, { problem: describe(warning) });
     const text = (end: string): string | undefined => outputFiles!.find(({ path }) => path.endsWith(end))?.text;

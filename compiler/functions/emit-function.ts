@@ -3,23 +3,30 @@ import type { Unit } from '../feature.js';
 import type { FunctionCall, FunctionTarget } from './call.js';
 
 const invoke = helper<typeof import('../../runtime/lambda-invoke.js')>();
+const invokeStreaming = helper<typeof import('../../runtime/lambda-invoke-stream.js')>();
 const local = helper<typeof import('../../runtime/lambda-module.js')>();
+const localStream = helper<typeof import('../../runtime/lambda-module-stream.js')>();
 const exec = helper<typeof import('../../runtime/lambda-exec.js')>();
+const execStream = helper<typeof import('../../runtime/lambda-exec-stream.js')>();
 const isolated = helper<typeof import('../../runtime/lambda-isolated.js')>();
 const pools = helper<typeof import('../../runtime/lambda-pool/pool.js')>();
 const asynchronous = helper<typeof import('../../runtime/lambda-asynchronous.js')>();
 const dynamic = helper<typeof import('../../runtime/lambda-by-variables.js')>();
 
-/** The expression for what calls the function, wherever it runs. `raw`: with raw events, whose invocation type AWS sees to and a function on this machine needs seen to. */
-export function emitInvoke(part: FunctionCall, unit: Unit, raw = false): Code {
-  if (part.reference.some((item) => item.kind === 'stageVariable')) return emitFunctionByVariables(part, unit, raw);
-  const reference = part.reference.map((item) => (item.kind === 'text' ? item.text : '')).join('') || part.functionName;
-  return emitFunction(part.functionName, reference, part.region, part.targets[part.functionName], unit, raw);
+/** `event`: `Invoke` with an object. `raw`: with a raw event, whose invocation type AWS sees to and a function on this machine needs seen to. `stream`: `InvokeStream`. */
+export type CallMode = 'event' | 'raw' | 'stream';
+
+/** The expression for the function, wherever it runs: a constant, or what stage variables choose for each request. */
+export function emitInvoke(call: FunctionCall, unit: Unit, mode: CallMode = 'event'): Code {
+  if (call.reference.some((item) => item.kind === 'stageVariable')) return emitFunctionByVariables(call, unit, mode);
+  const reference = call.reference.map((item) => (item.kind === 'text' ? item.text : '')).join('') || call.functionName;
+  return emitFunction(call.functionName, reference, call.region, call.targets[call.functionName], unit, mode);
 }
 
-function emitFunction(name: string, reference: string, region: string, target: FunctionTarget | undefined, unit: Unit, raw: boolean): Code {
+function emitFunction(name: string, reference: string, region: string, target: FunctionTarget | undefined, unit: Unit, mode: CallMode): Code {
+  if (mode === 'stream') return unit.constant(`${name} stream`, emitStream(name, reference, region, target, unit));
   const called = unit.constant(`${name} function`, emitTarget(name, reference, region, target, unit));
-  return raw && (target?.kind === 'module' || target?.kind === 'exec') ? unit.constant(`${name} invocations`, code`${asynchronous('lambda-asynchronous', 'withInvocationTypes')}(${called})`) : called;
+  return mode === 'raw' && (target?.kind === 'module' || target?.kind === 'exec') ? unit.constant(`${name} invocations`, code`${asynchronous('lambda-asynchronous', 'withInvocationTypes')}(${called})`) : called;
 }
 
 function emitTarget(name: string, reference: string, region: string, target: FunctionTarget | undefined, unit: Unit): Code {
@@ -32,20 +39,35 @@ function emitTarget(name: string, reference: string, region: string, target: Fun
       unit.atClose(code`${pools('lambda-pool/pool', 'closePools')}`);
       return code`${isolated('lambda-isolated', 'isolatedFunction')}(${name}, ${reference}, ${region}, ${unit.localProgram(file, exportName, origin)}, ${isolation.memoryMb}, ${isolation.maximum}, import.meta.url)`;
     }
-    case 'exec':
-      unit.atClose(code`${pools('lambda-pool/pool', 'closePools')}`);
-      return code`${exec('lambda-exec', 'execFunction')}(${name}, ${reference}, ${region}, ${target.command}, ${target.maximum})`;
+    case 'exec': return code`${exec('lambda-exec', 'execFunction')}(${emitPrograms(name, reference, region, target, unit)})`;
     default: return target satisfies never;
   }
 }
 
+/** A module runs in the gateway when it streams: read.ts refuses others. */
+function emitStream(name: string, reference: string, region: string, target: FunctionTarget | undefined, unit: Unit): Code {
+  switch (target?.kind) {
+    case undefined: case 'aws': return code`${invokeStreaming('lambda-invoke-stream', 'invokeStream')}(${reference}, "", ${region})`;
+    case 'endpoint': return code`${invokeStreaming('lambda-invoke-stream', 'invokeStream')}(${isFunction(reference) ? reference : name}, ${target.url}, ${region})`;
+    case 'module': return code`${localStream('lambda-module-stream', 'moduleStream')}(${name}, ${reference}, ${region}, ${unit.localFunction(target.file, target.exportName, target.origin)})`;
+    case 'exec': return code`${execStream('lambda-exec-stream', 'execStream')}(${emitPrograms(name, reference, region, target, unit)})`;
+    default: return target satisfies never;
+  }
+}
+
+function emitPrograms(name: string, reference: string, region: string, target: FunctionTarget & { readonly kind: 'exec' }, unit: Unit): Code {
+  unit.atClose(code`${pools('lambda-pool/pool', 'closePools')}`);
+  return unit.constant(`${name} programs`, code`${exec('lambda-exec', 'programs')}(${name}, ${reference}, ${region}, ${target.command}, ${target.maximum})`);
+}
+
 /** Stage variables choose the function for each stage: bound ones by name, others on AWS. */
-function emitFunctionByVariables(part: FunctionCall, unit: Unit, raw: boolean): Code {
-  const entries = Object.entries(part.targets).filter(([, target]) => target.kind !== 'aws')
-    .map(([name, target]) => code`[${name}]: ${target.kind === 'endpoint' ? code`${target.url}` : emitFunction(name, name, part.region, target, unit, raw)}`);
-  const bound = unit.constant(raw ? 'BOUND_RAW' : 'BOUND_FUNCTIONS', entries.length === 0 ? code`{}` : code`{ ${join(entries, ', ')} }`);
-  const text = part.reference.map((item) => (item.kind === 'text' ? code`${item.text}` : code`(exchange.gateway.stageVariables[${item.name}] ?? "")`));
-  return code`${dynamic('lambda-by-variables', 'functionByVariables')}(${join(text, ' + ')}, ${part.region}, ${bound})`;
+function emitFunctionByVariables(call: FunctionCall, unit: Unit, mode: CallMode): Code {
+  const entries = Object.entries(call.targets).filter(([, target]) => target.kind !== 'aws')
+    .map(([name, target]) => code`[${name}]: ${target.kind === 'endpoint' ? code`${target.url}` : emitFunction(name, name, call.region, target, unit, mode)}`);
+  const bound = unit.constant(mode === 'event' ? 'BOUND_FUNCTIONS' : `BOUND_${mode}`, entries.length === 0 ? code`{}` : code`{ ${join(entries, ', ')} }`);
+  const text = call.reference.map((item) => (item.kind === 'text' ? code`${item.text}` : code`(exchange.gateway.stageVariables[${item.name}] ?? "")`));
+  const make = mode === 'stream' ? invokeStreaming('lambda-invoke-stream', 'invokeStream') : invoke('lambda-invoke', 'invokeFunction');
+  return code`${dynamic('lambda-by-variables', 'functionByVariables')}(${join(text, ' + ')}, ${call.region}, ${bound}, ${make})`;
 }
 
 /** A placeholder of a template is no name that an Invoke endpoint could be asked for. */

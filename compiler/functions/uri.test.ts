@@ -17,15 +17,15 @@ for (const [uri, expected] of [
   ['${List.Arn}:live', ['${List.Arn}:live', '']],
   ['arn:aws:apigateway:eu-west-1:sqs:path/1/q', 'other'],
   ['arn:aws:apigateway:eu-west-1:firehose:action/PutRecord', 'other'],
-  [`arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/${ARN}List/response-streaming-invocations`, 'other'],
+  [`arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/${ARN}List/response-streaming-invocations`, [`${ARN}List`, 'eu-west-1', true]],
   ['arn:aws:apigateway:eu-west-1:lambda:List', 'AWS ARN for integration must contain path or action'],
   ['arn:aws:apigateway:eu-west-1:lambda:path/x', '"path/x" is no path of an invocation'],
   ['https://example.com', 'https://example.com is no ARN'],
   ['arn:aws:sqs:x', 'arn:aws:sqs:x names no Lambda function'],
   ['', 'the uri is empty'],
-] as const) test(uri || '(empty)', () => {
+] as readonly (readonly [string, string | readonly [string, string, boolean?]])[]) test(uri || '(empty)', () => {
   const parsed = parseFunctionUri(uri);
-  if (typeof expected !== 'string') assert.equal(parsed, { reference: expected[0], region: expected[1] });
+  if (typeof expected !== 'string') assert.equal(parsed, { reference: expected[0], region: expected[1], streams: expected[2] ?? false });
   else if (expected === 'other') assert.is(parsed, 'other');
   else assert.equal(parsed, { problem: expected });
 });

@@ -5,6 +5,8 @@ export interface FunctionUri {
   readonly region: string;
   /** ARN or name of the function as written. */
   readonly reference: string;
+  /** The path is that of InvokeWithResponseStream. */
+  readonly streams: boolean;
 }
 
 /** 'other': an integration of AWS that is no synchronous Lambda invocation. A sentence says what is wrong. */
@@ -14,13 +16,13 @@ export function parseFunctionUri(uri: string): FunctionUri | 'other' | { readonl
   if (gateway) {
     const [, region, service, rest] = gateway as unknown as [string, string, string, string];
     if (service.toLowerCase() !== 'lambda') return 'other';
-    if (/^path\/2021-11-15\/functions\/.+\/response-streaming-invocations$/.test(rest)) return 'other';
-    const path = /^path\/2015-03-31\/functions\/(.+)\/invocations\/?$/.exec(rest);
+    const streaming = /^path\/2021-11-15\/functions\/(.+)\/response-streaming-invocations\/?$/.exec(rest);
+    const path = streaming ?? /^path\/2015-03-31\/functions\/(.+)\/invocations\/?$/.exec(rest);
     if (!path) return { problem: /^(path|action)\//.test(rest) ? `"${rest}" is no path of an invocation` : 'AWS ARN for integration must contain path or action' };
-    return { region: region.startsWith('${') ? '' : region, reference: path[1]! };
+    return { region: region.startsWith('${') ? '' : region, reference: path[1]!, streams: streaming !== null };
   }
   // HTTP APIs take the function's ARN alone; templates often leave nothing but its placeholder.
-  if (/^arn:[^:]+:lambda:[^:]*:[^:]*:function:./.test(text) || /^\$\{[^}]+\}(?::[^:]+)?$/.test(text)) return { region: '', reference: text };
+  if (/^arn:[^:]+:lambda:[^:]*:[^:]*:function:./.test(text) || /^\$\{[^}]+\}(?::[^:]+)?$/.test(text)) return { region: '', reference: text, streams: false };
   return { problem: text === '' ? 'the uri is empty' : text.startsWith('arn:') ? `${text} names no Lambda function` : `${text} is no ARN` };
 }
 

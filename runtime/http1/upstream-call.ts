@@ -1,6 +1,6 @@
 /** One call of a backend, from the request's bytes to whoever takes the answer. */
 import type { BodySink, BodySource, Exchange, IncomingBody, ReplyWatcher } from '../exchange.js';
-import type { RelayRequest, UpstreamFailure, UpstreamRequest, UpstreamResponse } from '../upstream.js';
+import type { RelayRequest, UpstreamFailure, UpstreamRequest, UpstreamResponse, UpstreamSink, UpstreamStream } from '../upstream.js';
 import { fieldLines } from './field-lines.js';
 import { Head } from './head.js';
 import { requestLines, responseLines } from './relay-fields.js';
@@ -183,6 +183,42 @@ export class RelayCall extends Call implements ReplyWatcher {
   private finish(): void {
     this.over = true;
     this.request.finished?.(this.exchange);
+  }
+}
+
+/** The answer as it comes, for somebody who is no client. */
+export class StreamCall extends Call implements UpstreamStream {
+  constructor(method: string, text: string, body: Uint8Array | IncomingBody | null, timeoutMs: number, private readonly sink: UpstreamSink) {
+    super(method, text, body, timeoutMs);
+  }
+
+  answered(head: Head, _length: number, piece: Buffer | null, complete: boolean): boolean {
+    this.sink.onHead(head.status, head);
+    const flowing = piece === null || this.more(piece);
+    if (complete) this.completed();
+    return flowing;
+  }
+
+  more(piece: Buffer): boolean {
+    return this.over || this.sink.onPiece(piece);
+  }
+
+  completed(): void {
+    if (this.over) return;
+    this.over = true;
+    this.sink.onEnd();
+  }
+
+  failed(failure: UpstreamFailure, detail: string): void {
+    if (this.over) return;
+    this.over = true;
+    this.sink.onFailed(failure, detail);
+  }
+
+  cancel(): void {
+    if (this.over) return;
+    this.over = true;
+    this.connection?.abandon();
   }
 }
 

@@ -2,8 +2,8 @@
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { Exchange, IncomingBody } from '../exchange.js';
-import type { RelayRequest, Upstream, UpstreamFailure, UpstreamOptions, UpstreamRequest, UpstreamResponse } from '../upstream.js';
-import { BufferCall, type Call, callText, RelayCall, relayText } from './upstream-call.js';
+import type { RelayRequest, Upstream, UpstreamFailure, UpstreamOptions, UpstreamRequest, UpstreamResponse, UpstreamSink, UpstreamStream } from '../upstream.js';
+import { BufferCall, type Call, callText, RelayCall, relayText, StreamCall } from './upstream-call.js';
 import { UpstreamConnection } from './upstream-connection.js';
 
 const SWEEP_MS = 50;
@@ -58,6 +58,15 @@ export class Http1Upstream implements Upstream {
     const text = callText(body === request.body ? request : { ...request, body }, this.targets[0]!.hostField);
     if (text === null) { failed('protocol', 'the request cannot be sent as HTTP/1.1'); return; }
     this.begin(new BufferCall(request.method, text, body, request.timeoutMs, limit, done, failed));
+  }
+
+  stream(request: UpstreamRequest, sink: UpstreamSink): UpstreamStream {
+    const body = present(request.body);
+    const text = callText(body === request.body ? request : { ...request, body }, this.targets[0]!.hostField);
+    const call = new StreamCall(request.method, text ?? '', body, request.timeoutMs, sink);
+    if (text === null) call.failed('protocol', 'the request cannot be sent as HTTP/1.1');
+    else this.begin(call);
+    return call;
   }
 
   relay(exchange: Exchange, request: RelayRequest, failed: (exchange: Exchange, failure: UpstreamFailure, detail: string) => void): void {

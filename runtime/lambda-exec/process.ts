@@ -103,6 +103,7 @@ export class RuntimeProcess implements Runner {
     if (action === 'invocation/next' && request.method === 'GET') return this.wait(response);
     const [, id, what] = /^invocation\/([^/]+)\/(response|error)$/.exec(action) ?? [];
     if (request.method !== 'POST' || (what === undefined && action !== 'init/error')) return refuse(response, 404, 'Not Found', 'NotFound');
+    if (what === 'response' && this.current?.id === id && this.current.onPiece !== null) return this.stream(this.current, request, response);
     collect(request, (body) => {
       if (action === 'init/error') return this.failInit(body, response);
       const { current } = this;
@@ -121,6 +122,20 @@ export class RuntimeProcess implements Runner {
         const payload = broken === undefined ? text : Buffer.from(String(request.trailers['lambda-runtime-function-error-body'] ?? ''), 'base64').toString('utf8');
         current.fail(errorMessage(payload), payload);
       }
+    });
+  }
+
+  /** A result that is wanted as it comes, whether or not the runtime knows that (`Lambda-Runtime-Function-Response-Mode`). */
+  private stream(current: RuntimeInvocation, request: IncomingMessage, response: ServerResponse): void {
+    current.resume = () => request.resume();
+    request.on('data', (piece: Buffer) => { if (!current.isOver && !current.onPiece!(piece)) request.pause(); });
+    request.once('end', () => {
+      if (this.current === current) this.current = null;
+      accept(response);
+      const failed = request.trailers['lambda-runtime-function-error-type'];
+      if (failed === undefined) return current.succeed('');
+      const payload = Buffer.from(String(request.trailers['lambda-runtime-function-error-body'] ?? ''), 'base64').toString('utf8');
+      current.fail(errorMessage(payload), payload);
     });
   }
 

@@ -9,6 +9,10 @@ export class RuntimeInvocation {
   readonly deadline: number;
   private readonly timer: NodeJS.Timeout;
   isOver = false;
+  /** Takes a streamed result piece by piece, false: pause; null when the result is wanted as a whole. Then `succeed` is called with ''. */
+  onPiece: ((piece: Uint8Array) => boolean) | null = null;
+  /** Has a paused result go on. Set by the runner. */
+  resume: (() => void) | null = null;
 
   /** `expired`: told once when the time is over; `done` is called with a timeout after it. */
   constructor(readonly event: Buffer, readonly trace: string, readonly clientContext: unknown, timeoutMs: number, private readonly done: (result: LambdaResult) => void, expired: (invocation: RuntimeInvocation) => void) {

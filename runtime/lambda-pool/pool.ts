@@ -42,13 +42,17 @@ export class RuntimePool {
     pools.add(this);
   }
 
-  invoke(event: Buffer, trace: string, clientContext: unknown, timeoutMs: number, done: (result: LambdaResult) => void): void {
+  invoke(event: Buffer, trace: string, clientContext: unknown, timeoutMs: number, done: (result: LambdaResult) => void, onPiece: ((piece: Uint8Array) => boolean) | null = null): RuntimeInvocation {
     if (this.runners.size === 0) this.isClosing = false;
     const invocation = new RuntimeInvocation(event, trace, clientContext, timeoutMs, done, (expired) => this.expired(expired));
+    invocation.onPiece = onPiece;
     const ready = this.idle.pop();
-    if (ready) return ready.deliver(invocation);
-    this.waiting.add(invocation);
-    this.startWhereNeeded();
+    if (ready) ready.deliver(invocation);
+    else {
+      this.waiting.add(invocation);
+      this.startWhereNeeded();
+    }
+    return invocation;
   }
 
   close(): void {

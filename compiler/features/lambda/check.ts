@@ -3,7 +3,7 @@ import type { Origin } from '../../diagnostics/define.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import type { Api } from '../../feature.js';
-import { INVOKED_ON_AWS, UNRESOLVED_FUNCTION, UNUSED_BINDING } from './diagnostics.js';
+import { INVOKED_ON_AWS, NOT_VALIDATED, UNRESOLVED_FUNCTION, UNUSED_BINDING } from './diagnostics.js';
 import type { FunctionCall, FunctionTarget } from '../../functions/call.js';
 import { parseReference } from '../../functions/uri.js';
 
@@ -22,6 +22,7 @@ export function checkFunctions(api: Api, reporter: Reporter): void {
   }
   for (const integration of functions.values()) reportUnbound(integration, reporter);
   withdrawPlaceholders(api, reporter);
+  for (const { id, integration, parts } of api.operations) if (integration.kind === 'aws_proxy' && integration.streams && parts.responseValidation !== undefined) reporter.report(NOT_VALIDATED, integration.origin, { operation: id });
   if (variablesUnknown) return;
   const known = [...called].filter((name) => !name.includes('${')).sort();
   for (const [name, target] of Object.entries(api.parts.lambda?.bindings ?? {})) {

@@ -70,3 +70,16 @@ export const INVALID_LAMBDA_TIMEOUT = diagnostic<{ value: string; maximum: numbe
   hint: ({ maximum }) => `write a whole number of milliseconds from 50 to ${maximum}`,
   help: 'How long the gateway waits for the function. API Gateway takes 50 to 29000 ms for REST APIs (more by quota) and 50 to 30000 ms for HTTP APIs; gwc takes up to 900000 ms.',
 });
+
+export const NOT_STREAMING = diagnostic<{ problem: string }>({
+  code: 'GWC2511', severity: 'error',
+  message: ({ problem }) => problem,
+  hint: () => 'write responseTransferMode: STREAM and …:lambda:path/2021-11-15/functions/<function>/response-streaming-invocations, and let the function run in the gateway, at an endpoint or as a program',
+  help: 'A REST API streams a function\'s answer when `responseTransferMode` is STREAM and the uri names the response-streaming API. The function writes a prelude (`awslambda.HttpResponseStream.from` does), eight NULs and the body. Modules compiled in stream in the gateway, not in threads of their own.',
+});
+
+export const NOT_VALIDATED = diagnostic<{ operation: string }>({
+  code: 'GWC2512', severity: 'warning',
+  message: ({ operation }) => `answers of ${operation} stream: they are not validated`,
+  help: 'Validating a response needs the whole of it. An integration with `responseTransferMode: STREAM` sends its answer as it comes.',
+});

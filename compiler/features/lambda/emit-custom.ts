@@ -26,7 +26,7 @@ export function emitLambdaCustom(part: LambdaCustomIntegration, operation: Opera
   }
   lines.push(...emitRequestTemplates(part, operation, unit));
   const event = code`${raw('lambda-raw-event', 'rawEvent')}(exchange.body, ${emitFields(part, operation, unit)})`;
-  lines.push(code`${custom('lambda-custom', 'callLambda')}(exchange, ${emitInvoke(part, unit, true)}, ${event}, ${part.timeoutMs}, ${emitMapped(part, operation, unit)}, ${emitFailed(operation, unit)});`);
+  lines.push(code`${custom('lambda-custom', 'callLambda')}(exchange, ${emitInvoke(part, unit, 'raw')}, ${event}, ${part.timeoutMs}, ${emitMapped(part, operation, unit)}, ${emitFailed(operation, unit)});`);
   return join(lines, '\n');
 }
 

@@ -6,11 +6,13 @@ import { emitMappedHeaders, emitMappedPath, emitMappedQuery, emitResponseCases, 
 import type { LambdaIntegration } from './ir.js';
 
 const proxy = helper<typeof import('../../../runtime/lambda-proxy.js')>();
+const stream = helper<typeof import('../../../runtime/lambda-stream.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 
 /** The handler's last statement: event to the function, its answer or a gateway response to the client. */
 export function emitLambda(part: LambdaIntegration, operation: Operation, unit: Unit): Code {
   if (!part.isCallable) return code`exchange.status = 500;\nexchange.errorMessage = "Internal server error";\n${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`;
+  if (part.streams) return code`${stream('lambda-stream', 'streamLambda')}(exchange, ${emitInvoke(part, unit, 'stream')}, ${emitEvent(part.format, operation, unit)}, ${part.timeoutMs}, ${emitFailed(operation, unit)});`;
   const invoke = emitInvoke(part, unit);
   const binary = part.format === 'rest' ? unit.api.parts.lambda?.binaryMediaTypes ?? [] : [];
   const binaryMediaTypes = unit.constant('BINARY_MEDIA_TYPES', code`${binary} as readonly string[]`);

@@ -17,7 +17,7 @@ export const lambda: Feature<LambdaIntegration | LambdaCustomIntegration, Lambda
   readIntegration: (raw, reporter) => readLambdaIntegration(raw, reporter) ?? readLambdaCustom(raw, reporter),
   check: checkFunctions,
   needsRequestBody: (part) => part.isCallable,
-  summary: (part) => `${part.kind === 'lambda' ? 'aws' : 'aws_proxy'} ${part.functionName || '(no function)'}${part.kind === 'lambda' || part.format === 'rest' ? '' : `, format ${part.format}`} (${part.timeoutMs} ms), ${place(part)}`,
+  summary: (part) => `${part.kind === 'lambda' ? 'aws' : 'aws_proxy'} ${part.functionName || '(no function)'}${part.kind === 'lambda' || part.format === 'rest' ? '' : `, format ${part.format}`} (${part.timeoutMs} ms)${part.kind === 'aws_proxy' && part.streams ? ', streamed' : ''}, ${place(part)}`,
   emit: (part, operation, unit) => (part.kind === 'lambda' ? emitLambdaCustom(part, operation, unit) : emitLambda(part, operation, unit)),
 };
 

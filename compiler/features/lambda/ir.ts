@@ -16,6 +16,8 @@ export interface LambdaIntegration extends LambdaCall {
   readonly kind: 'aws_proxy';
   /** Event and answer format: REST APIs have one, HTTP APIs 1.0 and 2.0. */
   readonly format: 'rest' | '1.0' | '2.0';
+  /** REST: the answer goes out as it comes (`responseTransferMode: STREAM`). */
+  readonly streams: boolean;
   /** HTTP APIs: what is changed about the request before its event is made, and about the answer. */
   readonly mappings?: HttpMappings;
 }

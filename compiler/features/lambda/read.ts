@@ -8,7 +8,7 @@ import { readHttpMappings } from '../../integration/http-mapping/read.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
 import { readTemplates } from '../../integration/read-templates.js';
-import { IGNORED_FIELD, ILLEGAL_TARGET, INVALID_FUNCTION_URI, INVALID_LAMBDA_TIMEOUT, INVALID_PAYLOAD_FORMAT, WRONG_METHOD } from './diagnostics.js';
+import { IGNORED_FIELD, ILLEGAL_TARGET, INVALID_FUNCTION_URI, INVALID_LAMBDA_TIMEOUT, INVALID_PAYLOAD_FORMAT, NOT_STREAMING, WRONG_METHOD } from './diagnostics.js';
 import type { LambdaCall, LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './ir.js';
 import { readBindings } from './read-bindings.js';
 
@@ -28,8 +28,6 @@ export function readLambdaPart(raw: RawApi, reporter: Reporter): LambdaPart | un
 export function readLambdaIntegration(raw: RawOperation, reporter: Reporter): LambdaIntegration | undefined {
   const node = raw.node.get('x-amazon-apigateway-integration');
   if (node?.string('type')?.toLowerCase() !== 'aws_proxy' || node.at('integrationSubtype')) return undefined;
-  // Response streaming is somebody else's.
-  if (node.string('responseTransferMode')?.toUpperCase() === 'STREAM') return undefined;
   const call = readFunctionCall(raw, node, reporter);
   if (call === undefined) return undefined;
   const isRest = raw.api.flavour === 'rest';
@@ -39,9 +37,26 @@ export function readLambdaIntegration(raw: RawOperation, reporter: Reporter): La
   return {
     ...call,
     kind: 'aws_proxy',
+    streams: readTransferMode(node, isRest, call, reporter),
     ...(mappings ? { mappings } : {}),
     format: isRest ? 'rest' : readFormat(node, reporter),
   };
+}
+
+/** Streaming needs both: the mode, and the API's path in the uri. HTTP APIs do not stream. */
+function readTransferMode(node: Node, isRest: boolean, { functionName, targets }: LambdaCall, reporter: Reporter): boolean {
+  const mode = node.get('responseTransferMode');
+  const uri = node.get('uri')!;
+  const parsed = parseFunctionUri(typeof uri.value === 'string' ? uri.value : '');
+  const usesApi = typeof parsed === 'object' && 'streams' in parsed && parsed.streams;
+  const asks = typeof mode?.value === 'string' && mode.value.toUpperCase() === 'STREAM';
+  if (asks && !isRest) reporter.report(IGNORED_FIELD, mode.origin, { field: 'responseTransferMode', effect: 'HTTP APIs do not stream answers; they go out as a whole' });
+  if (!isRest) return false;
+  if (asks && !usesApi && typeof parsed === 'object' && !('problem' in parsed)) reporter.report(NOT_STREAMING, uri.origin, { problem: 'responseTransferMode is STREAM, but the uri invokes the function for a whole answer' });
+  if (!asks && usesApi) reporter.report(NOT_STREAMING, uri.origin, { problem: 'the uri invokes the function for a stream, but responseTransferMode is not STREAM' });
+  const isolated = Object.entries(targets).find(([, target]) => target.kind === 'module' && target.isolation !== null);
+  if (asks && isolated) reporter.report(NOT_STREAMING, isolated[1].origin, { problem: `function ${isolated[0] || functionName} runs in threads of its own (isolate), where answers cannot stream` });
+  return asks;
 }
 
 /** What every integration with a function says; undefined when the uri names another service or is not there. */
@@ -72,6 +87,7 @@ export function readLambdaCustom(raw: RawOperation, reporter: Reporter): LambdaC
   if (raw.api.flavour !== 'rest' || node?.string('type')?.toLowerCase() !== 'aws') return undefined;
   const uri = node.string('uri');
   if (uri === undefined || !namesFunction(uri)) return undefined;
+  if (/\/response-streaming-invocations\/?$/.test(uri)) reporter.report(NOT_STREAMING, node.get('uri')!.origin, { problem: 'only aws_proxy integrations stream; this one is of type aws' });
   const call = readFunctionCall(raw, node, reporter);
   if (call === undefined) return undefined;
   const passthrough = node.string('passthroughBehavior')?.toLowerCase();

@@ -1,7 +1,7 @@
 /** An Invoke endpoint as Lambda's is seen from outside: checks the signature's shape, calls a handler, reports its errors in Lambda's way. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { handler } from './cases-handler.js';
+import { handler as casesHandler } from './cases-handler.js';
 
 export interface InvokeEndpoint {
   readonly url: string;
@@ -9,7 +9,7 @@ export interface InvokeEndpoint {
   close(): Promise<void>;
 }
 
-export async function startInvokeEndpoint(): Promise<InvokeEndpoint> {
+export async function startInvokeEndpoint(handler: typeof casesHandler = casesHandler): Promise<InvokeEndpoint> {
   const requests: InvokeEndpoint['requests'] = [];
   const server = createServer((request, response) => {
     const pieces: Buffer[] = [];
@@ -24,7 +24,7 @@ export async function startInvokeEndpoint(): Promise<InvokeEndpoint> {
       if (type === 'DryRun') return reply(204, '');
       if (type === 'Event') reply(202, '');
       const context = headers['x-amz-client-context'];
-      void invoke(payload.toString('utf8') || '{}', context === undefined ? undefined : JSON.parse(Buffer.from(String(context), 'base64').toString('utf8'))).then(({ text, isError }) => {
+      void invoke(handler, payload.toString('utf8') || '{}', context === undefined ? undefined : JSON.parse(Buffer.from(String(context), 'base64').toString('utf8'))).then(({ text, isError }) => {
         if (response.headersSent) return;
         // Lambda itself replaces a result that is too large.
         const oversized = Buffer.byteLength(text) > 6_291_556;
@@ -45,7 +45,7 @@ function unparsable(payload: Buffer): string | undefined {
   try { if (payload.length > 0) JSON.parse(payload.toString('utf8')); return undefined; } catch (error) { return `Could not parse request body into json: Could not parse payload into json: ${(error as Error).message}`; }
 }
 
-async function invoke(event: string, clientContext: unknown): Promise<{ text: string; isError: boolean }> {
+async function invoke(handler: typeof casesHandler, event: string, clientContext: unknown): Promise<{ text: string; isError: boolean }> {
   const start = Date.now();
   try {
     return { text: JSON.stringify(await handler(JSON.parse(event) as object, { ...(clientContext === undefined ? {} : { clientContext: clientContext as object }), awsRequestId: '11111111-2222-3333-4444-555555555555', getRemainingTimeInMillis: () => 29_000 - (Date.now() - start) })) ?? 'null', isError: false };

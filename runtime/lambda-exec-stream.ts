@@ -1,0 +1,23 @@
+/** Programs on the Runtime API whose results stream. */
+import { PAYLOAD_LIMIT } from './lambda-limits.js';
+import type { RuntimePool } from './lambda-pool/pool.js';
+import type { InvokeStream } from './lambda-stream.js';
+import { traceId } from './trace-id.js';
+
+export function execStream(pool: () => RuntimePool): InvokeStream {
+  return (exchange, event, timeoutMs, sink) => {
+    const body = Buffer.from(JSON.stringify(event), 'utf8');
+    if (body.length > PAYLOAD_LIMIT) { sink.onFailed({ kind: 'tooLarge' }); return { resume() { /* nothing runs */ }, cancel() { /* nothing runs */ } }; }
+    let isCancelled = false;
+    const invocation = pool().invoke(body, traceId(exchange), undefined, timeoutMs, (result) => {
+      if (isCancelled || result.kind === 'answered' || result.kind === 'accepted') return;
+      if (result.kind === 'returned') sink.onEnd();
+      else sink.onFailed(result);
+    }, (piece) => isCancelled || sink.onPiece(piece));
+    return {
+      resume: () => invocation.resume?.(),
+      // What was paused goes on, to nobody.
+      cancel: () => { isCancelled = true; invocation.resume?.(); },
+    };
+  };
+}
