@@ -54,3 +54,10 @@ export const UNDECLARED_STATUS = diagnostic<{ status: string }>({
   hint: ({ status }) => `add '${status}' to the operation's responses: API Gateway answers 500 for a status without a method response`,
   help: 'Every `statusCode` of an integration\'s `responses` must be one of the operation\'s `responses`. API Gateway answers 500 "Output mapping refers to an invalid method response" at run time; gwc sends the answer all the same.',
 });
+
+export const TEMPLATE_ON_BYTES = diagnostic<{ kind: 'request' | 'response'; reason: string }>({
+  code: 'GWC2324', severity: 'warning',
+  message: ({ kind, reason }) => `the ${kind} templates meet bytes: ${reason}, so every ${kind === 'request' ? 'call' : 'answer'} that selects one ends in 500`,
+  hint: ({ kind }) => (kind === 'request' ? 'add contentHandling: CONVERT_TO_TEXT to the integration' : 'add contentHandling: CONVERT_TO_TEXT to the integration response'),
+  help: 'Mapping templates apply to text. A payload counts as bytes when its content type is one of x-amazon-apigateway-binary-media-types (*/* is every content type, an empty body included) unless contentHandling is CONVERT_TO_TEXT, and after CONVERT_TO_BINARY. API Gateway answers 500 "Internal server error" then: the usual reason why a mock, an OPTIONS method for instance, stops working once */* is a binary media type.',
+});

@@ -6,12 +6,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync, inflateSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { renderPlan } from '../cli/plan.js';
 import { compile, type CompileOptions } from '../index.js';
 import { startBackend, type CannedAnswer } from './backend.js';
-import { parseExchanges, type ExpectedExchange } from './exchange-file.js';
+import { bytesOf, parseExchanges, type ExpectedExchange } from './exchange-file.js';
 import { diagnosticsText } from './diagnostics-text.js';
 import { rawRequest, runGateway } from './running-gateway.js';
 
@@ -64,6 +65,9 @@ async function play({ title, request, answer }: ExpectedExchange, port: number, 
     else assert.ok(values.some((each) => value.test(each)), `field ${name} must match ${value} in ${shown}`);
   }
   if (answer.body === '<any>') return;
+  const coded = /^<(base64|gzip|deflate) /.exec(answer.body)?.[1];
+  if (coded === 'base64') return assert.is(actual.bytes.toString('base64'), bytesOf(answer.body).toString('base64'), `body of ${shown}`);
+  if (coded !== undefined) return assert.is((coded === 'gzip' ? gunzipSync : inflateSync)(actual.bytes).toString('utf8'), answer.body.slice(coded.length + 2, -1), `body of ${shown}`);
   const pattern = /^\/(.*)\/$/.exec(answer.body);
   if (pattern) return assert.match(actual.body, new RegExp(pattern[1]!), `body of ${shown}`);
   assert.is(actual.body.replaceAll(upstream, '${upstream}'), answer.body === '<empty>' ? '' : answer.body, `body of ${shown}`);

@@ -2,6 +2,7 @@ import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js'
 import { emitSource } from '../../expressions/emit-source.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
+import { emitBinaryMediaTypes, emitRequestConversion, everythingIsBinary } from '../../integration/content-handling.js';
 import { emitIntegrationResponse, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
 import { emitMappedValue, emitOverride, emitRequestTemplates } from '../../integration/emit-request.js';
 import { emitMappedHeaders, emitMappedPath, emitMappedQuery, emitResponseCases, mapsRequestBody, removedHeaders } from '../../integration/http-mapping/emit.js';
@@ -11,6 +12,7 @@ import { emitSelection } from '../../integration/select-response.js';
 import type { HttpIntegration } from './ir.js';
 import { parseUri, type UriPart, type UriTemplate } from './uri.js';
 
+const handling = helper<typeof import('../../../runtime/content-handling.js')>();
 const proxy = helper<typeof import('../../../runtime/http-proxy.js')>();
 const upstreams = helper<typeof import('../../../runtime/upstreams.js')>();
 const mappings = helper<typeof import('../../../runtime/mapping.js')>();
@@ -20,8 +22,17 @@ const encode = helper<typeof import('../../../runtime/encode-uri.js')>();
 
 /** Whether the handler needs the request's body in memory. */
 export function readsBody(part: HttpIntegration): boolean {
-  return part.requestTemplates.some((template) => template.constant === null) || part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body') || mapsRequestBody(part.mappings);
+  return part.kind === 'http' ? part.requestTemplates.length === 0 || part.passthrough === 'when_no_match' || part.requestTemplates.some((template) => template.constant === null) || mapsBody(part)
+    : mapsBody(part) || convertsRequest(part);
 }
+
+const mapsBody = (part: HttpIntegration): boolean => part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body') || mapsRequestBody(part.mappings);
+
+/** `http_proxy`: the request streams through unless it is converted. */
+const convertsRequest = ({ payload }: HttpIntegration): boolean => payload.contentHandling === 'binary' ? !everythingIsBinary(payload) : payload.contentHandling === 'text' && payload.binaryMediaTypes.length > 0;
+
+/** `http_proxy`: the answer streams through unless the client's Accept may want it converted. */
+const convertsResponse = ({ kind, payload }: HttpIntegration): boolean => kind === 'http_proxy' && payload.binaryMediaTypes.length > 0 && !everythingIsBinary(payload);
 
 /** Statements that send the request to its backend: streamed through when nothing looks at the answer, else called in buffer mode. */
 export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit): Code {
@@ -36,7 +47,8 @@ export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit
   const fields = emitFields(part, overrides, operation, unit);
   const failed = emitFailed(operation, unit);
   if (part.kind === 'http') return code`${before}${proxy('http-proxy', 'callHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${emitMappedResponse(part, operation, unit)}, ${failed});`;
-  const respond = part.mappings && part.mappings.responses.length > 0 ? emitChangedResponse(part.mappings, operation, unit) : unit.responseHandler(operation);
+  const respond = convertsResponse(part) ? emitConvertedAnswer(part, operation, unit)
+    : part.mappings && part.mappings.responses.length > 0 ? emitChangedResponse(part.mappings, operation, unit) : unit.responseHandler(operation);
   const removed = part.mappings ? removedHeaders(part.mappings) : [];
   const rules = removed.length === 0 ? EMPTY : code`, ${unit.constant('RULES', code`${proxy('http-proxy', 'rulesWithout')}(${removed})`)}`;
   if (!respond) return code`${before}${proxy('http-proxy', 'relayHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${failed}${rules});`;
@@ -51,6 +63,7 @@ function emitBefore(part: HttpIntegration, operation: Operation, unit: Unit): Co
     lines.push(code`if (!${mappings('mapping', 'isReadable')}(exchange, input, ${unit.gatewayResponse('DEFAULT_4XX', operation)})) return;`);
   }
   if (part.kind === 'http') lines.push(...emitRequestTemplates(part, operation, unit));
+  else if (convertsRequest(part)) lines.push(emitRequestConversion(part.payload, operation, unit).convert);
   return lines.length === 0 ? EMPTY : code`${join(lines, '\n')}\n`;
 }
 
@@ -150,10 +163,19 @@ function emitChangedResponse(changes: HttpMappings, operation: Operation, unit: 
 /** `http`: the answer's status picks an integration response; only mapped fields reach the client. */
 function emitMappedResponse(part: HttpIntegration, operation: Operation, unit: Unit): Code {
   const context: ResponseContext = {
-    operation, unit, hasBackend: true,
+    operation, unit, hasBackend: true, binaryMediaTypes: part.payload.binaryMediaTypes,
     overrides: mentions([...part.requestTemplates, ...part.responses.flatMap((response) => response.templates)], 'responseOverride'),
   };
   const none = code`${response('integration-response', 'logNoMatch')}(exchange, response);\n${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   const body = emitSelection(part.responses, code`response.status`, false, (entry) => emitIntegrationResponse(entry, context), none);
   return unit.func(`map ${operation.id} response`, RESPONSE_PARAMETERS, code`void`, body);
+}
+
+/** `http_proxy`: base64 or bytes, as the client's Accept has it. */
+function emitConvertedAnswer(part: HttpIntegration, operation: Operation, unit: Unit): Code {
+  const broken = unit.gatewayResponse('API_CONFIGURATION_ERROR', operation);
+  const respond = unit.responseHandler(operation) ?? code`${proxy('http-proxy', 'sendUpstreamResponse')}`;
+  return unit.func(`${operation.id} converted`, RESPONSE_PARAMETERS, code`void`, code`
+  const converted = ${handling('content-handling', 'acceptedResponse')}(exchange, response, ${emitBinaryMediaTypes(part.payload, unit)}, ${broken});
+  if (converted !== null) ${respond}(exchange, converted);`);
 }

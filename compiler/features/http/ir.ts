@@ -1,4 +1,5 @@
 import type { Origin } from '../../diagnostics/define.js';
+import type { PayloadRules } from '../../integration/content-handling.js';
 import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
 import type { RequestMapping } from '../../integration/read-request-parameters.js';
@@ -19,6 +20,7 @@ export interface HttpIntegration {
   /** `http`: how the request's body is mapped, and what happens to content types without a template. */
   readonly requestTemplates: readonly MappingTemplate[];
   readonly passthrough: 'when_no_match' | 'when_no_templates' | 'never';
+  readonly payload: PayloadRules;
   /** `http`: how the backend's answers are mapped. */
   readonly responses: readonly IntegrationResponse[];
   /** The operation had no integration of its own (`--upstream`, `servers`). */

@@ -3,6 +3,7 @@ import { absoluteServer, readServers } from '../../2-read/read-servers.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawOperation } from '../../feature.js';
 import { isHttpMappingKey, readHttpMappings } from '../../integration/http-mapping/read.js';
+import { checkTemplatesOnBytes, readPayloadRules } from '../../integration/content-handling.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readTemplates } from '../../integration/read-templates.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
@@ -31,6 +32,11 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
   }
   reportNotCompiled(node, reporter);
   const passthrough = node.string('passthroughBehavior')?.toLowerCase();
+  const requestTemplates = kind === 'http' ? readTemplates(node.get('requestTemplates'), reporter) : [];
+  const responses = kind === 'http' ? readIntegrationResponses(node, raw.responses, reporter) : [];
+  const payload = readPayloadRules(node, raw.api);
+  checkTemplatesOnBytes(payload, requestTemplates, 'request', reporter);
+  for (const response of responses) checkTemplatesOnBytes({ ...payload, contentHandling: response.contentHandling }, response.templates, 'response', reporter);
   const tls = node.get('tlsConfig');
   const serverName = tls?.string('serverNameToVerify');
   return {
@@ -40,9 +46,10 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
     timeoutMs: readTimeout(raw, node, reporter),
     requestParameters,
     ...(mappings ? { mappings } : {}),
-    requestTemplates: kind === 'http' ? readTemplates(node.get('requestTemplates'), reporter) : [],
+    requestTemplates,
     passthrough: passthrough === 'never' || passthrough === 'when_no_templates' ? passthrough : 'when_no_match',
-    responses: kind === 'http' ? readIntegrationResponses(node, raw.responses, reporter) : [],
+    payload,
+    responses,
     implied: false,
     insecureSkipVerification: tls?.boolean('insecureSkipVerification') === true,
     ...(serverName !== undefined ? { serverNameToVerify: serverName } : {}),
@@ -58,7 +65,7 @@ function readImplied(raw: RawOperation): HttpIntegration | undefined {
   if (upstream === undefined) return undefined;
   return {
     kind: 'http_proxy', httpMethod: 'ANY', uri: upstream.replace(/\/+$/, ''), timeoutMs: raw.api.flavour === 'rest' ? 29000 : 30000,
-    requestParameters: [], requestTemplates: [], passthrough: 'when_no_match', responses: [], implied: true, insecureSkipVerification: false, origin: raw.node.origin,
+    requestParameters: [], requestTemplates: [], passthrough: 'when_no_match', payload: { contentHandling: null, binaryMediaTypes: [] }, responses: [], implied: true, insecureSkipVerification: false, origin: raw.node.origin,
   };
 }
 
@@ -79,7 +86,6 @@ function reportNotCompiled(node: Node, reporter: Reporter): void {
     if (at) reporter.report(NOT_COMPILED_FIELD, at.keyOrigin, { field, effect });
   };
   if (node.string('connectionType')?.toUpperCase() === 'VPC_LINK') note('connectionType', 'the uri is called directly');
-  if (node.string('contentHandling')) note('contentHandling', 'bodies are passed on unchanged');
   note('cacheKeyParameters', 'answers are not cached');
   note('credentials', 'the request is not signed');
 }
