@@ -5,6 +5,7 @@
 import type { Json } from './code.js';
 import type { Origin } from './diagnostics/define.js';
 import type { ApiKeyPart, ApiKeysPart } from './features/api-keys/ir.js';
+import type { CompressionPart } from './features/compression/ir.js';
 import type { CorsPart } from './features/cors/ir.js';
 import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
 import type { ExamplesIntegration } from './features/examples/ir.js';
@@ -44,6 +45,7 @@ export interface Api {
 
 export interface ApiParts {
   readonly gatewayResponses?: GatewayResponsesPart;
+  readonly compression?: CompressionPart;
   readonly cors?: CorsPart;
   readonly lambda?: LambdaPart;
   readonly apiKey?: ApiKeysPart;
