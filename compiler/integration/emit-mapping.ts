@@ -1,6 +1,7 @@
 /** What `mock`, `http` and Lambda integrations emit for templates and mapped fields. */
 import { code, EMPTY, helper, join, typeHelper, type Code } from '../code.js';
 import { emitSource } from '../expressions/emit-source.js';
+import { routeFacts } from '../expressions/route-facts.js';
 import { parseResponseSource } from '../expressions/parse-source.js';
 import type { Operation, Unit } from '../feature.js';
 import { emitPath } from '../jsonpath/emit.js';
@@ -14,6 +15,7 @@ import type { MappingTemplate } from './read-templates.js';
 const scopes = helper<typeof import('../../runtime/template-scope.js')>();
 const mapping = helper<typeof import('../../runtime/mapping.js')>();
 const answers = helper<typeof import('../../runtime/integration-response.js')>();
+const trace = helper<typeof import('../../runtime/answer-trace-id.js')>();
 const gateway = helper<typeof import('../../runtime/gateway-response.js')>();
 const exchanges = helper<typeof import('../../runtime/exchange.js')>();
 const handling = helper<typeof import('../../runtime/content-handling.js')>();
@@ -29,13 +31,17 @@ function pathValues(operation: Operation, unit: Unit): Code {
   return code`[${join(operation.path.variables.map((name) => code`${name}, ${unit.pathVariable(operation, name)}`), ', ')}]`;
 }
 
+function routeOf(operation: Operation, unit: Unit): Code {
+  return unit.constant(`${operation.id} route`, code`${{ ...routeFacts(unit.api, operation) }}`);
+}
+
 /** The scope of the operation's request templates over the payload in `exchange.body`. */
 export function emitRequestScope(operation: Operation, unit: Unit): Code {
-  return code`${scopes('template-scope', 'requestScope')}(exchange, ${pathValues(operation, unit)}, ${operation.path.text}, ${mapping('mapping', 'payloadText')}(exchange.body))`;
+  return code`${scopes('template-scope', 'requestScope')}(exchange, ${pathValues(operation, unit)}, ${routeOf(operation, unit)}, ${mapping('mapping', 'payloadText')}(exchange.body))`;
 }
 
 export function emitResponseScope(operation: Operation, unit: Unit, payload: Code): Code {
-  return code`${scopes('template-scope', 'responseScope')}(exchange, ${pathValues(operation, unit)}, ${operation.path.text}, ${payload})`;
+  return code`${scopes('template-scope', 'responseScope')}(exchange, ${pathValues(operation, unit)}, ${routeOf(operation, unit)}, ${payload})`;
 }
 
 /** An expression: the rendered text, or null when the request has been answered. `scope` is in scope. */
@@ -76,6 +82,13 @@ export interface ResponseContext {
 
 /** Statements that send the answer of integration response `entry`. Ends without a return. */
 export function emitIntegrationResponse(entry: IntegrationResponse, context: ResponseContext): Code {
+  const { operation, unit, hasBackend } = context;
+  if (!entry.isDeclared) return code`${answers('integration-response', 'refuseUndeclared')}(exchange, ${entry.status}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`;
+  const answer = emitDeclaredResponse(entry, context);
+  return hasBackend ? code`${trace('answer-trace-id', 'answerTraceId')}(exchange);\n${answer}` : answer;
+}
+
+function emitDeclaredResponse(entry: IntegrationResponse, context: ResponseContext): Code {
   const { operation, unit } = context;
   const payload = emitConvertedPayload(entry, context);
   if (payload === undefined) return emitByAccept(entry, context, undefined);

@@ -40,11 +40,11 @@ export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit
   if (typeof uri === 'string') return code`return ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
   const overrides = mentions(part.requestTemplates, 'requestOverride');
-  const before = emitBefore(part, operation, unit);
+  const before = emitBefore(part, overrides, operation, unit);
   const upstream = emitUpstream(part, uri, unit);
   const method = part.httpMethod === 'ANY' ? code`exchange.method` : code`${part.httpMethod}`;
   const target = part.implied ? emitImpliedTarget(uri) : emitTarget(part, uri, overrides, operation, unit);
-  const fields = emitFields(part, overrides, operation, unit);
+  const fields = overrides ? code`mapped` : emitFields(part, false, operation, unit);
   const failed = emitFailed(operation, unit);
   if (part.kind === 'http') return code`${before}${proxy('http-proxy', 'callHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${emitMappedResponse(part, operation, unit)}, ${failed});`;
   const respond = convertsResponse(part) ? emitConvertedAnswer(part, operation, unit)
@@ -56,7 +56,7 @@ export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit
 }
 
 /** What comes before the call: the payload that body sources look into, then the template that replaces it. */
-function emitBefore(part: HttpIntegration, operation: Operation, unit: Unit): Code {
+function emitBefore(part: HttpIntegration, overrides: boolean, operation: Operation, unit: Unit): Code {
   const lines: Code[] = [];
   if (part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body')) {
     lines.push(code`const input = ${mappings('mapping', 'payloadInput')}(${mappings('mapping', 'payloadText')}(exchange.body));`);
@@ -64,6 +64,10 @@ function emitBefore(part: HttpIntegration, operation: Operation, unit: Unit): Co
   }
   if (part.kind === 'http') lines.push(...emitRequestTemplates(part, operation, unit));
   else if (convertsRequest(part)) lines.push(emitRequestConversion(part.payload, operation, unit).convert);
+  if (overrides) {
+    lines.push(code`const mapped = ${proxy('http-proxy', 'permittedFields')}(exchange, ${emitFields(part, true, operation, unit)}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`);
+    lines.push(code`if (mapped === null) return;`);
+  }
   return lines.length === 0 ? EMPTY : code`${join(lines, '\n')}\n`;
 }
 
