@@ -1,10 +1,10 @@
 /**
- * Runs every sample `fixtures/<topic>/<case>/`: builds `spec.yaml` (options in `options.json`, with `args` and `environment` of the gateway; `${upstream}` is a real backend that
+ * Runs every sample `fixtures/<topic>/<case>/` (`fixtures/conformance/<page>/<case>/`: facts about API Gateway, with their source): builds `spec.yaml` (options in `options.json`, with `args` and `environment` of the gateway; `${upstream}` is a real backend that
  * answers from `upstream.json`), compares `expect/*.txt` and plays `exchange.http` against the bundled gateway.
  * CASE=text filters, UPDATE=1 rewrites `expect/`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { suite } from 'uvu';
@@ -20,14 +20,15 @@ const fixtures = fileURLToPath(new URL('../../../fixtures/', import.meta.url));
 const test = suite('samples');
 const update = process.env['UPDATE'] === '1';
 
-for (const topic of readdirSync(fixtures)) {
-  const folder = join(fixtures, topic);
-  for (const name of readdirSync(folder)) {
-    const sample = join(folder, name);
-    if (!existsSync(join(sample, 'exchange.http')) || (process.env['CASE'] && !sample.includes(process.env['CASE']))) continue;
-    test(`${topic}/${name}`, () => runSample(sample));
+/** A folder with an `exchange.http` is a sample; one without is a topic, or a topic's page. */
+function addSamples(folder: string): void {
+  if (existsSync(join(folder, 'exchange.http'))) {
+    if (!process.env['CASE'] || folder.includes(process.env['CASE'])) test(relative(fixtures, folder), () => runSample(folder));
+    return;
   }
+  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) addSamples(join(folder, entry.name));
 }
+addSamples(fixtures);
 test.run();
 
 async function runSample(folder: string): Promise<void> {
