@@ -6,7 +6,7 @@ import type { Json } from './code.js';
 import type { Origin } from './diagnostics/define.js';
 import type { ApiKeyPart, ApiKeysPart } from './features/api-keys/ir.js';
 import type { CompressionPart } from './features/compression/ir.js';
-import type { AwsServiceIntegration } from './features/aws-service/ir.js';
+import type { AwsServiceIntegration, AwsSubtypeIntegration } from './features/aws-service/ir.js';
 import type { CorsPart } from './features/cors/ir.js';
 import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
 import type { ExamplesIntegration } from './features/examples/ir.js';
@@ -97,7 +97,7 @@ export interface OperationParts {
   readonly responseValidation?: ResponseValidationPart;
 }
 
-export type Integration = MockIntegration | ExamplesIntegration | HttpIntegration | LambdaIntegration | LambdaCustomIntegration | AwsServiceIntegration | NotCompiledIntegration;
+export type Integration = MockIntegration | ExamplesIntegration | HttpIntegration | LambdaIntegration | LambdaCustomIntegration | AwsServiceIntegration | AwsSubtypeIntegration | NotCompiledIntegration;
 
 /** `/pets/{petId}/files/{path+}`. */
 export interface PathTemplate {

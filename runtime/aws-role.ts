@@ -8,7 +8,7 @@ import type { AwsCredentials } from './sigv4.js';
 const roles = /* @__PURE__ */ new Map<string, CredentialCache>();
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
 
-/** Keys of role `arn`, assumed with the gateway's own credentials at STS of `region`, shared and renewed before they expire. */
+/** Keys of role `arn`, assumed with the gateway's own credentials at STS of `region` ('': the gateway's own region), shared and renewed before they expire. */
 export function roleCredentials(arn: string, region: string): (endpoint: AwsEndpoint) => CredentialCache {
   return (endpoint) => {
     // An emulator takes any key, and its STS is another one's business: AWS must not be asked for a role because of it.
@@ -32,7 +32,7 @@ async function assume(arn: string, region: string): Promise<AwsCredentials> {
     awsCredentials().get((credentials, problem) => (credentials === null ? reject(new Error(problem)) : resolve(credentials)));
   });
   try {
-    return await assumeRole('AssumeRole', { RoleArn: arn, RoleSessionName: sessionName() }, region, own);
+    return await assumeRole('AssumeRole', { RoleArn: arn, RoleSessionName: sessionName() }, region || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1', own);
   } catch (error) {
     throw new Error(`API Gateway does not have permission to assume the provided role ${arn} (${error instanceof Error ? error.message : String(error)})`);
   }

@@ -2,7 +2,7 @@
 import type { Feature } from '../feature.js';
 import { apiKey } from './api-keys/index.js';
 import { compression } from './compression/index.js';
-import { awsService } from './aws-service/index.js';
+import { awsService, awsSubtype } from './aws-service/index.js';
 import { cors } from './cors/index.js';
 import { examples } from './examples/index.js';
 import { gatewayResponses } from './gateway-responses/index.js';
@@ -30,5 +30,6 @@ export const features: readonly Feature[] = [
   http,
   lambda,
   awsService,
+  awsSubtype,
   notCompiled,
 ] as unknown as readonly Feature[];

@@ -68,3 +68,45 @@ export const NOT_COMPILED_SERVICE_FIELD = diagnostic<{ field: string; effect: st
   message: ({ field, effect }) => `${field} of an AWS integration is not compiled: ${effect}`,
   help: 'gwc reads this field of the integration and knows what it means, but this version does not compile it for AWS integrations. The message says what happens instead.',
 });
+
+export const UNKNOWN_SUBTYPE = diagnostic<{ subtype: string; suggestion: string | undefined; known: string }>({
+  code: 'GWC2821', severity: 'error',
+  message: ({ subtype }) => `integrationSubtype "${subtype}" does not exist`,
+  hint: ({ suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : `write one of ${known}`),
+  help: 'HTTP APIs call some actions of AWS services directly: `type: aws_proxy` with an `integrationSubtype` such as SQS-SendMessage. A version may follow the action (`SQS-SendMessage-1.0`).',
+});
+
+export const SUBTYPE_OF_REST_API = diagnostic<{ subtype: string }>({
+  code: 'GWC2822', severity: 'warning',
+  message: ({ subtype }) => `integrationSubtype ${subtype} belongs to HTTP APIs; API Gateway refuses it in a REST API`,
+  hint: () => 'write x-gwc-flavour: http, or an aws integration with the uri of the action',
+  help: 'First-class service integrations exist in HTTP APIs only. REST APIs call the same actions with `type: aws` and `uri: arn:aws:apigateway:<region>:<service>:action/<action>`. gwc calls the service in either case.',
+});
+
+export const UNKNOWN_SERVICE_PARAMETER = diagnostic<{ subtype: string; name: string; suggestion: string | undefined; known: string }>({
+  code: 'GWC2823', severity: 'error',
+  message: ({ subtype, name }) => `${subtype} has no parameter ${name}`,
+  hint: ({ suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : `its parameters are ${known}`),
+  help: 'The `requestParameters` of a first-class integration are the parameters of the action, by name, in the spelling of the integration subtype reference.',
+});
+
+export const MISSING_SERVICE_PARAMETER = diagnostic<{ subtype: string; name: string }>({
+  code: 'GWC2824', severity: 'error',
+  message: ({ subtype, name }) => `${subtype} needs the parameter ${name}`,
+  hint: ({ name }) => `add requestParameters: {${name}: …}`,
+  help: 'API Gateway does not create a first-class integration without the required parameters of its action.',
+});
+
+export const INVALID_SERVICE_PARAMETER = diagnostic<{ name: string; problem: string }>({
+  code: 'GWC2825', severity: 'error',
+  message: ({ name, problem }) => `parameter ${name} ${problem}`,
+  hint: () => 'write a text, $request.header.name, $request.querystring.name, $request.path.name, $request.body.name, $context.name or $stageVariables.name; several as ${request.header.a} ${context.b}',
+  help: 'A parameter of a first-class integration is static text or a reference into the request, the context or the stage variables. Numbers, lists (`["a","b"]`) and objects are written as JSON text; JSONPath into the body has neither `..` nor filters.',
+});
+
+export const NO_ROLE = diagnostic<{ subtype: string }>({
+  code: 'GWC2826', severity: 'info',
+  message: ({ subtype }) => `${subtype} is called with the gateway's own credentials; API Gateway wants credentials here`,
+  hint: () => 'add credentials: arn:aws:iam::123456789012:role/name',
+  help: 'First-class integrations of HTTP APIs need a role on AWS. Without one gwc calls the service with the credentials it finds as the AWS SDKs do.',
+});

@@ -1,4 +1,6 @@
+import type { HttpValue } from '../../expressions/parse-http-value.js';
 import type { Origin } from '../../diagnostics/define.js';
+import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
 import type { RequestMapping } from '../../integration/read-request-parameters.js';
 import type { MappingTemplate } from '../../integration/read-templates.js';
@@ -29,3 +31,20 @@ export type ServiceCredentials =
   | { readonly kind: 'role'; readonly arn: readonly UriPart[] }
   /** `arn:aws:iam::*:user/*`: the client's, which a signature does not hand over. Every call answers 500. */
   | { readonly kind: 'caller' };
+
+/** A first-class service integration of an HTTP API. */
+export interface AwsSubtypeIntegration {
+  readonly kind: 'aws_subtype';
+  /** `SQS-SendMessage`. */
+  readonly subtype: string;
+  readonly parameters: readonly ServiceParameter[];
+  /** What `Region` says; without it the region is the queue's, the state machine's or the gateway's own. */
+  readonly region?: HttpValue;
+  readonly credentials: ServiceCredentials;
+  /** What is changed about answers. */
+  readonly mappings?: HttpMappings;
+  readonly timeoutMs: number;
+  readonly origin: Origin;
+}
+
+export interface ServiceParameter { readonly name: string; readonly value: HttpValue }

@@ -7,12 +7,12 @@ import * as assert from 'uvu/assert';
 import { compile } from '../../index.js';
 import { diagnosticsText } from '../../testing/diagnostics-text.js';
 import { runGateway, type RunningGateway } from '../../testing/running-gateway.js';
-import { restDocument, SERVICES } from './testing/documents.js';
+import { httpDocument, restDocument, SERVICES, SUBTYPES } from './testing/documents.js';
 import { startMoto, type Moto } from './testing/moto.js';
 
 const test = suite('AWS services against moto');
 const folder = mkdtempSync(join(tmpdir(), 'gwc-moto-'));
-let moto: Moto, gateway: RunningGateway;
+let moto: Moto, gateway: RunningGateway, httpApi: RunningGateway;
 
 const target = (name: string, version = '1.1'): Record<string, string> => ({ 'x-amz-target': name, 'content-type': `application/x-amz-json-${version}` });
 
@@ -30,22 +30,29 @@ test.before(async () => {
   await moto.call('kinesis', 'POST', '/', target('Kinesis_20131202.CreateStream'), JSON.stringify({ StreamName: 'clicks', ShardCount: 1 }));
   const { stateMachineArn } = JSON.parse(await moto.call('states', 'POST', '/', target('AWSStepFunctions.CreateStateMachine', '1.0'), JSON.stringify({ name: 'shop', roleArn: 'arn:aws:iam::123456789012:role/states', definition: JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', End: true } } }) }))) as { stateMachineArn: string };
   await moto.call('ssm', 'POST', '/', target('AmazonSSM.PutParameter'), JSON.stringify({ Name: '/shop/colour', Type: 'String', Value: 'blue "navy"' }));
+  const environment = { AWS_ENDPOINT_URL: moto.url, AWS_ACCESS_KEY_ID: 'AKIAMOTO', AWS_SECRET_ACCESS_KEY: 'never-to-be-seen', AWS_EC2_METADATA_DISABLED: 'true', AWS_REGION: 'us-east-1' };
+  const stages = { prod: { variables: { queue: QueueUrl, machine: stateMachineArn, operation: 'action/GetCallerIdentity', role: 'role/stage-role' } } };
+  writeFileSync(join(folder, 'http.json'), JSON.stringify(httpDocument(SUBTYPES, { 'x-gwc': { stages } })));
+  const http = await compile(join(folder, 'http.json'), { clients: [] });
+  assert.ok(http.bundle, diagnosticsText(http));
+  httpApi = await runGateway(http.bundle.code, ['--stage', 'prod'], environment);
   writeFileSync(join(folder, 'spec.json'), JSON.stringify(restDocument(SERVICES, {
-    'x-gwc': { stages: { prod: { variables: { queue: QueueUrl, machine: stateMachineArn, operation: 'action/GetCallerIdentity', role: 'role/stage-role' } } } },
+    'x-gwc': { stages },
     'x-amazon-apigateway-binary-media-types': ['image/*'],
   })));
   const compilation = await compile(join(folder, 'spec.json'), { clients: [] });
   assert.ok(compilation.bundle, diagnosticsText(compilation));
-  gateway = await runGateway(compilation.bundle.code, ['--stage', 'prod'], { AWS_ENDPOINT_URL: moto.url, AWS_ACCESS_KEY_ID: 'AKIAMOTO', AWS_SECRET_ACCESS_KEY: 'never-to-be-seen', AWS_EC2_METADATA_DISABLED: 'true' });
+  gateway = await runGateway(compilation.bundle.code, ['--stage', 'prod'], environment);
 });
 test.after(async () => {
   await gateway?.stop();
+  await httpApi?.stop();
   await moto?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function call(method: string, path: string, body?: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<{ status: number; text: string; json: () => unknown; headers: Headers; bytes: Buffer }> {
-  const answer = await fetch(gateway.url + path, { method, headers: { ...(body !== undefined ? { 'content-type': 'application/json' } : {}), ...headers }, ...(body !== undefined ? { body } : {}) });
+async function call(method: string, path: string, body?: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, of = gateway): Promise<{ status: number; text: string; json: () => unknown; headers: Headers; bytes: Buffer }> {
+  const answer = await fetch(of.url + path, { method, headers: { ...(body !== undefined ? { 'content-type': 'application/json' } : {}), ...headers }, ...(body !== undefined ? { body } : {}) });
   const bytes = Buffer.from(await answer.arrayBuffer());
   const text = bytes.toString('utf8');
   return { status: answer.status, text, json: () => JSON.parse(text) as unknown, headers: answer.headers, bytes };
@@ -148,5 +155,44 @@ scenario('SSM: parameters, by the target that the integration maps', async () =>
   assert.equal([missing.status, missing.json()], [404, { error: 'ParameterNotFound' }]);
 });
 
-scenario('nothing secret was said', async () => { assert.not.match(gateway.stderr(), /never-to-be-seen|Signature=/); });
+scenario('HTTP API: SQS, EventBridge, Kinesis and Step Functions as first-class integrations', async () => {
+  const http = (method: string, path: string, body?: string, headers: Record<string, string> = {}): ReturnType<typeof call> => call(method, path, body, headers, httpApi);
+  const sent = await http('POST', '/queue', 'plain & simple ä', { 'x-colour': 'blue' });
+  assert.equal([sent.status, sent.headers.get('content-type')?.split(';')[0], element(sent.text, 'MessageId')?.length], [200, 'text/xml', 36], sent.text);
+  assert.ok(sent.headers.get('apigw-requestid'));
+  let received = await http('GET', '/queue?attribute=All');
+  assert.is(element(received.text, 'Body'), 'plain &amp; simple ä', received.text);
+  assert.match(received.text, /<Name>colour<\/Name>.*<StringValue>blue<\/StringValue>/s);
+  assert.is((await http('DELETE', `/queue/${encodeURIComponent(element(received.text, 'ReceiptHandle')!)}`)).status, 200);
+  await http('POST', '/queue', 'another', { 'x-colour': 'red' });
+  assert.is((await http('POST', '/purge')).status, 200);
+  received = await http('GET', '/queue?attribute=All');
+  assert.is(element(received.text, 'Body'), undefined);
+
+  const events = await http('POST', '/events', JSON.stringify({ type: 'order', order: { id: 7, text: 'a "b"' } }));
+  assert.equal([events.status, (events.json() as { FailedEntryCount: number }).FailedEntryCount], [200, 0], events.text);
+
+  const record = await http('POST', '/records/key%201', 'raw ä');
+  assert.match((record.json() as { ShardId: string }).ShardId, /^shardId-/);
+  const { ShardIterator } = JSON.parse(await moto.call('kinesis', 'POST', '/', target('Kinesis_20131202.GetShardIterator'), JSON.stringify({ StreamName: 'clicks', ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' }))) as { ShardIterator: string };
+  const { Records } = JSON.parse(await moto.call('kinesis', 'POST', '/', target('Kinesis_20131202.GetRecords'), JSON.stringify({ ShardIterator }))) as { Records: { Data: string; PartitionKey: string }[] };
+  assert.ok(Records.some((each) => Buffer.from(each.Data, 'base64').toString() === 'raw ä' && each.PartitionKey === 'key 1'), JSON.stringify(Records));
+
+  const started = await http('POST', '/executions', JSON.stringify({ n: 1 }));
+  const { executionArn } = started.json() as { executionArn: string };
+  assert.match(executionArn, /:execution:shop:/);
+  const stopped = await http('DELETE', `/executions/${encodeURIComponent(executionArn)}`, undefined, { 'x-why': 'enough' });
+  assert.is(stopped.status, 200, stopped.text);
+});
+
+scenario('HTTP API: what the service refuses and what the client left out', async () => {
+  const refused = await call('DELETE', '/executions/nonsense', undefined, {}, httpApi);
+  assert.equal([refused.status, refused.headers.get('x-service-status')], [404, '400'], 'the service\'s status, mapped');
+  const missing = await call('POST', '/events', JSON.stringify({ type: 'order' }), {}, httpApi);
+  assert.equal([missing.status, missing.text], [400, '{"message":"Bad Request"}']);
+  const broken = await call('POST', '/events', '{"type": ', {}, httpApi);
+  assert.equal([broken.status, broken.text], [400, '{"message":"Bad Request"}']);
+});
+
+scenario('nothing secret was said', async () => { for (const each of [gateway, httpApi]) assert.not.match(each.stderr(), /never-to-be-seen|Signature=/); });
 test.run();

@@ -77,3 +77,25 @@ const OTHERS = {
 };
 
 export const SERVICES = { ...DYNAMODB, ...S3, ...SQS, ...OTHERS };
+
+/** `POST /path` → integration, as a document of an HTTP API. */
+export function httpDocument(operations: Readonly<Record<string, Integration>>, root: object = {}): object {
+  const paths: Paths = {};
+  for (const [key, integration] of Object.entries(operations)) {
+    const [method, path] = key.split(' ') as [string, string];
+    const parameters = [...path.matchAll(/\{(\w+)\+?\}/g)].map((match) => ({ name: match[1]!, in: 'path', required: true, schema: { type: 'string' } }));
+    (paths[path] ??= {})[method.toLowerCase()] = { parameters, responses: { default: { description: 'any' } }, 'x-amazon-apigateway-integration': { type: 'aws_proxy', payloadFormatVersion: '1.0', credentials: 'arn:aws:iam::123456789012:role/api-role', ...integration } };
+  }
+  return { openapi: '3.0.1', info: { title: 'subtypes', version: '1' }, 'x-gwc-flavour': 'http', paths, ...root };
+}
+
+export const SUBTYPES = {
+  'POST /queue': { integrationSubtype: 'SQS-SendMessage', requestParameters: { QueueUrl: '$stageVariables.queue', MessageBody: '$request.body', DelaySeconds: '0', MessageAttributes: '{"colour": {"DataType": "String", "StringValue": "${request.header.x-colour}"}}' } },
+  'GET /queue': { integrationSubtype: 'SQS-ReceiveMessage', requestParameters: { QueueUrl: '$stageVariables.queue', MaxNumberOfMessages: '1', MessageAttributeNames: '["All"]', AttributeNames: '$request.querystring.attribute' } },
+  'DELETE /queue/{handle}': { integrationSubtype: 'SQS-DeleteMessage', requestParameters: { QueueUrl: '$stageVariables.queue', ReceiptHandle: '$request.path.handle' } },
+  'POST /purge': { integrationSubtype: 'SQS-PurgeQueue', requestParameters: { QueueUrl: '$stageVariables.queue' } },
+  'POST /events': { integrationSubtype: 'EventBridge-PutEvents', requestParameters: { Source: 'shop', DetailType: '$request.body.type', Detail: '$request.body.order', Time: '2026-11-21T10:00:00Z', Resources: '["arn:aws:x:::one"]', Region: 'us-east-1' } },
+  'POST /records/{key}': { integrationSubtype: 'Kinesis-PutRecord', requestParameters: { StreamName: 'clicks', Data: '$request.body', PartitionKey: '$request.path.key' } },
+  'POST /executions': { integrationSubtype: 'StepFunctions-StartExecution', requestParameters: { StateMachineArn: '$stageVariables.machine', Input: '$request.body' } },
+  'DELETE /executions/{arn}': { integrationSubtype: 'StepFunctions-StopExecution', requestParameters: { ExecutionArn: '$request.path.arn', Cause: '${request.header.x-why} (${context.httpMethod})' }, responseParameters: { 400: { 'overwrite:statuscode': '404', 'overwrite:header.x-service-status': '400' } } },
+};
