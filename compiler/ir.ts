@@ -10,7 +10,7 @@ import type { AwsServiceIntegration, AwsSubtypeIntegration } from './features/aw
 import type { CorsPart } from './features/cors/ir.js';
 import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
 import type { ExamplesIntegration } from './features/examples/ir.js';
-import type { HttpIntegration } from './features/http/ir.js';
+import type { HttpIntegration, HttpPart } from './features/http/ir.js';
 import type { LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './features/lambda/ir.js';
 import type { MockIntegration } from './features/mock/ir.js';
 import type { NotCompiledIntegration } from './features/not-compiled/ir.js';
@@ -48,6 +48,7 @@ export interface ApiParts {
   readonly gatewayResponses?: GatewayResponsesPart;
   readonly compression?: CompressionPart;
   readonly cors?: CorsPart;
+  readonly http?: HttpPart;
   readonly lambda?: LambdaPart;
   readonly apiKey?: ApiKeysPart;
   readonly throttle?: LimitsPart;

@@ -10,7 +10,8 @@ import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import { mentions } from '../../integration/read-templates.js';
 import { emitSelection } from '../../integration/select-response.js';
 import type { HttpIntegration } from './ir.js';
-import { parseUri, type UriPart, type UriTemplate } from './uri.js';
+import { emitLinkHost, emitVpcLink } from './emit-vpc-link.js';
+import { parseUri, WHOLE_PATH, type UriPart, type UriTemplate } from './uri.js';
 
 const handling = helper<typeof import('../../../runtime/content-handling.js')>();
 const proxy = helper<typeof import('../../../runtime/http-proxy.js')>();
@@ -19,6 +20,7 @@ const mappings = helper<typeof import('../../../runtime/mapping.js')>();
 const mappedResponse = helper<typeof import('../../../runtime/http-api-mapping.js')>();
 const response = helper<typeof import('../../../runtime/integration-response.js')>();
 const encode = helper<typeof import('../../../runtime/encode-uri.js')>();
+const link = helper<typeof import('../../../runtime/vpc-link.js')>();
 
 /** Whether the handler needs the request's body in memory. */
 export function readsBody(part: HttpIntegration): boolean {
@@ -36,12 +38,12 @@ const convertsResponse = ({ kind, payload }: HttpIntegration): boolean => kind =
 
 /** Statements that send the request to its backend: streamed through when nothing looks at the answer, else called in buffer mode. */
 export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit): Code {
-  const uri = parseUri(part.uri);
+  const uri = part.vpcLink?.isWholePath ? WHOLE_PATH : parseUri(part.uri);
   if (typeof uri === 'string') return code`return ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
   const overrides = mentions(part.requestTemplates, 'requestOverride');
   const before = emitBefore(part, overrides, operation, unit);
-  const upstream = emitUpstream(part, uri, unit);
+  const upstream = part.vpcLink ? emitVpcLink(part, part.vpcLink, uri, unit) : emitUpstream(part, uri, unit);
   const method = part.httpMethod === 'ANY' ? code`exchange.method` : code`${part.httpMethod}`;
   const target = part.implied ? emitImpliedTarget(uri) : emitTarget(part, uri, overrides, operation, unit);
   const fields = overrides ? code`mapped` : emitFields(part, false, operation, unit);
@@ -74,6 +76,8 @@ function emitBefore(part: HttpIntegration, overrides: boolean, operation: Operat
 function emitFields(part: HttpIntegration, overrides: boolean, operation: Operation, unit: Unit): Code {
   const headers = part.requestParameters.filter((mapping) => mapping.target === 'header').map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`);
   if (part.mappings) headers.push(...emitMappedHeaders(part.mappings, operation, unit));
+  // The first one counts: what is mapped goes before the uri's own.
+  if (part.vpcLink) headers.push(code`"Host", ${emitLinkHost(part, part.vpcLink, unit)}`);
   if (headers.length === 0 && !overrides) return unit.constant('NO_FIELDS', code`[] as readonly string[]`);
   const list = code`[${join(headers, ', ')}]`;
   return code`${proxy('http-proxy', 'presentFields')}(${overrides ? code`${mappings('mapping', 'overridden')}(${list}, ${emitOverride('header')})` : list})`;
@@ -115,9 +119,10 @@ function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean,
     items.map((item) => (item.kind === 'text' ? code`${encodeText(item.text)}` : item.kind === 'stageVariable' ? code`${encode('encode-uri', 'encodeTarget')}(${stageVariable(item)})` : placeholder(item, escape)));
 
   const path = parts(uri.path, 'encodePath');
-  if (operation.path.isDefaultRoute) path.push(code`${proxy('http-proxy', 'requestPath')}(exchange)`);
+  if (part.vpcLink?.isWholePath) path.push(code`${link('vpc-link', 'stagePrefix')}(exchange)`, code`${proxy('http-proxy', 'requestPath')}(exchange)`);
+  else if (operation.path.isDefaultRoute) path.push(code`${proxy('http-proxy', 'requestPath')}(exchange)`);
   const first = uri.path[0];
-  if (path.length === 0 || first?.kind !== 'text' || !first.text.startsWith('/')) path.unshift(code`${'/'}`);
+  if (!part.vpcLink?.isWholePath && (path.length === 0 || first?.kind !== 'text' || !first.text.startsWith('/'))) path.unshift(code`${'/'}`);
 
   const query: Code[] = [];
   const fixed = parts(uri.query, 'encodeQuery');

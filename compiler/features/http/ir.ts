@@ -3,6 +3,7 @@ import type { PayloadRules } from '../../integration/content-handling.js';
 import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
 import type { RequestMapping } from '../../integration/read-request-parameters.js';
+import type { UriPart } from '../../integration/uri-parts.js';
 import type { MappingTemplate } from '../../integration/read-templates.js';
 
 /** An `http` or `http_proxy` integration, or an operation that goes to `--upstream`. */
@@ -25,7 +26,27 @@ export interface HttpIntegration {
   readonly responses: readonly IntegrationResponse[];
   /** The operation had no integration of its own (`--upstream`, `servers`). */
   readonly implied: boolean;
+  /** A private integration; absent: the uri's host is called. */
+  readonly vpcLink?: VpcLinkReference;
   readonly insecureSkipVerification: boolean;
   readonly serverNameToVerify?: string;
   readonly origin: Origin;
 }
+
+export interface VpcLinkReference {
+  /** A key of `HttpPart.vpcLinks`; stage variables may choose it. */
+  readonly id: readonly UriPart[];
+  /** The uri is the ARN of a listener or a Cloud Map service: the stage's name and the whole path of the request go to the target. */
+  readonly isWholePath: boolean;
+}
+
+export interface HttpPart { readonly vpcLinks: Readonly<Record<string, VpcLinkSettings>> }
+
+/** As runtime/vpc-link.ts takes it. */
+export interface VpcLinkSettings {
+  readonly targets: readonly string[];
+  readonly healthCheck?: HealthCheckSettings;
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
+
+export interface HealthCheckSettings { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number; readonly healthyThreshold: number; readonly unhealthyThreshold: number }

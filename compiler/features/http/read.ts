@@ -9,7 +9,11 @@ import { readTemplates } from '../../integration/read-templates.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
 import { INVALID_TIMEOUT, INVALID_URI, NOT_COMPILED_FIELD, UNMAPPED_PLACEHOLDER } from './diagnostics.js';
 import type { HttpIntegration } from './ir.js';
-import { parseUri } from './uri.js';
+import { readVpcLink } from './read-vpc-links.js';
+import { parseUri, WHOLE_PATH } from './uri.js';
+
+/** Listeners of load balancers and Cloud Map services: uris of private integrations of HTTP APIs. */
+const PRIVATE = /^arn:[^:]+:(?:elasticloadbalancing|servicediscovery):/;
 
 export function readHttpIntegration(raw: RawOperation, reporter: Reporter): HttpIntegration | undefined {
   const node = raw.node.get('x-amazon-apigateway-integration');
@@ -18,7 +22,8 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
   if (kind !== 'http' && kind !== 'http_proxy') return undefined;
   const uriNode = node.get('uri');
   const uri = typeof uriNode?.value === 'string' ? uriNode.value : '';
-  const template = parseUri(uri);
+  const isPrivate = PRIVATE.test(uri.trim());
+  const template = isPrivate ? WHOLE_PATH : parseUri(uri);
   if (typeof template === 'string') reporter.report(INVALID_URI, (uriNode ?? node).origin, { problem: uriNode ? template : 'is missing' });
   const requestParameters = readRequestParameters(raw, node, reporter, (key) => raw.api.flavour === 'http' && isHttpMappingKey(key));
   const mappings = raw.api.flavour === 'http' ? readHttpMappings(node, reporter) : undefined;
@@ -30,6 +35,7 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
       reporter.report(UNMAPPED_PLACEHOLDER, uriNode!.origin, { name: part.name });
     }
   }
+  const vpcLink = readVpcLink(raw.api, node, isPrivate, reporter);
   reportNotCompiled(node, reporter);
   const passthrough = node.string('passthroughBehavior')?.toLowerCase();
   const requestTemplates = kind === 'http' ? readTemplates(node.get('requestTemplates'), reporter) : [];
@@ -51,6 +57,7 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
     payload,
     responses,
     implied: false,
+    ...(vpcLink !== undefined ? { vpcLink } : {}),
     insecureSkipVerification: tls?.boolean('insecureSkipVerification') === true,
     ...(serverName !== undefined ? { serverNameToVerify: serverName } : {}),
     origin: node.origin,
@@ -85,7 +92,6 @@ function reportNotCompiled(node: Node, reporter: Reporter): void {
     const at = node.at(field);
     if (at) reporter.report(NOT_COMPILED_FIELD, at.keyOrigin, { field, effect });
   };
-  if (node.string('connectionType')?.toUpperCase() === 'VPC_LINK') note('connectionType', 'the uri is called directly');
   note('cacheKeyParameters', 'answers are not cached');
   note('credentials', 'the request is not signed');
 }

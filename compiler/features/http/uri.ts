@@ -12,6 +12,9 @@ export interface UriTemplate {
   readonly query: readonly UriPart[];
 }
 
+/** Of an uri that is an ARN: nothing of the target is written in it. */
+export const WHOLE_PATH: UriTemplate = { origin: [], path: [], query: [] };
+
 /** A string says what is wrong. Placeholders in the authority are refused: the client must not choose the backend. */
 export function parseUri(uri: string): UriTemplate | string {
   if (uri.trim() === '') return 'is empty';
