@@ -1,6 +1,6 @@
 /** `aws` integrations: a signed call of an AWS service and what comes back (integrations.md §9, errors.md §4). */
 import type { ActionHeader } from './aws-action.js';
-import type { CredentialCache } from './aws-credentials.js';
+import { awsCredentials, type CredentialCache } from './aws-credentials.js';
 import type { AwsEndpoint, AwsService } from './aws-endpoint.js';
 import type { Exchange } from './exchange.js';
 import { requestId } from './request-id.js';
@@ -60,7 +60,8 @@ function call(each: Call, again: boolean): void {
     try {
       const timeoutMs = deadline - performance.now();
       if (timeoutMs <= 0) return failed(exchange, 'timeout', 'no credentials in time');
-      if (credentials === null && endpoint.mustSign) return failed(exchange, 'configuration', problem);
+      // An emulator takes requests without a signature, but a role that was refused is refused there too.
+      if (credentials === null && (endpoint.mustSign || cache !== awsCredentials())) return failed(exchange, 'configuration', problem);
       const fields = [...each.fields];
       if (credentials !== null) fields.push(...signatureFields({ method, host: endpoint.host, path, query, fields, body: body ?? '' }, { region: endpoint.region, service: endpoint.signingName }, credentials, Date.now()));
       // Not signed: hops may change them.

@@ -27,7 +27,7 @@ export interface SubtypeRequest {
 export class ParameterFault extends Error {}
 
 export function callSubtype(exchange: Exchange, services: (region: string) => AwsService, region: string | undefined, locator: ParameterValue, credentials: (endpoint: AwsEndpoint) => CredentialCache, request: SubtypeRequest, timeoutMs: number, respond: (exchange: Exchange, response: UpstreamResponse) => void, failed: (exchange: Exchange, failure: AwsFailure, detail: string) => void): void {
-  const chosen = region ?? ((typeof locator === 'string' ? regionIn(locator) : '') || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || '');
+  const chosen = region || ((typeof locator === 'string' ? regionIn(locator) : '') || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || '');
   if (!isRegion(chosen)) return failed(exchange, 'configuration', chosen === '' ? 'the region is not known: set AWS_REGION or the parameter Region' : 'the parameter Region is no region');
   exchange.body = Buffer.from(request.body, 'utf8');
   callAws(exchange, services(chosen), credentials, request.method, request.target, request.fields, null, timeoutMs, respond, failed);
