@@ -1,4 +1,5 @@
 /** Where an AWS service is: its own endpoint, or what AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL say when it is first called. */
+import { isRegion } from './aws-region.js';
 import type { Upstream } from './upstream.js';
 import { upstreamAt } from './upstreams.js';
 
@@ -23,6 +24,22 @@ const TLS = { insecureSkipVerification: false };
 export function awsService(url: string, id: string, region: string, signingName: string, bucket: string): AwsService {
   let known: AwsEndpoint | string | null = null;
   return () => (known ??= endpoint(url, id, region, signingName, bucket));
+}
+
+/** The same of a service whose region the document leaves open: AWS_REGION says it. */
+export function awsServiceHere(name: string, id: string, signingName: string, bucket: string): AwsService {
+  let known: AwsEndpoint | string | null = null;
+  return () => {
+    if (known !== null) return known;
+    const region = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || '';
+    if (!isRegion(region)) return (known = 'the region is not known: set AWS_REGION');
+    return (known = endpoint(regionalUrl(name, region), id, region, signingName, bucket));
+  };
+}
+
+/** Of a service with an endpoint in each region. */
+export function regionalUrl(name: string, region: string): string {
+  return `https://${name}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }
 
 function endpoint(own: string, id: string, region: string, signingName: string, bucket: string): AwsEndpoint | string {

@@ -1,6 +1,6 @@
 /** First-class service integrations of HTTP APIs (integrations.md §11): an action's parameters become one signed call, its answer the client's. */
 import type { CredentialCache } from './aws-credentials.js';
-import { awsService, type AwsEndpoint, type AwsService } from './aws-endpoint.js';
+import { awsService, regionalUrl, type AwsEndpoint, type AwsService } from './aws-endpoint.js';
 import { isRegion, regionIn } from './aws-region.js';
 import { callAws, type AwsFailure } from './aws-service.js';
 import type { Exchange } from './exchange.js';
@@ -42,7 +42,7 @@ export function awsServices(host: string, id: string, signingName: string): (reg
   return (region) => {
     let service = known.get(region);
     if (service === undefined) {
-      service = awsService(`https://${host}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`, id, region, signingName, '');
+      service = awsService(regionalUrl(host, region), id, region, signingName, '');
       if (known.size < REGIONS_AT_MOST) known.set(region, service);
     }
     return service;

@@ -37,9 +37,10 @@ export function emitAwsService(part: AwsServiceIntegration, operation: Operation
 /** The service's endpoint: one constant per service, sub-domain and region. */
 export function emitService(uri: Pick<ServiceUri, 'partition' | 'region' | 'service' | 'name'>, unit: Unit): Code {
   unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
-  const { url, signingRegion } = defaultEndpoint(uri.partition, uri.region, uri.name, uri.service);
   // A bucket in front of S3's name is the first segment of the path where the endpoint has another name.
   const bucket = uri.service === 's3' && uri.name !== 's3' && !isCompound(uri.name) ? uri.name.slice(0, -'.s3'.length) : '';
+  if (uri.region === '') return unit.constant(`${uri.service} service`, code`${endpoints('aws-endpoint', 'awsServiceHere')}(${uri.name}, ${serviceId(uri.name, uri.service)}, ${signingName(uri.name, uri.service)}, ${bucket})`);
+  const { url, signingRegion } = defaultEndpoint(uri.partition, uri.region, uri.name, uri.service);
   return unit.constant(`${uri.service} service`, code`${endpoints('aws-endpoint', 'awsService')}(${url}, ${serviceId(uri.name, uri.service)}, ${signingRegion}, ${signingName(uri.name, uri.service)}, ${bucket})`);
 }
 

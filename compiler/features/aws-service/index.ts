@@ -19,7 +19,7 @@ export const awsService: Feature<AwsServiceIntegration> = {
   check: checkStageVariables,
   // The signature covers the body.
   needsRequestBody: (part) => part.uri !== undefined && part.credentials.kind !== 'caller',
-  summary: (part) => (part.uri === undefined || part.credentials.kind === 'caller' ? 'aws: answers 500' : `aws ${part.uri.name} ${part.uri.region} ${part.httpMethod} ${part.uri.form}/${text(part.uri.target).replace(/^\//, '')} (${part.timeoutMs} ms)${part.credentials.kind === 'role' ? `, as ${text(part.credentials.arn)}` : ''}`),
+  summary: (part) => (part.uri === undefined || part.credentials.kind === 'caller' ? 'aws: answers 500' : `aws ${part.uri.name} ${part.uri.region || '(own region)'} ${part.httpMethod} ${part.uri.form}/${text(part.uri.target).replace(/^\//, '')} (${part.timeoutMs} ms)${part.credentials.kind === 'role' ? `, as ${text(part.credentials.arn)}` : ''}`),
   emit: emitAwsService,
 };
 

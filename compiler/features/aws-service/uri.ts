@@ -1,8 +1,10 @@
 /** `arn:aws:apigateway:{region}:{subdomain.service|service}:{path|action}/{service_api}` (integrations.md §9). */
+import { isRegion } from '../../../runtime/aws-region.js';
 import { splitParts, type UriPart } from '../../integration/uri-parts.js';
 
 export interface ServiceUri {
   readonly partition: string;
+  /** '': a template left it open; the gateway's own when it runs. */
   readonly region: string;
   /** Last label of the service part: `s3` of `bucket.s3`. */
   readonly service: string;
@@ -24,10 +26,12 @@ export function parseServiceUri(text: string): ServiceUri | { readonly problem: 
   const uri = text.trim();
   const match = /^arn:([^:]*):apigateway:([^:]*):([^:]*)(?::([^]*))?$/.exec(uri);
   if (!match) return { problem: uri === '' ? 'the uri is empty' : uri.startsWith('arn:') ? `${uri} is no ARN of API Gateway` : `${uri} is no ARN` };
-  const [, partition, region, name, rest] = match as unknown as [string, string, string, string, string | undefined];
+  const [, partition, written, name, rest] = match as unknown as [string, string, string, string, string | undefined];
+  const isOpen = /^\$\{(?!stageVariables\.)[^{}]+\}$/.test(written);
+  const region = isOpen ? '' : written;
   if (!/^aws(?:-[a-z-]+)?$/.test(partition)) return { problem: `there is no partition "${partition}"` };
   for (const [what, value] of [['region', region], ['service', name]] as const) if (value.includes('${') || value.includes('{')) return { problem: `its ${what} is "${value}", which must be known when the gateway is built` };
-  if (!/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(region)) return { problem: region === '' ? 'it names no region' : `"${region}" is no region` };
+  if (!isOpen && !isRegion(region)) return { problem: region === '' ? 'it names no region' : `"${region}" is no region` };
   if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(name) || name.includes('..')) return { problem: name === '' ? 'it names no service' : `"${name}" is no service` };
   if (/[\s\0-\x1f\x7f]/.test(rest ?? '')) return { problem: 'it holds blanks or control characters' };
   const whole = name.toLowerCase();
