@@ -2,31 +2,24 @@
  * Private integrations: the targets behind a VPC link, over TCP, TLS or unix sockets. The least busy target that is up gets the next call; health
  * checks, where the link has them, run from its first call on.
  */
-import { readFileSync } from 'node:fs';
-import { connect, isIP, Socket } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
+import { BACKEND_DEFAULTS, certifiedSocket, type BackendOptions, type TlsFiles } from './backend-tls.js';
 import type { Exchange } from './exchange.js';
-import { Http1Upstream, type OpenSocket } from './http1/upstream.js';
-import type { Upstream, UpstreamOptions } from './upstream.js';
+import { Http1Upstream } from './http1/upstream.js';
+import type { Upstream } from './upstream.js';
 import { watchHealth, type HealthCheck } from './vpc-link-health.js';
 
 export interface VpcLink {
   /** `http://host:port`, `https://host`, `//host:port` (the integration says which) or `unix:/path`. */
   readonly targets: readonly string[];
   readonly healthCheck?: HealthCheck;
-  /** Paths of PEM files, read by the gateway when it connects; relative to its working directory. */
+  /** Instead of the stage's client certificate. */
   readonly tls?: TlsFiles;
 }
 
-export interface TlsFiles { readonly ca?: string; readonly cert?: string; readonly key?: string }
-
-export interface LinkOptions { readonly insecureSkipVerification: boolean; readonly serverName?: string }
-
-const DEFAULTS: UpstreamOptions = { maxConnections: 512, connectTimeoutMs: 10_000, idleTimeoutMs: 60_000, bodyTimeoutMs: 120_000 };
 const pools = /* @__PURE__ */ new Map<string, { readonly pool: Http1Upstream; readonly end: () => void }>();
 
 /** The pool of link `id`; null when there is no such link. `scheme`: of targets that do not say theirs. */
-export function vpcLink(links: Readonly<Record<string, VpcLink>>, id: string, scheme: 'http' | 'https', options: LinkOptions): Upstream | null {
+export function vpcLink(links: Readonly<Record<string, VpcLink>>, id: string, scheme: 'http' | 'https', options: BackendOptions): Upstream | null {
   if (!Object.hasOwn(links, id)) return null;
   const key = `${scheme} ${options.insecureSkipVerification} ${options.serverName ?? ''} ${id}`;
   let known = pools.get(key);
@@ -34,7 +27,7 @@ export function vpcLink(links: Readonly<Record<string, VpcLink>>, id: string, sc
   return known.pool;
 }
 
-function open(link: VpcLink, scheme: 'http' | 'https', options: LinkOptions): { pool: Http1Upstream; end: () => void } {
+function open(link: VpcLink, scheme: 'http' | 'https', options: BackendOptions): { pool: Http1Upstream; end: () => void } {
   const sockets = new Map<string, string>();
   const origins = link.targets.map((target, index) => {
     if (!target.startsWith('unix:')) return target.startsWith('//') ? `${scheme}:${target}` : target;
@@ -42,9 +35,9 @@ function open(link: VpcLink, scheme: 'http' | 'https', options: LinkOptions): { 
     sockets.set(`unix-${index}.invalid`, target.slice('unix:'.length));
     return `http://unix-${index}.invalid`;
   });
-  const connectTo = opener(sockets, link.tls);
-  const pool = new Http1Upstream(origins, { ...DEFAULTS, ...options }, connectTo);
-  const stop = link.healthCheck === undefined ? null : watchHealth(link.healthCheck, origins.map((origin) => new Http1Upstream(origin, { ...DEFAULTS, ...options, maxConnections: 1 }, connectTo)), (index, isUp) => pool.mark(index, isUp));
+  const connectTo = certifiedSocket(sockets, link.tls);
+  const pool = new Http1Upstream(origins, { ...BACKEND_DEFAULTS, ...options }, connectTo);
+  const stop = link.healthCheck === undefined ? null : watchHealth(link.healthCheck, origins.map((origin) => new Http1Upstream(origin, { ...BACKEND_DEFAULTS, ...options, maxConnections: 1 }, connectTo)), (index, isUp) => pool.mark(index, isUp));
   return { pool, end: () => { stop?.(); pool.close(); } };
 }
 
@@ -52,31 +45,6 @@ function open(link: VpcLink, scheme: 'http' | 'https', options: LinkOptions): { 
 export function closeVpcLinks(): void {
   for (const { end } of pools.values()) end();
   pools.clear();
-}
-
-function opener(sockets: ReadonlyMap<string, string>, files: TlsFiles | undefined): OpenSocket {
-  return (host, port, secure, options, onread) => {
-    const path = sockets.get(host);
-    if (path !== undefined) return connect({ path, onread });
-    if (!secure) return connect({ host, port, noDelay: true, onread });
-    try {
-      return process.getBuiltinModule('node:tls').connect({
-        host, port, onread, ALPNProtocols: ['http/1.1'],
-        // No server name for an address literal (RFC 6066 §3).
-        servername: options.serverName ?? (isIP(host) === 0 ? host : ''),
-        rejectUnauthorized: options.insecureSkipVerification !== true,
-        ...readFiles(files),
-      } as ConnectionOptions).setNoDelay(true);
-    } catch (error) {
-      // The call fails as one that cannot connect, with this reason.
-      return new Socket().destroy(error as Error);
-    }
-  };
-}
-
-/** Read for every new connection, so that renewed certificates are used without a restart. */
-function readFiles({ ca, cert, key }: TlsFiles = {}): ConnectionOptions {
-  return { ...(ca !== undefined ? { ca: readFileSync(ca) } : {}), ...(cert !== undefined ? { cert: readFileSync(cert) } : {}), ...(key !== undefined ? { key: readFileSync(key) } : {}) };
 }
 
 /** The Host of a link that is named without a URL: its first target's. */

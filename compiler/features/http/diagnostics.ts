@@ -48,3 +48,17 @@ export const UNKNOWN_VPC_LINK = diagnostic<{ id: string; stage: string | undefin
   hint: ({ id, suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : `add x-gwc.vpcLinks.${id || '<connectionId>'}: {targets: [http://host:port]}${known === '' ? '' : `; there are ${known}`}`),
   help: 'An integration with `connectionType: VPC_LINK` calls the targets of `x-gwc.vpcLinks.<connectionId>`. Without them an integration whose uri is a URL calls that directly; one whose uri is the ARN of a load balancer or of a Cloud Map service, and one whose link a stage variable chooses, answers 500 (HTTP APIs: 503).',
 });
+
+export const INVALID_CLIENT_CERTIFICATE = diagnostic<{ id: string; problem: string }>({
+  code: 'GWC2312', severity: 'error',
+  message: ({ id, problem }) => `client certificate ${id} ${problem}`,
+  hint: () => 'write {cert: ./client.pem, key: ./client.key}',
+  help: 'API Gateway keeps the client certificates of stages in the account; gwc takes them from PEM files that the gateway reads when it connects, relative to its working directory: `x-gwc.clientCertificates.<id>: {cert, key, ca}`. `ca` names the authorities that backends are checked against, instead of the public ones. Nothing of the files is in the bundle.',
+});
+
+export const UNKNOWN_CLIENT_CERTIFICATE = diagnostic<{ id: string; suggestion: string | undefined }>({
+  code: 'GWC2313', severity: 'warning',
+  message: ({ id }) => `there is no client certificate "${id}": backends see none`,
+  hint: ({ id, suggestion }) => (suggestion ? `did you mean ${suggestion}?` : `add x-gwc.clientCertificates.${id}: {cert: ./client.pem, key: ./client.key}`),
+  help: 'A stage\'s `clientCertificateId` names the certificate that the gateway shows to `https` backends of `http` and `http_proxy` integrations. Its files are written in `x-gwc.clientCertificates.<id>`.',
+});

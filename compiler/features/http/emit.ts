@@ -1,4 +1,4 @@
-import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
+import { code, EMPTY, helper, join, typeHelper, type Code, type Json } from '../../code.js';
 import { emitSource } from '../../expressions/emit-source.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
@@ -21,6 +21,7 @@ const mappedResponse = helper<typeof import('../../../runtime/http-api-mapping.j
 const response = helper<typeof import('../../../runtime/integration-response.js')>();
 const encode = helper<typeof import('../../../runtime/encode-uri.js')>();
 const link = helper<typeof import('../../../runtime/vpc-link.js')>();
+const certified = helper<typeof import('../../../runtime/backend-tls.js')>();
 
 /** Whether the handler needs the request's body in memory. */
 export function readsBody(part: HttpIntegration): boolean {
@@ -41,6 +42,8 @@ export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit
   const uri = part.vpcLink?.isWholePath ? WHOLE_PATH : parseUri(part.uri);
   if (typeof uri === 'string') return code`return ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
+  const certificates = unit.api.parts.http?.clientCertificates ?? {};
+  if (Object.keys(certificates).length > 0) unit.atStart(code`${certified('backend-tls', 'useClientCertificate')}(${certificates as unknown as Json}, state.stage);`);
   const overrides = mentions(part.requestTemplates, 'requestOverride');
   const before = emitBefore(part, overrides, operation, unit);
   const upstream = part.vpcLink ? emitVpcLink(part, part.vpcLink, uri, unit) : emitUpstream(part, uri, unit);
@@ -86,6 +89,10 @@ function emitFields(part: HttpIntegration, overrides: boolean, operation: Operat
 /** The pool: one per origin, made at start when the origin is constant, else looked up by what the stage variables say. */
 function emitUpstream(part: HttpIntegration, uri: UriTemplate, unit: Unit): Code {
   const options = { insecureSkipVerification: part.insecureSkipVerification, ...(part.serverNameToVerify ? { serverName: part.serverNameToVerify } : {}) };
+  if (Object.keys(unit.api.parts.http?.clientCertificates ?? {}).length > 0) {
+    unit.atClose(code`${certified('backend-tls', 'closeCertifiedUpstreams')}`);
+    return code`${certified('backend-tls', 'certifiedUpstream')}(${concatenate(uri.origin.map((item) => (item.kind === 'text' ? code`${item.text}` : stageVariable(item))))}, ${options})`;
+  }
   const constant = uri.origin.every((item) => item.kind === 'text') ? uri.origin.map((item) => (item as { text: string }).text).join('') : undefined;
   if (constant !== undefined) {
     const host = constant.replace(/^https?:\/\//, '');

@@ -40,13 +40,20 @@ export interface VpcLinkReference {
   readonly isWholePath: boolean;
 }
 
-export interface HttpPart { readonly vpcLinks: Readonly<Record<string, VpcLinkSettings>> }
+export interface HttpPart {
+  readonly vpcLinks: Readonly<Record<string, VpcLinkSettings>>;
+  /** By stage: what its `clientCertificateId` names in `x-gwc.clientCertificates`. */
+  readonly clientCertificates: Readonly<Record<string, CertificateFiles>>;
+}
+
+/** Paths of PEM files, as the gateway finds them when it runs. */
+export interface CertificateFiles { readonly ca?: string; readonly cert?: string; readonly key?: string }
 
 /** As runtime/vpc-link.ts takes it. */
 export interface VpcLinkSettings {
   readonly targets: readonly string[];
   readonly healthCheck?: HealthCheckSettings;
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  readonly tls?: CertificateFiles;
 }
 
 export interface HealthCheckSettings { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number; readonly healthyThreshold: number; readonly unhealthyThreshold: number }

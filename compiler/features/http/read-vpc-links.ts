@@ -3,6 +3,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import type { RawApi } from '../../feature.js';
 import { splitParts } from '../../integration/uri-parts.js';
+import { readClientCertificates, readFiles } from './read-certificates.js';
 import { INVALID_VPC_LINK, NOT_COMPILED_FIELD, UNKNOWN_VPC_LINK } from './diagnostics.js';
 import type { HealthCheckSettings, HttpPart, VpcLinkReference, VpcLinkSettings } from './ir.js';
 
@@ -17,8 +18,9 @@ export function readHttpPart(raw: RawApi, reporter: Reporter): HttpPart | undefi
     if (typeof link === 'string') reporter.report(INVALID_VPC_LINK, entry.origin, { id, problem: link });
     else vpcLinks[id] = link;
   }
-  if (Object.keys(vpcLinks).length === 0) return undefined;
-  const part = { vpcLinks };
+  const clientCertificates = readClientCertificates(raw.root, reporter);
+  if (Object.keys(vpcLinks).length === 0 && Object.keys(clientCertificates).length === 0) return undefined;
+  const part = { vpcLinks, clientCertificates };
   parts.set(raw, part);
   return part;
 }
@@ -35,14 +37,8 @@ function readLink(node: Node): VpcLinkSettings | string {
   const healthCheck = node.get('healthCheck');
   const health = healthCheck === undefined ? undefined : readHealthCheck(healthCheck);
   if (typeof health === 'string') return health;
-  const tls: Record<string, string> = {};
-  for (const name of ['ca', 'cert', 'key']) {
-    const file = node.get('tls')?.get(name);
-    if (file === undefined) continue;
-    if (typeof file.value !== 'string' || file.value === '' || file.value.includes('\0')) return `tls.${name} is no path of a file`;
-    tls[name] = file.value;
-  }
-  if ((tls['cert'] === undefined) !== (tls['key'] === undefined)) return 'a client certificate needs tls.cert and tls.key';
+  const tls = readFiles(node.get('tls'));
+  if (typeof tls === 'string') return `tls ${tls}`;
   return { targets, ...(health !== undefined ? { healthCheck: health } : {}), ...(Object.keys(tls).length > 0 ? { tls } : {}) };
 }
 

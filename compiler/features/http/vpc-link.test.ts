@@ -172,6 +172,27 @@ test('TLS: a private authority, the name to verify, a client certificate; what c
   assert.not.match(running.stderr(), /PRIVATE KEY/);
 });
 
+test('client certificates of stages: shown to every https backend, read when the gateway connects', async () => {
+  const secure = await target('secure', { tls: { cert: ONE.cert, key: ONE.key, ca: TWO.cert, requestCert: true, rejectUnauthorized: true } });
+  file('stage.pem', TWO.cert);
+  const document = (cert: string): object => ({ ...rest({ '/x': { connectionType: 'INTERNET', uri: `https://localhost:${secure.port}/x` }, '/plain': { connectionType: 'INTERNET', uri: 'https://${stageVariables.host}/plain' } }, {
+    clientCertificates: { inner: { ca: file('stage-ca.pem', ONE.cert), cert: join(folder, cert), key: file('stage.key', TWO.key) } },
+    stages: { prod: { clientCertificateId: 'inner', variables: { host: `localhost:${secure.port}` } }, bare: { variables: { host: `localhost:${secure.port}` } } },
+  }) });
+  const running = await gateway(document('stage.pem'), ['--stage', 'prod']);
+  assert.is((await get(running, '/x')).body, `secure /x localhost:${secure.port}`);
+  assert.is((await get(running, '/plain')).body, `secure /plain localhost:${secure.port}`);
+  assert.is((await get(await gateway(document('stage.pem'), ['--stage', 'bare']), '/x')).status, 504);
+  // Files that are not there are found when the gateway starts.
+  const compilation = await compile(file('absent.json', JSON.stringify(document('absent.pem'))), { clients: [] });
+  let problem = '';
+  try { await runGateway(compilation.bundle!.code, ['--stage', 'prod']); } catch (error) { problem = (error as Error).message; }
+  assert.match(problem, /^gateway ended with [12]: .*absent\.pem/);
+  assert.ok(!compilation.bundle!.modules.some(({ module }) => /aws-|lambda|vpc-link/.test(module)), 'nothing else is in the bundle');
+  const wrong = await analyse(file('wrong-certificate.json', JSON.stringify(rest({ '/x': { connectionType: 'INTERNET', uri: 'https://a/x' } }, { clientCertificates: { inner: { cert: 'x' } }, stages: { prod: { clientCertificateId: 'iner' } } }))));
+  assert.equal(wrong.diagnostics.map(({ code }) => code).sort(), ['GWC2312', 'GWC2313']);
+});
+
 test('what documents get wrong', async () => {
   const report = async (document: object): Promise<string[]> => (await analyse(file('wrong.json', JSON.stringify(document)))).diagnostics.filter(({ severity }) => severity !== 'info').map(({ code, message }) => `${code} ${message}`);
   const links = { ok: { targets: ['http://127.0.0.1:1'] } };
@@ -180,7 +201,7 @@ test('what documents get wrong', async () => {
   assert.match((await report(rest({ '/x': { connectionId: 'ok', uri: 'http://a/x' } }, {})))[0]!, /^GWC2309 connectionType is not compiled yet: x-gwc\.vpcLinks names no targets/);
   for (const [link, problem] of [
     [{ targets: [] }, 'has no targets'], [{ targets: ['ftp://x'] }, '"ftp://x" is no target'], [{ targets: ['http://u:p@x'] }, '"http://u:p@x" is no target'], [{ targets: ['x:99999'] }, '"x:99999" is no target'], [{ targets: ['http://x/path'] }, '"http://x/path" is no target'],
-    [{ targets: ['x'], tls: { cert: 'a' } }, 'a client certificate needs tls.cert and tls.key'], [{ targets: ['x'], healthCheck: { path: 'health' } }, 'healthCheck.path "health" is no path'], [{ targets: ['x'], healthCheck: { intervalSeconds: 0 } }, 'healthCheck.intervalSeconds must be a number from 0.1 to 300'],
+    [{ targets: ['x'], tls: { cert: 'a' } }, 'tls needs both cert and key for a client certificate'], [{ targets: ['x'], healthCheck: { path: 'health' } }, 'healthCheck.path "health" is no path'], [{ targets: ['x'], healthCheck: { intervalSeconds: 0 } }, 'healthCheck.intervalSeconds must be a number from 0.1 to 300'],
   ] as const) assert.ok((await report(rest({ '/x': { connectionId: 'ok', uri: 'http://a/x' } }, { vpcLinks: { ...links, bad: link } }))).includes(`GWC2310 VPC link bad: ${problem}`), problem);
 });
 
