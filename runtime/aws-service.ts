@@ -4,7 +4,7 @@ import { awsCredentials, type CredentialCache } from './aws-credentials.js';
 import type { AwsEndpoint, AwsService } from './aws-endpoint.js';
 import type { Exchange } from './exchange.js';
 import { requestId } from './request-id.js';
-import { encodeRfc3986, isS3, signatureFields } from './sigv4.js';
+import { isS3, recode, signatureFields } from './sigv4.js';
 import { traceId } from './trace-id.js';
 import type { UpstreamFailure, UpstreamResponse } from './upstream.js';
 
@@ -108,10 +108,7 @@ function areBad(response: UpstreamResponse): boolean {
 
 /** An S3 key's one spelling: every octet but the unreserved ones encoded once, slashes as they are. */
 function keyPath(path: string): string {
-  return path.split('/').map((segment) => {
-    if (/^[\w.~-]*$/.test(segment)) return segment;
-    try { return encodeRfc3986(decodeURIComponent(segment)).replaceAll('%2F', '/'); } catch { return segment.replace(/%[0-9a-f]{2}/g, (escape) => escape.toUpperCase()); }
-  }).join('/');
+  return path.split('/').map(recode).join('/').replaceAll('%2F', '/');
 }
 
 /** API Gateway's own lines; details hold no credential. */

@@ -113,8 +113,14 @@ function canonicalQuery(query: string): string {
   return pairs.map(([name, value]) => `${name}=${value}`).join('&');
 }
 
-function recode(text: string): string {
-  try { return encodeRfc3986(decodeURIComponent(text)); } catch { return encodeRfc3986(text); }
+/** What is encoded in any way, encoded in the one way of `encodeRfc3986`, octet by octet: escapes that are no UTF-8 stay what they are, a `%` without digits is itself. */
+export function recode(text: string): string {
+  return text.replace(/%([0-9A-Fa-f]{2})|[^\w.~-]/gu, (character, hex: string | undefined) => {
+    const code = hex === undefined ? character.codePointAt(0)! : parseInt(hex, 16);
+    if (code > 127 && hex === undefined) return encodeURIComponent((character as string & { toWellFormed(): string }).toWellFormed());
+    const plain = String.fromCharCode(code);
+    return /[\w.~-]/.test(plain) ? plain : `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
+  });
 }
 
 /** Unreserved characters of RFC 3986 §2.3 stay, everything else is encoded. */

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile } from '../../index.js';
@@ -228,6 +229,27 @@ test('what is sent: targets, content types, queries, and a signature that fits i
     assert.is(calls.length, 0, path);
   }
   assert.not.match(running.stderr(), /never-to-be-seen/);
+});
+
+test('whatever clients put into paths and queries, what is sent is signed as it arrives and stays where the uri says', async () => {
+  const { url, calls } = await endpoint((_call, response) => response.end('{}'));
+  const answers = { default: { statusCode: '200' } };
+  const running = await start(restDocument({
+    'GET /s3/{key+}': { httpMethod: 'GET', uri: uri('s3:path/bucket/{key}'), parameters: ['query.p'], requestParameters: { 'integration.request.path.key': 'method.request.path.key', 'integration.request.querystring.prefix': 'method.request.querystring.p' }, responses: answers },
+    'GET /things/{id}': { httpMethod: 'GET', uri: uri('iot:path/things/{id}/shadow'), parameters: ['query.p'], requestParameters: { 'integration.request.path.id': 'method.request.path.id', 'integration.request.querystring.name': 'method.request.querystring.p' }, responses: answers },
+  }), { ...KEYS, AWS_ENDPOINT_URL: url });
+  const piece = fc.oneof(fc.string({ maxLength: 4 }).map((text) => text.replace(/[^!-~]|[?#]/g, '_')), fc.constantFrom('%FF', '%2F', '%2e', '..', '.', '%', '%25', '%zz', "'()*!", '+', '&', ';', '=', '\\', '%00', '%0D%0A', '%C3%A9', '%E2%82', '{key}', '"', '<', '|'));
+  const text = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''));
+  const paths = fc.sample(fc.tuple(fc.constantFrom('/s3/', '/things/'), text, text), { numRuns: 250, seed: Date.now() });
+  for (const [prefix, path, query] of paths) {
+    calls.length = 0;
+    const sent = `${prefix}${prefix === '/things/' ? path.replaceAll('/', '_') : path}?p=${query}`;
+    const { status } = await rawRequest(running.port, 'GET', sent, [], '');
+    if (calls.length === 0) { assert.ok(status >= 400, `${sent}: ${status}`); continue; }
+    verify(calls[0]!, new URL(url).host);
+    assert.match(calls[0]!.url, prefix === '/s3/' ? /^\/bucket\// : /^\/things\/[^/]+\/shadow(\?|$)/, sent);
+    assert.not.match(calls[0]!.url, /[^!-~]/);
+  }
 });
 
 test('HTTP API: AppConfig and synchronous executions as they are sent; the region of the resource', async () => {
