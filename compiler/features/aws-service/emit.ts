@@ -29,7 +29,11 @@ export function emitAwsService(part: AwsServiceIntegration, operation: Operation
   const method = part.httpMethod === 'ANY' ? code`exchange.method` : code`${part.httpMethod}`;
   const protocol = actionProtocol(uri.name) ?? actionProtocol(uri.service) ?? { kind: 'query', version: '' };
   const { target, header } = emitTarget(part, uri, protocol, overrides, lines, operation, unit);
-  const fields = emitFields(part, overrides, operation, unit);
+  if (overrides) {
+    lines.push(code`const mapped = ${proxy('http-proxy', 'permittedFields')}(exchange, ${emitFields(part, true, operation, unit)}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`);
+    lines.push(code`if (mapped === null) return;`);
+  }
+  const fields = overrides ? code`mapped` : emitFields(part, false, operation, unit);
   lines.push(code`${aws('aws-service', 'callAws')}(exchange, ${emitService(uri, unit)}, ${emitCredentials(part.credentials, uri.region, unit)}, ${method}, ${target}, ${fields}, ${header}, ${part.timeoutMs}, ${emitMappedResponse(part, operation, unit)}, ${emitFailed(operation, unit)});`);
   return join(lines, '\n');
 }
@@ -120,7 +124,7 @@ export function emitFailed(operation: Operation, unit: Unit): Code {
 
 /** The answer's status picks an integration response; only mapped fields reach the client. */
 function emitMappedResponse(part: AwsServiceIntegration, operation: Operation, unit: Unit): Code {
-  const context: ResponseContext = { operation, unit, hasBackend: true, overrides: mentions([...part.requestTemplates, ...part.responses.flatMap((each) => each.templates)], 'responseOverride') };
+  const context: ResponseContext = { operation, unit, hasBackend: true, binaryMediaTypes: part.payload.binaryMediaTypes, overrides: mentions([...part.requestTemplates, ...part.responses.flatMap((each) => each.templates)], 'responseOverride') };
   const none = code`${response('integration-response', 'logNoMatch')}(exchange, response);\n${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   return unit.func(`map ${operation.id} response`, RESPONSE_PARAMETERS, code`void`, emitSelection(part.responses, code`response.status`, false, (entry) => emitIntegrationResponse(entry, context), none));
 }

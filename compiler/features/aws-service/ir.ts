@@ -1,5 +1,6 @@
 import type { HttpValue } from '../../expressions/parse-http-value.js';
 import type { Origin } from '../../diagnostics/define.js';
+import type { PayloadRules } from '../../integration/content-handling.js';
 import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
 import type { RequestMapping } from '../../integration/read-request-parameters.js';
@@ -19,6 +20,8 @@ export interface AwsServiceIntegration {
   readonly requestParameters: readonly RequestMapping[];
   readonly requestTemplates: readonly MappingTemplate[];
   readonly passthrough: 'when_no_match' | 'when_no_templates' | 'never';
+  /** What is bytes and what text, and what is made of request bodies. */
+  readonly payload: PayloadRules;
   readonly responses: readonly IntegrationResponse[];
   readonly origin: Origin;
 }

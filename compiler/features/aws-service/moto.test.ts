@@ -102,6 +102,11 @@ scenario('S3: buckets, objects, binary bodies, keys with slashes and blanks', as
   assert.equal([...list.text.matchAll(/<Key>([^<]*)<\/Key>/g)].map((match) => match[1]), ['2026/my cat+dog.png']);
   const other = await call('GET', '/of-bucket/notes/a.txt');
   assert.equal([other.status, other.text], [200, 'text'], 'the sub-domain form finds the bucket, and %2F is a slash of the key');
+  const pixel = 'R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=';
+  assert.is((await call('PUT', '/encoded/pixel.gif', pixel, { 'content-type': 'text/plain' })).status, 200);
+  assert.ok((await call('GET', '/buckets/photos/pixel.gif', undefined, { accept: 'image/gif' })).bytes.equals(Buffer.from(pixel, 'base64')), 'stored as bytes');
+  assert.is((await call('GET', '/encoded/pixel.gif')).text, pixel, 'and handed out as text');
+  assert.is((await call('PUT', '/encoded/pixel.gif', 'no base64!', { 'content-type': 'text/plain' })).status, 500);
   assert.is((await call('DELETE', '/buckets/photos/notes/a.txt')).status, 204);
   const gone = await call('GET', '/buckets/photos/notes/a.txt');
   assert.equal([gone.status, element(gone.text, 'Code')], [404, 'NoSuchKey'], 'the service\'s own error, by its status');

@@ -1,6 +1,7 @@
 import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawOperation } from '../../feature.js';
+import { checkTemplatesOnBytes, readPayloadRules } from '../../integration/content-handling.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
 import { readTemplates } from '../../integration/read-templates.js';
@@ -30,6 +31,11 @@ export function readAwsService(raw: RawOperation, reporter: Reporter): AwsServic
     }
   }
   reportNotCompiled(node, reporter);
+  const requestTemplates = readTemplates(node.get('requestTemplates'), reporter);
+  const responses = readIntegrationResponses(node, raw.responses, reporter);
+  const payload = readPayloadRules(node, raw.api);
+  checkTemplatesOnBytes(payload, requestTemplates, 'request', reporter);
+  for (const response of responses) checkTemplatesOnBytes({ ...payload, contentHandling: response.contentHandling }, response.templates, 'response', reporter);
   const passthrough = node.string('passthroughBehavior')?.toLowerCase();
   return {
     kind: 'aws_service',
@@ -38,9 +44,10 @@ export function readAwsService(raw: RawOperation, reporter: Reporter): AwsServic
     credentials: readCredentials(node, reporter),
     timeoutMs: readTimeout(raw, node, reporter),
     requestParameters,
-    requestTemplates: readTemplates(node.get('requestTemplates'), reporter),
+    requestTemplates,
     passthrough: passthrough === 'never' || passthrough === 'when_no_templates' ? passthrough : 'when_no_match',
-    responses: readIntegrationResponses(node, raw.responses, reporter),
+    payload,
+    responses,
     origin: uriNode.origin,
   };
 }
@@ -60,7 +67,6 @@ function reportNotCompiled(node: Node, reporter: Reporter): void {
     const at = node.at(field);
     if (at && at.value !== null && at.value !== '') reporter.report(NOT_COMPILED_SERVICE_FIELD, at.keyOrigin, { field, effect });
   };
-  note('contentHandling', 'bodies are passed on unchanged');
   note('cacheKeyParameters', 'answers are not cached');
   if (node.string('connectionType')?.toUpperCase() === 'VPC_LINK') note('connectionType', 'the service is called directly');
 }

@@ -53,6 +53,8 @@ const S3 = {
   'PUT /buckets/{bucket}/{key+}': { httpMethod: 'PUT', uri: uri('s3:path/{bucket}/{key}'), parameters: ['header.Content-Type', 'header.x-amz-meta-author'], requestParameters: { ...OBJECT, 'integration.request.header.Content-Type': 'method.request.header.Content-Type', 'integration.request.header.x-amz-meta-author': 'method.request.header.x-amz-meta-author' }, responses: { default: { statusCode: '200', responseParameters: HEADERS }, ...S3_ERRORS } },
   'GET /buckets/{bucket}/{key+}': { httpMethod: 'GET', uri: uri('s3:path/{bucket}/{key}'), requestParameters: OBJECT, responses: { default: { statusCode: '200', responseParameters: { ...HEADERS, 'method.response.header.X-Author': 'integration.response.header.x-amz-meta-author' } }, ...S3_ERRORS } },
   'DELETE /buckets/{bucket}/{key+}': { httpMethod: 'DELETE', uri: uri('s3:path/{bucket}/{key}'), requestParameters: OBJECT, responses: { default: { statusCode: '204' }, ...S3_ERRORS } },
+  'PUT /encoded/{key}': { httpMethod: 'PUT', uri: uri('s3:path/photos/{key}'), contentHandling: 'CONVERT_TO_BINARY', requestParameters: { 'integration.request.path.key': 'method.request.path.key', 'integration.request.header.Content-Type': "'image/gif'" }, responses: { default: { statusCode: '200' } } },
+  'GET /encoded/{key}': { httpMethod: 'GET', uri: uri('s3:path/photos/{key}'), requestParameters: { 'integration.request.path.key': 'method.request.path.key' }, responses: { default: { statusCode: '200', contentHandling: 'CONVERT_TO_TEXT' } } },
   'GET /of-bucket/{key+}': { httpMethod: 'GET', uri: uri('photos.s3:path/{key}'), requestParameters: { 'integration.request.path.key': 'method.request.path.key' }, responses: { default: { statusCode: '200', responseParameters: HEADERS } } },
 };
 
