@@ -18,15 +18,22 @@ export function withParameters(target: string, ...parameters: readonly string[])
   return text;
 }
 
-export interface ServiceForm { readonly action: string; readonly path: string }
+export interface ServiceForm {
+  /** '' in path form. */
+  readonly action: string;
+  /** With its query. */
+  readonly path: string;
+  /** Behind the action, without '&'. */
+  readonly parameters: string;
+}
 
-/** A stage variable that says `action/Name` or `path/…`; the empty path when it says neither. */
+/** A stage variable that says `action/Name&key=value` or `path/…`; the empty path when it says neither. */
 export function readForm(text: string): ServiceForm {
-  const match = /^(action|path)\/([!-~]*)$/.exec(text);
-  if (match === null) return { action: '', path: '' };
-  const rest = match[2]!;
-  if (match[1] === 'action') return { action: rest, path: '' };
-  return { action: '', path: rest.startsWith('/') ? rest : `/${rest}` };
+  const match = /^(?:action\/([\w.-]+)(?:[&?]([!-~]*))?|path\/([!-~]*))$/.exec(text);
+  if (match === null) return { action: '', path: '', parameters: '' };
+  if (match[1] !== undefined) return { action: match[1], path: '', parameters: match[2] ?? '' };
+  const rest = match[3]!;
+  return { action: '', path: rest.startsWith('/') ? rest : `/${rest}`, parameters: '' };
 }
 
 /** What a client writes into a path must not lead out of it: the endpoint would resolve `..`, and so does the signature. */

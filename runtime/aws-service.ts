@@ -18,7 +18,7 @@ type Failed = (exchange: Exchange, failure: AwsFailure, detail: string) => void;
 const ANSWER_LIMIT = 10_485_760;
 
 /** Written by the signature; a mapping of the same name is not sent. */
-const OF_THE_SIGNATURE = new Set(['authorization', 'x-amz-date', 'x-amz-security-token', 'host', 'content-length', 'transfer-encoding', 'connection']);
+const OF_THE_SIGNATURE = /* @__PURE__ */ new Set(['authorization', 'x-amz-date', 'x-amz-security-token', 'host', 'content-length', 'transfer-encoding', 'connection']);
 
 interface Call {
   readonly exchange: Exchange;
@@ -56,10 +56,14 @@ export function callAws(exchange: Exchange, service: AwsService, credentials: (e
 
 function call(each: Call, again: boolean): void {
   const { exchange, endpoint, credentials: cache, method, path, query, body, deadline, respond, failed } = each;
+  let waiting = true;
+  let timer: NodeJS.Timeout | null = null;
   cache.get((credentials, problem) => {
+    if (!waiting) return;
+    waiting = false;
+    if (timer !== null) clearTimeout(timer);
     try {
-      const timeoutMs = deadline - performance.now();
-      if (timeoutMs <= 0) return failed(exchange, 'timeout', 'no credentials in time');
+      const timeoutMs = Math.max(1, deadline - performance.now());
       // An emulator takes requests without a signature, but a role that was refused is refused there too.
       if (credentials === null && (endpoint.mustSign || cache !== awsCredentials())) return failed(exchange, 'configuration', problem);
       const fields = [...each.fields];
@@ -79,6 +83,11 @@ function call(each: Call, again: boolean): void {
       }, (failure, detail) => { if (failure !== 'aborted') failed(exchange, failure, detail); });
     } catch (error) { exchange.gateway.onFault(exchange, error); }
   });
+  // Whoever gives out credentials may take longer than the client is made to wait.
+  if (waiting) timer = setTimeout(() => {
+    waiting = false;
+    try { failed(exchange, 'timeout', 'no credentials in time'); } catch (error) { exchange.gateway.onFault(exchange, error); }
+  }, Math.max(1, deadline - performance.now()));
 }
 
 function fieldsOf(exchange: Exchange, mapped: readonly string[], action: ActionHeader | null, body: Uint8Array | null): string[] {

@@ -15,13 +15,16 @@ export interface HealthCheck {
 /** Answers of checks are not read further. */
 const ANSWER_LIMIT = 65_536;
 
+/** `host`: of the check's request. */
+export interface CheckedTarget { readonly upstream: Upstream; readonly host: string }
+
 /** Checks every target from now on; targets count as up until they fail. Returns what ends it. */
-export function watchHealth(check: HealthCheck, targets: readonly Upstream[], mark: (index: number, isUp: boolean) => void): () => void {
+export function watchHealth(check: HealthCheck, targets: readonly CheckedTarget[], mark: (index: number, isUp: boolean) => void): () => void {
   const ends = targets.map((target, index) => watch(check, target, (isUp) => mark(index, isUp)));
   return () => { for (const end of ends) end(); };
 }
 
-function watch({ path, intervalMs, timeoutMs, healthyThreshold, unhealthyThreshold }: HealthCheck, target: Upstream, mark: (isUp: boolean) => void): () => void {
+function watch({ path, intervalMs, timeoutMs, healthyThreshold, unhealthyThreshold }: HealthCheck, { upstream, host }: CheckedTarget, mark: (isUp: boolean) => void): () => void {
   let isUp = true, inARow = 0, isAsking = false;
   const found = (good: boolean): void => {
     isAsking = false;
@@ -34,9 +37,9 @@ function watch({ path, intervalMs, timeoutMs, healthyThreshold, unhealthyThresho
   const ask = (): void => {
     if (isAsking) return;
     isAsking = true;
-    target.call({ method: 'GET', target: path, fields: ['Accept', '*/*', 'User-Agent', 'gwc-health-check'], host: '', body: null, timeoutMs }, ANSWER_LIMIT, ({ status }) => found(status >= 200 && status < 400), () => found(false));
+    upstream.call({ method: 'GET', target: path, fields: ['Accept', '*/*', 'User-Agent', 'gwc-health-check'], host, body: null, timeoutMs }, ANSWER_LIMIT, ({ status }) => found(status >= 200 && status < 400), () => found(false));
   };
   ask();
   const timer = setInterval(ask, intervalMs).unref();
-  return () => { clearInterval(timer); target.close(); };
+  return () => { clearInterval(timer); upstream.close(); };
 }

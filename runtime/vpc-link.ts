@@ -37,7 +37,7 @@ function open(link: VpcLink, scheme: 'http' | 'https', options: BackendOptions):
   });
   const connectTo = certifiedSocket(sockets, link.tls);
   const pool = new Http1Upstream(origins, { ...BACKEND_DEFAULTS, ...options }, connectTo);
-  const stop = link.healthCheck === undefined ? null : watchHealth(link.healthCheck, origins.map((origin) => new Http1Upstream(origin, { ...BACKEND_DEFAULTS, ...options, maxConnections: 1 }, connectTo)), (index, isUp) => pool.mark(index, isUp));
+  const stop = link.healthCheck === undefined ? null : watchHealth(link.healthCheck, origins.map((origin, index) => ({ upstream: new Http1Upstream(origin, { ...BACKEND_DEFAULTS, ...options, maxConnections: 1 }, connectTo), host: hostOf(link.targets[index]!) })), (index, isUp) => pool.mark(index, isUp));
   return { pool, end: () => { stop?.(); pool.close(); } };
 }
 
@@ -49,7 +49,10 @@ export function closeVpcLinks(): void {
 
 /** The Host of a link that is named without a URL: its first target's. */
 export function linkHost(links: Readonly<Record<string, VpcLink>>, id: string): string {
-  const target = Object.hasOwn(links, id) ? links[id]!.targets[0]! : '';
+  return Object.hasOwn(links, id) ? hostOf(links[id]!.targets[0]!) : '';
+}
+
+function hostOf(target: string): string {
   return target.startsWith('unix:') ? 'localhost' : withoutScheme(target);
 }
 

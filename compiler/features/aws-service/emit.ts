@@ -95,7 +95,7 @@ function emitTarget(part: AwsServiceIntegration, uri: ServiceUri, protocol: Acti
     case 'variable':
       lines.push(code`const form = ${forms('aws-action', 'readForm')}(${text(uri.target)});`);
       return {
-        target: query(code`(form.action === "" ? form.path : ${emitAction(code`form.action`, protocol, part, uri)})`),
+        target: query(code`${forms('aws-action', 'withParameters')}(form.action === "" ? form.path : ${emitAction(code`form.action`, protocol, part, uri)}, form.parameters)`),
         header: code`(form.action === "" ? null : ${emitHeader(code`form.action`, protocol)})`,
       };
     default: return uri.form satisfies never;

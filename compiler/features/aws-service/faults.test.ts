@@ -1,8 +1,8 @@
 /** What clients see when a service or the way to it fails (errors.md §4, §5), through built gateways; and what exactly is sent when nothing does. */
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, createServer as createHttpServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -32,10 +32,10 @@ async function listen(server: Server): Promise<string> {
 /** An endpoint that keeps what it was asked. */
 async function endpoint(answer: (call: Call, response: ServerResponse) => void): Promise<{ url: string; calls: Call[] }> {
   const calls: Call[] = [];
-  const server = createHttpServer((request, response) => {
+  const server = createHttpServer((incoming, response) => {
     const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece)).on('end', () => {
-      const call = { method: request.method!, url: request.url!, headers: request.headers, fields: request.rawHeaders, body: Buffer.concat(pieces) };
+    incoming.on('data', (piece: Buffer) => pieces.push(piece)).on('end', () => {
+      const call = { method: incoming.method!, url: incoming.url!, headers: incoming.headers, fields: incoming.rawHeaders, body: Buffer.concat(pieces) };
       calls.push(call);
       answer(call, response);
     });
@@ -172,6 +172,54 @@ test('roles: assumed once, refused ones are said, the caller\'s identity is neve
   // DynamoDB is an emulator, STS is not: AWS is not asked for a role.
   const emulator = await start(REST, { ...KEYS, AWS_ENDPOINT_URL_DYNAMODB: all.url });
   assert.is((await get(emulator, '/as-role')).body, '{"name": "AKIDOWN"}');
+});
+
+test('credentials that do not come in time', async () => {
+  const slow = await rough(() => {});
+  const { url, calls } = await endpoint((_call, response) => response.end('{}'));
+  const running = await start(REST, { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${slow}/c`, AWS_ENDPOINT_URL_DYNAMODB: url });
+  const began = performance.now();
+  assert.equal(seen(await get(running, '/item')), [504, '{"message": "Endpoint request timed out"}']);
+  assert.ok(performance.now() - began < 5_000);
+  assert.is(calls.length, 0);
+  assert.match(running.stderr(), 'no credentials in time');
+});
+
+test('stage variables that say action or path, and nonsense', async () => {
+  const { url, calls } = await endpoint((_call, response) => response.end('{}'));
+  const document = restDocument({ 'GET /x': { httpMethod: 'POST', uri: uri('sns:${stageVariables.operation}'), requestParameters: { 'integration.request.querystring.Extra': "'e'" }, responses: { default: { statusCode: '200' } } } }, {
+    'x-gwc': { stages: Object.fromEntries(Object.entries({ action: 'action/Publish&Subject=a', path: 'path//a/b?c=d', broken: 'DeleteEverything', dots: 'action/../x' }).map(([name, operation]) => [name, { variables: { operation } }])) },
+  });
+  for (const [stage, status, sent] of [['action', 200, '/?Action=Publish&Version=2010-03-31&Subject=a&Extra=e'], ['path', 200, '/a/b?c=d&Extra=e'], ['broken', 500, undefined], ['dots', 500, undefined]] as const) {
+    calls.length = 0;
+    assert.is((await get(await start(document, { ...KEYS, AWS_ENDPOINT_URL: url }, ['--stage', stage]), '/x')).status, status, stage);
+    assert.is(calls[0]?.url, sent);
+  }
+});
+
+test('thousands of calls, good ones and failures: nothing stays open, memory does not grow', async () => {
+  let count = 0;
+  const { url } = await endpoint((_call, response) => {
+    if (++count % 5 === 0) return void response.destroy();
+    if (count % 7 === 0) return void response.writeHead(400).end('{"__type": "ValidationException"}');
+    response.end(`{"Item": {"name": {"S": "${'x'.repeat(10_000)}"}}}`);
+  });
+  const running = await start(REST, { ...KEYS, AWS_ENDPOINT_URL_DYNAMODB: url });
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  const one = (): Promise<void> => new Promise((resolve, reject) => {
+    request({ agent, port: running.port, host: '127.0.0.1', path: '/item' }, (response) => { response.resume().on('end', resolve).on('error', reject); }).on('error', reject).end();
+  });
+  const many = async (calls: number): Promise<void> => { await Promise.all(Array.from({ length: 16 }, async () => { for (let i = 0; i < calls / 16; i++) await one(); })); };
+  const statusOf = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${running.process.pid}/status`, 'utf8'))?.[1]);
+  const open = (): number => readdirSync(`/proc/${running.process.pid}/fd`).length;
+  await many(1_600);
+  if (process.platform !== 'linux') return;
+  const before = { memory: statusOf('VmRSS'), files: open() };
+  await many(4_800);
+  agent.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.ok(open() <= before.files, `${before.files} → ${open()} open files`);
+  assert.ok(statusOf('VmRSS') - before.memory < 60_000, `${before.memory} → ${statusOf('VmRSS')} kB`);
 });
 
 /** Does the signature fit the request as it arrived? */
