@@ -5,10 +5,12 @@
 import type { Json } from './code.js';
 import type { Origin } from './diagnostics/define.js';
 import type { ApiKeyPart, ApiKeysPart } from './features/api-keys/ir.js';
+import type { CompressionPart } from './features/compression/ir.js';
+import type { AwsServiceIntegration, AwsSubtypeIntegration } from './features/aws-service/ir.js';
 import type { CorsPart } from './features/cors/ir.js';
 import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
 import type { ExamplesIntegration } from './features/examples/ir.js';
-import type { HttpIntegration } from './features/http/ir.js';
+import type { HttpIntegration, HttpPart } from './features/http/ir.js';
 import type { LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './features/lambda/ir.js';
 import type { MockIntegration } from './features/mock/ir.js';
 import type { NotCompiledIntegration } from './features/not-compiled/ir.js';
@@ -44,7 +46,9 @@ export interface Api {
 
 export interface ApiParts {
   readonly gatewayResponses?: GatewayResponsesPart;
+  readonly compression?: CompressionPart;
   readonly cors?: CorsPart;
+  readonly http?: HttpPart;
   readonly lambda?: LambdaPart;
   readonly apiKey?: ApiKeysPart;
   readonly throttle?: LimitsPart;
@@ -94,7 +98,7 @@ export interface OperationParts {
   readonly responseValidation?: ResponseValidationPart;
 }
 
-export type Integration = MockIntegration | ExamplesIntegration | HttpIntegration | LambdaIntegration | LambdaCustomIntegration | NotCompiledIntegration;
+export type Integration = MockIntegration | ExamplesIntegration | HttpIntegration | LambdaIntegration | LambdaCustomIntegration | AwsServiceIntegration | AwsSubtypeIntegration | NotCompiledIntegration;
 
 /** `/pets/{petId}/files/{path+}`. */
 export interface PathTemplate {

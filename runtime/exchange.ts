@@ -149,8 +149,10 @@ export class Exchange {
     readonly queryStart: number,
     readonly queryEnd: number,
     readonly head: Fields,
-    readonly incoming: IncomingBody,
-    readonly reply: Reply,
+    /** A step may put a decoded view in its place. */
+    public incoming: IncomingBody,
+    /** A step may put one that transforms answers in its place. */
+    public reply: Reply,
     readonly connection: Connection,
   ) {}
 }

@@ -126,6 +126,25 @@ export function presentFields(pairs: readonly (string | undefined)[]): string[] 
   return fields;
 }
 
+/**
+ * What a template's overrides may set; null when one names a field that only the gateway writes: 500, and the request has been answered
+ * (rest-pipeline.md §3.3 [R]). Fields that never reach a backend are left out (§3.2 [R]).
+ */
+export function permittedFields(exchange: Exchange, fields: readonly string[], broken: (exchange: Exchange) => void): readonly string[] | null {
+  const permitted: string[] = [];
+  for (let i = 0; i < fields.length; i += 2) {
+    switch (fields[i]!.toLowerCase()) {
+      case 'content-length': case 'transfer-encoding': case 'x-amzn-trace-id': case 'x-amzn-apigateway-api-id':
+        exchange.gateway.log(`(${requestId(exchange)}) Execution failed due to configuration error: ${fields[i]!} header already present`);
+        broken(exchange);
+        return null;
+      case 'expect': case 'proxy-authenticate': case 'te': case 'via': break;
+      default: permitted.push(fields[i]!, fields[i + 1]!);
+    }
+  }
+  return permitted;
+}
+
 function setDefault(fields: string[], name: string, value: string): void {
   const lower = name.toLowerCase();
   for (let i = 0; i < fields.length; i += 2) if (fields[i]!.toLowerCase() === lower) return;

@@ -38,6 +38,12 @@ export function logNoMatch(exchange: Exchange, response: UpstreamResponse): void
   exchange.gateway.log(`(${requestId(exchange)}) Configuration error: No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ${response.status}`);
 }
 
+/** The chosen status is none of the method's responses (integrations.md §6 [D]). */
+export function refuseUndeclared(exchange: Exchange, status: number, broken: (exchange: Exchange) => void): void {
+  exchange.gateway.log(`(${requestId(exchange)}) Execution failed due to configuration error: Output mapping refers to an invalid method response: ${status}`);
+  broken(exchange);
+}
+
 /** Fields over a flat list. */
 export function flatFields(list: readonly string[]): Fields {
   const all = (name: string): string[] => list.filter((_, index) => index % 2 === 1 && list[index - 1]!.toLowerCase() === name);

@@ -1,6 +1,8 @@
 /** What every reading of a function's result shares: statuses, fields and bodies that a function may return. */
 import { isFieldName } from './http1/field-lines.js';
 
+export { decodeBase64 } from './base64.js';
+
 /** What goes to the client. `fields` is flat `[name, value…]`. */
 export interface LambdaAnswer { readonly status: number; readonly fields: string[]; readonly body: Buffer | string | null }
 
@@ -24,12 +26,6 @@ export function fieldValue(value: unknown): string | null {
   if (typeof value !== 'string') return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) return null;
   return /[\x80-\uffff]/.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;
-}
-
-/** Standard alphabet, padding optional; null for anything else. */
-export function decodeBase64(text: string): Buffer | null {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) return null;
-  return Buffer.from(text, 'base64');
 }
 
 export function hasContentType(fields: readonly string[]): boolean {

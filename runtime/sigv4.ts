@@ -24,13 +24,17 @@ export interface SignableRequest {
 
 export interface SigningScope { readonly region: string; readonly service: string }
 
-/** What is to be added to the request: `X-Amz-Date`, `X-Amz-Security-Token` for temporary keys, S3's body hash, `Authorization`. `time` in epoch milliseconds. */
+/**
+ * What is to be added to the request: `X-Amz-Date`, `X-Amz-Security-Token` for temporary keys, S3's body hash, `Authorization`. `time` in epoch
+ * milliseconds. A request that has an `X-Amz-Content-Sha256` already is signed with that (`UNSIGNED-PAYLOAD`, a hash its sender knows).
+ */
 export function signatureFields(request: SignableRequest, scope: SigningScope, credentials: AwsCredentials, time: number): string[] {
   const date = amzDate(time);
-  const bodyHash = sha256(request.body);
+  const given = bodyHashOf(request.fields);
+  const bodyHash = given ?? sha256(request.body);
   const added = ['X-Amz-Date', date];
   if (credentials.sessionToken !== '') added.push('X-Amz-Security-Token', credentials.sessionToken);
-  if (scope.service === 's3') added.push('X-Amz-Content-Sha256', bodyHash);
+  if (given === undefined && isS3(scope.service)) added.push('X-Amz-Content-Sha256', bodyHash);
   const headers = canonicalHeaders(['Host', request.host, ...request.fields, ...added]);
   const canonical = canonicalRequest(request, headers, bodyHash, scope.service);
   const day = date.slice(0, 8);
@@ -38,6 +42,16 @@ export function signatureFields(request: SignableRequest, scope: SigningScope, c
   const signature = createHmac('sha256', signingKey(credentials.secretAccessKey, day, scope)).update(stringToSign(date, scopeText, canonical)).digest('hex');
   added.push('Authorization', `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scopeText}, SignedHeaders=${headers.signed}, Signature=${signature}`);
   return added;
+}
+
+/** S3 and its relatives take paths as they are and want the body's hash (S3 API reference, "Authenticating requests"). By signing name. */
+export function isS3(service: string): boolean {
+  return service === 's3' || service === 's3express' || service === 's3-outposts' || service === 's3-object-lambda';
+}
+
+function bodyHashOf(fields: readonly string[]): string | undefined {
+  for (let i = 0; i < fields.length; i += 2) if (fields[i]!.toLowerCase() === 'x-amz-content-sha256') return fields[i + 1]!.trim();
+  return undefined;
 }
 
 export interface CanonicalHeaders {
@@ -61,7 +75,8 @@ export function canonicalHeaders(fields: readonly string[]): CanonicalHeaders {
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i]!.toLowerCase();
     if (!isSigned(name)) continue;
-    const value = fields[i + 1]!.trim().replace(/\s+/g, ' ');
+    // Blanks are HTTP's: a no-break space is part of the value.
+    const value = fields[i + 1]!.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '');
     const known = values.get(name);
     values.set(name, known === undefined ? value : `${known},${value}`);
   }
@@ -78,7 +93,7 @@ function isSigned(name: string): boolean {
 
 /** Every service but S3: dot segments resolved, slashes collapsed, and what is encoded already is encoded again. */
 function canonicalPath(path: string, service: string): string {
-  if (service === 's3') return path === '' ? '/' : path;
+  if (isS3(service)) return path === '' ? '/' : path;
   const segments: string[] = [];
   for (const segment of path.split('/')) {
     if (segment === '..') segments.pop();
@@ -98,8 +113,14 @@ function canonicalQuery(query: string): string {
   return pairs.map(([name, value]) => `${name}=${value}`).join('&');
 }
 
-function recode(text: string): string {
-  try { return encodeRfc3986(decodeURIComponent(text)); } catch { return encodeRfc3986(text); }
+/** What is encoded in any way, encoded in the one way of `encodeRfc3986`, octet by octet: escapes that are no UTF-8 stay what they are, a `%` without digits is itself. */
+export function recode(text: string): string {
+  return text.replace(/%([0-9A-Fa-f]{2})|[^\w.~-]/gu, (character, hex: string | undefined) => {
+    const code = hex === undefined ? character.codePointAt(0)! : parseInt(hex, 16);
+    if (code > 127 && hex === undefined) return encodeURIComponent((character as string & { toWellFormed(): string }).toWellFormed());
+    const plain = String.fromCharCode(code);
+    return /[\w.~-]/.test(plain) ? plain : `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
+  });
 }
 
 /** Unreserved characters of RFC 3986 §2.3 stay, everything else is encoded. */

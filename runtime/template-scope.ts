@@ -1,4 +1,7 @@
-/** What mapping templates see of an exchange (vtl.md §1, §4, §5). One scope per exchange: what a request template writes, the response template reads. */
+/**
+ * What mapping templates see of an exchange (vtl.md §1, §4, §5). One scope per exchange: what a request template writes, the response template reads.
+ * Nothing of it is made before a template asks for it.
+ */
 import {
   contextDomainName, contextDomainPrefix, contextPath, contextProtocol, contextRequestTime, contextRequestTimeEpoch, contextTraceId,
 } from './context.js';
@@ -6,60 +9,89 @@ import type { Exchange } from './exchange.js';
 import { extendedRequestId, requestId } from './request-id.js';
 import { forEachQueryParameter } from './request-values.js';
 import { TemplateInput, type TemplateParameters } from './vtl/input.js';
-import { LazyMap, overrideMaps, textMap, type TemplateScope } from './vtl/scope.js';
+import { LazyMap, templateContext, textMap, type TemplateScope } from './vtl/scope.js';
 import type { JavaMap, Value } from './vtl/values.js';
 
 /** Fields API Gateway removes before anything sees the request (rest-pipeline.md §3.1). */
 const REMOVED = new Set(['connection', 'content-length', 'content-md5', 'expect', 'max-forwards', 'proxy-authenticate', 'server', 'te', 'transfer-encoding', 'trailer', 'upgrade', 'www-authenticate']);
 
+/** What the compiler knows of a route. */
+export interface TemplateRoute {
+  /** Path template. */
+  readonly resourcePath: string;
+  readonly resourceId: string;
+  readonly deploymentId: string;
+  readonly operationName?: string;
+}
+
 /** The scope of the exchange's request templates. `path` is flat `[name, value…]`, values as received. */
-export function requestScope(exchange: Exchange, path: readonly string[], resourcePath: string, payload: string): TemplateScope {
-  const parameters: TemplateParameters = { path: pathMap(path), querystring: queryMap(exchange), header: headerMap(exchange) };
-  const scope: TemplateScope = {
-    input: new TemplateInput(payload, parameters),
-    context: contextMap(exchange, resourcePath),
-    stageVariables: textMap(Object.entries(exchange.gateway.stageVariables)),
-  };
+export function requestScope(exchange: Exchange, path: readonly string[], route: TemplateRoute, payload: string): TemplateScope {
+  const scope = new RequestScope(exchange, route, new TemplateInput(payload, new RequestParameters(exchange, path)));
   (exchange.context ??= {})['templateScope'] = scope;
   return scope;
 }
 
 /** The scope of the response templates: the backend's payload, the request's parameters and overrides. */
-export function responseScope(exchange: Exchange, path: readonly string[], resourcePath: string, payload: string): TemplateScope {
-  const request = (exchange.context?.['templateScope'] as TemplateScope | undefined) ?? requestScope(exchange, path, resourcePath, '');
-  return { ...request, input: new TemplateInput(payload, request.input.parameters) };
+export function responseScope(exchange: Exchange, path: readonly string[], route: TemplateRoute, payload: string): TemplateScope {
+  const request = (exchange.context?.['templateScope'] as TemplateScope | undefined) ?? requestScope(exchange, path, route, '');
+  return new ResponseScope(request, new TemplateInput(payload, request.input.parameters));
 }
 
-function pathMap(path: readonly string[]): JavaMap {
-  const entries: [string, string][] = [];
-  for (let i = 0; i < path.length; i += 2) entries.push([path[i]!, path[i + 1]!]);
-  return textMap(entries);
+class RequestScope implements TemplateScope {
+  private contextMap: JavaMap | null = null;
+  private variables: JavaMap | null = null;
+  constructor(private readonly exchange: Exchange, private readonly route: TemplateRoute, readonly input: TemplateInput) {}
+  get context(): JavaMap { return (this.contextMap ??= contextMap(this.exchange, this.route)); }
+  get stageVariables(): JavaMap { return (this.variables ??= textMap(Object.entries(this.exchange.gateway.stageVariables))); }
 }
 
-/** The last value of a repeated name. */
-function queryMap(exchange: Exchange): JavaMap {
-  const entries: [string, string][] = [];
-  forEachQueryParameter(exchange, (name, value) => entries.push([name, value]));
-  return textMap(entries);
+class ResponseScope implements TemplateScope {
+  constructor(private readonly request: TemplateScope, readonly input: TemplateInput) {}
+  get context(): JavaMap { return this.request.context; }
+  get stageVariables(): JavaMap { return this.request.stageVariables; }
 }
 
-function headerMap(exchange: Exchange): JavaMap {
-  const entries: [string, string][] = [];
-  exchange.head.forEach((name, value) => { if (!REMOVED.has(name.toLowerCase())) entries.push([name, value]); });
-  return textMap(entries);
+class RequestParameters implements TemplateParameters {
+  private pathMap: JavaMap | null = null;
+  private queryMap: JavaMap | null = null;
+  private headerMap: JavaMap | null = null;
+  constructor(private readonly exchange: Exchange, private readonly values: readonly string[]) {}
+
+  get path(): JavaMap {
+    if (this.pathMap !== null) return this.pathMap;
+    const entries: [string, string][] = [];
+    for (let i = 0; i < this.values.length; i += 2) entries.push([this.values[i]!, this.values[i + 1]!]);
+    return (this.pathMap = textMap(entries));
+  }
+
+  /** The last value of a repeated name. */
+  get querystring(): JavaMap {
+    if (this.queryMap !== null) return this.queryMap;
+    const entries: [string, string][] = [];
+    forEachQueryParameter(this.exchange, (name, value) => entries.push([name, value]));
+    return (this.queryMap = textMap(entries));
+  }
+
+  get header(): JavaMap {
+    if (this.headerMap !== null) return this.headerMap;
+    const entries: [string, string][] = [];
+    this.exchange.head.forEach((name, value) => { if (!REMOVED.has(name.toLowerCase())) entries.push([name, value]); });
+    return (this.headerMap = textMap(entries));
+  }
 }
 
-const CONTEXT = ['resourceId', 'resourcePath', 'httpMethod', 'extendedRequestId', 'requestTime', 'path', 'accountId', 'protocol', 'requestOverride', 'stage', 'domainPrefix', 'requestTimeEpoch', 'requestId', 'identity', 'domainName', 'deploymentId', 'responseOverride', 'apiId'];
+const CONTEXT = ['resourceId', 'resourcePath', 'httpMethod', 'extendedRequestId', 'requestTime', 'path', 'accountId', 'protocol', 'stage', 'domainPrefix', 'requestTimeEpoch', 'requestId', 'identity', 'domainName', 'deploymentId', 'apiId'];
 const IDENTITY = ['cognitoIdentityPoolId', 'accountId', 'cognitoIdentityId', 'caller', 'sourceIp', 'principalOrgId', 'accessKey', 'cognitoAuthenticationType', 'cognitoAuthenticationProvider', 'userArn', 'userAgent', 'user'];
 
-/** `$context`. Of its maps only leaves print (recorded). */
-function contextMap(exchange: Exchange, resourcePath: string): JavaMap {
-  const overrides = overrideMaps();
-  const identity = new LazyMap(() => IDENTITY, (name): Value => (name === 'sourceIp' ? exchange.connection.remoteAddress : name === 'userAgent' ? (exchange.head.get('user-agent') ?? null) : null));
-  identity.opaque = true;
-  const context = new LazyMap(() => CONTEXT, (name): Value => {
+/** `$context`. Of its maps only leaves print (recorded); what the gateway has no value for is null, and prints as nothing. */
+function contextMap(exchange: Exchange, route: TemplateRoute): JavaMap {
+  const names = route.operationName === undefined ? CONTEXT : [...CONTEXT, 'operationName'];
+  return templateContext(names, (name): Value => {
     switch (name) {
-      case 'resourcePath': return resourcePath;
+      case 'resourceId': return route.resourceId;
+      case 'resourcePath': return route.resourcePath;
+      case 'deploymentId': return route.deploymentId;
+      case 'operationName': return route.operationName ?? null;
       case 'httpMethod': return exchange.method;
       case 'extendedRequestId': return extendedRequestId(exchange);
       case 'requestId': return requestId(exchange);
@@ -73,12 +105,24 @@ function contextMap(exchange: Exchange, resourcePath: string): JavaMap {
       case 'domainName': return contextDomainName(exchange);
       case 'domainPrefix': return contextDomainPrefix(exchange);
       case 'xrayTraceId': return contextTraceId(exchange);
-      case 'identity': return identity;
-      case 'requestOverride': return overrides.requestOverride;
-      case 'responseOverride': return overrides.responseOverride;
+      case 'identity': return identityMap(exchange);
       default: return null;
     }
   });
-  context.opaque = true;
-  return context;
+}
+
+/** `apiKey` and `apiKeyId` exist where the method asks for a key. */
+function identityMap(exchange: Exchange): JavaMap {
+  const { apiKey } = exchange;
+  const identity = new LazyMap(() => (apiKey === null ? IDENTITY : [...IDENTITY, 'apiKey', 'apiKeyId']), (name): Value => {
+    switch (name) {
+      case 'sourceIp': return exchange.connection.remoteAddress;
+      case 'userAgent': return exchange.head.get('user-agent') ?? null;
+      case 'apiKey': return apiKey === null ? null : apiKey.value;
+      case 'apiKeyId': return apiKey === null ? null : apiKey.id;
+      default: return null;
+    }
+  });
+  identity.opaque = true;
+  return identity;
 }

@@ -41,6 +41,7 @@ export function chooseResponseTemplate(operation: Operation, status: number, acc
   const response = integration.kind === 'lambda' ? selectByMessage(integration.responses, message) : selectResponse(integration.responses, status, isMock);
   const matched = integration.kind === 'lambda' ? (message === '' ? 'a success' : `errorMessage "${message}"`) : String(status);
   if (!response) return { otherwise: 'nothing', why: `no integration response matches ${matched} and there is no default: the gateway answers 500` };
+  if (!response.isDeclared) return { response, otherwise: 'nothing', why: `the integration response for ${matched} has status ${response.status}, which the operation does not declare: the gateway answers 500` };
   const type = mediaType(accept?.split(',', 1)[0]);
   const { templates } = response;
   const template = templates.find((each) => each.type === type) ?? templates.find((each) => each.type === 'application/json') ?? templates[0];

@@ -2,6 +2,7 @@
 import { setOwn } from '../1-load/set-own.js';
 import type { Json } from '../code.js';
 import { closest } from '../diagnostics/suggest.js';
+import { routeFacts } from '../expressions/route-facts.js';
 import type { Api, Operation } from '../ir.js';
 import type { ScopeSource } from '../vtl/scope-from-json.js';
 import { UsageError } from './usage-error.js';
@@ -77,7 +78,7 @@ export function renderScope(api: Api, operation: Operation, input: RenderInput):
   const [, day, month, year, time] = /^\w+, (\d\d) (\w+) (\d+) ([\d:]+) GMT$/.exec(now.toUTCString())!;
   const context: { [name: string]: Json } = {
     accountId: '000000000000', apiId: 'render', domainName: 'localhost', domainPrefix: 'localhost', protocol: 'HTTP/1.1', stage,
-    httpMethod: operation.method === 'ANY' ? 'GET' : operation.method, resourcePath: operation.path.text,
+    httpMethod: operation.method === 'ANY' ? 'GET' : operation.method, ...routeFacts(api, operation),
     path: operation.path.variables.reduce((text, name) => text.replace(new RegExp(`\\{${name.replace(/[^\w]/g, '\\$&')}\\+?\\}`), () => (Object.hasOwn(path, name) ? path[name]! : `{${name}}`)), operation.path.text),
     requestId: 'render-request', extendedRequestId: 'render-request', requestTime: `${day}/${month}/${year}:${time} +0000`, requestTimeEpoch: now.getTime(),
     identity: { sourceIp: '127.0.0.1', userAgent: Object.entries(headers).find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? null },

@@ -133,6 +133,32 @@ test('without a template: what happens instead', ({ folder }) => {
   assert.equal(render('GET /mock', '--response', '202'), [0, '', 'status 202\nthe integration response for 202 has no template: the body is empty']);
 });
 
+test("a mock's response: what its request template wrote to the overrides is there", ({ folder }) => {
+  writeFileSync(join(folder, 'api.yaml'), `openapi: 3.0.1
+info: {title: t, version: '1'}
+paths:
+  /passed:
+    post:
+      operationId: pass
+      responses: {'200': {description: ok}}
+      x-amazon-apigateway-integration:
+        type: mock
+        requestTemplates: {application/json: '#set($context.requestOverride.path.body = $input.path("$.a"))#set($context.responseOverride.status = 418)#set($context.responseOverride.header.X-From = "request"){"statusCode": 200}'}
+        responses:
+          default: {statusCode: '200', responseTemplates: {application/json: '$context.requestOverride.path.body $input.body $context.operationName', text/plain: '#set($context.responseOverride.status = 202)'}}
+          '2\\d1': {statusCode: '200'}
+          '404': {statusCode: '404'}
+`);
+  const render = (...args: string[]): unknown[] => { const { status, stdout, stderr } = gwc(folder, ['render', 'api.yaml', 'pass', ...(args.includes('--body') ? [] : ['--body', '{"a": "it"}']), ...args]); return [status, stdout, stderr.trim().split('\n')]; };
+  const kept = ['request path body: it', 'response header X-From: request'];
+  assert.equal(render('--response', '200'), [0, 'it {} pass', ['status 418', ...kept]]);
+  assert.equal(render('--response', '200', '--accept', 'text/plain'), [0, '', ['status 202', ...kept]]);
+  assert.equal(render('--response', '201'), [0, '', ['status 418', ...kept, 'the integration response for 201 has no template: the body is empty']]);
+  assert.equal(render('--response', '404'), [0, '', ['the integration response for 404 has status 404, which the operation does not declare: the gateway answers 500']]);
+  assert.equal(render('--response', '200', '--body', '{"a": '), [1, '', ['the gateway answers 400: the request template fails: Could not process payload: unexpected end of JSON']]);
+  assert.equal(render('--body', '{}', '--body', '{}'), [2, '', ['--body: give it once']]);
+});
+
 test('wrong words: exit 2; a template that fails, a document with errors: exit 1', ({ folder }) => {
   writeFileSync(join(folder, 'api.yaml'), document('http://127.0.0.1:9'));
   const render = (...args: string[]): unknown[] => { const { status, stdout, stderr } = gwc(folder, ['render', ...args]); return [status, stdout, stderr.trim()]; };

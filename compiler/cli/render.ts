@@ -10,7 +10,8 @@ import { emit } from '../vtl/emit.js';
 import { load } from '../vtl/load.js';
 import { parse } from '../vtl/parse.js';
 import { renderCases } from '../vtl/render-cases.js';
-import { overridesOf, scopeFromJson } from '../vtl/scope-from-json.js';
+import type { TemplateScope } from '../../runtime/vtl/scope.js';
+import { overridesOf, scopeFromJson, type ScopeSource } from '../vtl/scope-from-json.js';
 import { traceTemplate, type Assignment } from '../vtl/trace.js';
 import { chooseRequestTemplate, chooseResponseTemplate, type Choice } from './choose-template.js';
 import { compileOptions, documentOptions, type CommonArguments } from './common-options.js';
@@ -33,7 +34,7 @@ export const render: CommandModule<object, RenderArguments> = {
     .positional('operation', { type: 'string', describe: 'operationId, or "GET /path"' })
     .option('request', { type: 'boolean', describe: 'the request template (default)' })
     .option('response', { type: 'number', requiresArg: true, describe: 'the response template for this status of the backend (of a mock: the statusCode of its request template)' })
-    .option('body', { type: 'string', requiresArg: true, describe: 'the payload: the request\'s, with --response the backend\'s' })
+    .option('body', { type: 'string', requiresArg: true, describe: 'the payload: the request\'s; with --response the backend\'s, or of a mock the request\'s' })
     .option('body-file', { type: 'string', requiresArg: true, describe: 'file with the payload; - reads standard input' })
     .option('param', { type: 'string', array: true, requiresArg: true, describe: 'request parameter: path.id=7, querystring.q=x, header.X-A=b; any other name is a ${placeholder}; may be repeated' })
     .option('context', { type: 'string', array: true, requiresArg: true, describe: '$context: a JSON object, or name=value such as identity.sourceIp=192.0.2.1; may be repeated' })
@@ -45,6 +46,7 @@ export const render: CommandModule<object, RenderArguments> = {
     .conflicts({ request: 'response', body: 'body-file' }) as never,
   async handler(args) {
     if (args.jsonl) return renderLines(args);
+    for (const name of ['body', 'body-file', 'response', 'content-type', 'accept', 'stage']) if (Array.isArray((args as Record<string, unknown>)[name])) throw new UsageError(`--${name}: give it once`);
     const { document, operation } = args;
     if (document === undefined || operation === undefined) throw new UsageError('gwc render <document> <operation>, or gwc render --jsonl');
     await renderOperation({ ...args, document }, operation);
@@ -79,17 +81,25 @@ async function renderOperation(args: RenderArguments & { document: string }, nam
   const choice = args.response === undefined ? chooseRequestTemplate(operation, contentType) : chooseResponseTemplate(operation, args.response, accept, body);
 
   const trace: Assignment[] = [];
-  const rendering = choice.template
-    ? renderTemplate(choice, source, args.verbose ? trace : null, operation.integration.kind === 'mock')
-    : { note: choice.why, ...(choice.otherwise === 'nothing' ? {} : { output: choice.otherwise === 'payload' ? body : '' }), ...(choice.response ? { statusCode: choice.response.status } : {}) };
+  const isMock = operation.integration.kind === 'mock';
+  const scope = isMock && args.response !== undefined ? mockScope(chooseRequestTemplate(operation, contentType), source) : scopeFromJson(source);
+  const rendering = 'error' in scope ? scope : renderChoice(choice, scope, body, args.verbose ? trace : null, isMock);
   printRendering(rendering, args.verbose ? trace.map((assignment) => ({ ...assignment, at: place(analysis, choice, assignment) })) : null, args.format);
   if (rendering.error !== undefined) process.exitCode = 1;
 }
 
+function renderChoice(choice: Choice, scope: TemplateScope, body: string, trace: Assignment[] | null, isMock: boolean): Rendering {
+  if (choice.template) return renderTemplate(choice, scope, trace, isMock);
+  const { response, otherwise, why } = choice;
+  if (otherwise === 'nothing') return { note: why };
+  // A mock's request template may have left overrides for an answer without a template.
+  const overrides = isMock ? overridesOf(scope) : undefined;
+  return { note: why, output: otherwise === 'payload' ? body : '', ...(overrides ? { overrides } : {}), ...(response ? { statusCode: finalStatus(overrides?.responseOverride.status, response.status) } : {}) };
+}
+
 /** With a trace the tree is walked; without, the very code a gateway would run. */
-function renderTemplate({ template, response }: Choice, source: Parameters<typeof scopeFromJson>[0], trace: Assignment[] | null, isMock: boolean): Rendering {
+function renderTemplate({ template, response }: Choice, scope: TemplateScope, trace: Assignment[] | null, isMock: boolean): Rendering {
   const parsed = parse(template!.text);
-  const scope = scopeFromJson(source);
   try {
     const output = trace ? traceTemplate(parsed, scope, (assignment) => { trace.push(assignment); }) : load(emit(parsed, { dialect: 'aws' }))(scope);
     const overrides = overridesOf(scope);
@@ -97,11 +107,23 @@ function renderTemplate({ template, response }: Choice, source: Parameters<typeo
     const status = isMock ? mockStatus(output) : undefined;
     if (typeof status === 'string') return { output, overrides, note: `the mock answers 500: ${status}` };
     return { output, overrides, ...(status !== undefined ? { statusCode: status } : {}) };
-  } catch (error) {
-    if (error instanceof PayloadError) return { error: `Could not process payload: ${error.message}`, statusCode: 400 };
-    if (error instanceof TemplateError) return { error: error.message, statusCode: 500 };
-    throw error;
-  }
+  } catch (error) { return failure(error, ''); }
+}
+
+/** The scope of a mock's response templates: its request template runs first, on the request's payload, and what it wrote to the overrides is there; the mock's own payload is empty. */
+function mockScope({ template }: Choice, source: ScopeSource): TemplateScope | Rendering & { error: string } {
+  const request = scopeFromJson(source);
+  try {
+    if (template) load(emit(parse(template.text), { dialect: 'aws' }))(request);
+  } catch (error) { return failure(error, 'the request template fails: '); }
+  const { input } = scopeFromJson({ ...source, body: '' });
+  return { input, context: request.context, stageVariables: request.stageVariables };
+}
+
+function failure(error: unknown, prefix: string): Rendering & { error: string } {
+  if (error instanceof PayloadError) return { error: `${prefix}Could not process payload: ${error.message}`, statusCode: 400 };
+  if (error instanceof TemplateError) return { error: `${prefix}${error.message}`, statusCode: 500 };
+  throw error;
 }
 
 /** As the gateway takes `$context.responseOverride.status`. */

@@ -28,10 +28,13 @@ const VARIABLES: Readonly<Record<string, Helper>> = {
   xrayTraceId: context('context', 'contextTraceId'),
 };
 
-/** Names the gateway has no value for here: they print empty, as unset variables do on AWS. */
-const EMPTY = /^(authorizer|authorize|authenticate|waf|integration)\b|^(deploymentId|resourceId|operationName|isCanaryRequest|webaclArn|wafResponseCode|integrationErrorMessage|awsEndpointRequestId|customDomain|endpointType|tlsVersion|cipherSuite)|^identity\./;
+/** Names that only the compiler knows the value of: see `emitContext`. */
+export const ROUTE_VARIABLES: readonly string[] = ['resourcePath', 'resourceId', 'deploymentId', 'operationName', 'routeKey'];
 
-export const CONTEXT_NAMES: readonly string[] = [...Object.keys(VARIABLES), 'resourcePath', 'routeKey'];
+/** Names the gateway has no value for here: they print empty, as unset variables do on AWS. A map prints nothing either. */
+const EMPTY = /^(authorizer|authorize|authenticate|waf|integration)\b|^(isCanaryRequest|webaclArn|wafResponseCode|integrationErrorMessage|integrationLatency|integrationStatus|responseLatency|responseLength|awsEndpointRequestId2?|customDomain|endpointType|tlsVersion|cipherSuite|tenantId|dataProcessed|connectionId|connectedAt|eventType|messageId|messageDirection)$|^customDomain\.(basePathMatched|routingRuleIdMatched)$|^(error|identity|requestOverride|responseOverride)$|^(requestOverride|responseOverride)\.|^identity\.(accessKey|accountId|caller|clientCert(\.(clientCertPem|subjectDN|issuerDN|serialNumber|validity(\.(notBefore|notAfter))?))?|cognitoAuthenticationProvider|cognitoAuthenticationType|cognitoIdentityId|cognitoIdentityPoolId|principalOrgId|user|userArn|vpcId|vpceId)$/;
+
+export const CONTEXT_NAMES: readonly string[] = [...Object.keys(VARIABLES), ...ROUTE_VARIABLES];
 
 /** The expression for `$context.<name>`; 'empty' when it is known but never set here; undefined when there is no such variable. */
 export function contextVariable(name: string): Code | 'empty' | undefined {

@@ -1,6 +1,7 @@
 import { code, helper, type Code } from '../code.js';
 import type { Operation, Unit } from '../feature.js';
 import { contextVariable } from './context-variables.js';
+import { deploymentId, routeFacts } from './route-facts.js';
 import type { Source } from './parse-source.js';
 
 const request = helper<typeof import('../../runtime/request-values.js')>();
@@ -23,10 +24,21 @@ export function emitSource(source: Source, operation: Operation | undefined, uni
 
 /** The expression for `$context.<name>`, a string; unknown names are reported where the document is read and give ''. */
 export function emitContext(name: string, operation: Operation | undefined, unit: Unit): Code {
-  if (name === 'resourcePath') return operation ? code`${operation.path.text}` : code`(${unit.perRoute('RESOURCE_PATHS', (each) => code`${each.path.text}`)}[exchange.route] ?? "")`;
-  if (name === 'routeKey') return operation ? code`${routeKey(operation)}` : code`(${unit.perRoute('ROUTE_KEYS', (each) => code`${routeKey(each)}`)}[exchange.route] ?? "")`;
+  switch (name) {
+    case 'resourcePath': return ofRoute('RESOURCE_PATHS', (each) => each.path.text, operation, unit);
+    case 'resourceId': return ofRoute('RESOURCE_IDS', (each) => routeFacts(unit.api, each).resourceId, operation, unit);
+    case 'operationName': return ofRoute('OPERATION_NAMES', (each) => each.operationId ?? '', operation, unit);
+    case 'routeKey': return ofRoute('ROUTE_KEYS', routeKey, operation, unit);
+    case 'deploymentId': return code`${deploymentId(unit.api)}`;
+    default:
+  }
   const variable = contextVariable(name);
   return variable === undefined || variable === 'empty' ? code`""` : variable;
+}
+
+/** Known for one operation, looked up where any may be meant; '' before routing. */
+function ofRoute(table: string, value: (operation: Operation) => string, operation: Operation | undefined, unit: Unit): Code {
+  return operation ? code`${value(operation)}` : code`(${unit.perRoute(table, (each) => code`${value(each)}`)}[exchange.route] ?? "")`;
 }
 
 /** `GET /pets/{id}`, or `$default`. */

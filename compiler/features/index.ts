@@ -1,6 +1,8 @@
 /** The slices. Order matters only for integrations: the first that recognises an operation's integration owns it. */
 import type { Feature } from '../feature.js';
 import { apiKey } from './api-keys/index.js';
+import { awsService, awsSubtype } from './aws-service/index.js';
+import { compression } from './compression/index.js';
 import { cors } from './cors/index.js';
 import { examples } from './examples/index.js';
 import { gatewayResponses } from './gateway-responses/index.js';
@@ -18,6 +20,7 @@ export const features: readonly Feature[] = [
   apiKey,
   throttle,
   quota,
+  compression,
   cors,
   gatewayResponses,
   requestValidation,
@@ -26,5 +29,7 @@ export const features: readonly Feature[] = [
   examples,
   http,
   lambda,
+  awsService,
+  awsSubtype,
   notCompiled,
 ] as unknown as readonly Feature[];

@@ -18,7 +18,14 @@ export const ILLEGAL_TARGET = diagnostic<{ name: string }>({
   code: 'GWC2305', severity: 'error',
   message: ({ name }) => `header ${name} cannot be set by a mapping: every call would answer 500 on API Gateway`,
   hint: () => 'remove the mapping',
-  help: 'Content-Length, Transfer-Encoding, X-Amzn-Trace-Id and X-Amzn-Apigateway-Api-Id are written by the gateway. API Gateway accepts the mapping at import and then answers every call with 500 "header already present".',
+  help: 'Content-Length, Transfer-Encoding, X-Amzn-Trace-Id and X-Amzn-Apigateway-Api-Id are written by the gateway; for integrations with AWS services Authorization, Connection, Expect, Proxy-Authenticate and TE, too. API Gateway accepts the mapping at import and then answers every call with 500 "header already present".',
+});
+
+export const DROPPED_TARGET = diagnostic<{ name: string }>({
+  code: 'GWC2326', severity: 'warning',
+  message: ({ name }) => `the mapping to header ${name} has no effect: the backend never gets that header`,
+  hint: () => 'remove the mapping, or send the value under another name',
+  help: 'API Gateway takes mappings to Expect, Proxy-Authenticate, TE and Via (Referer, for integrations with AWS services) and sends the request without them.',
 });
 
 export const UNKNOWN_CONTEXT = diagnostic<{ name: string; suggestion: string | undefined }>({
@@ -50,7 +57,14 @@ export const INVALID_SELECTION_PATTERN = diagnostic<{ pattern: string; problem: 
 
 export const UNDECLARED_STATUS = diagnostic<{ status: string }>({
   code: 'GWC2325', severity: 'warning',
-  message: ({ status }) => `the integration answers with status ${status}, which the operation does not declare`,
-  hint: ({ status }) => `add '${status}' to the operation's responses: API Gateway answers 500 for a status without a method response`,
-  help: 'Every `statusCode` of an integration\'s `responses` must be one of the operation\'s `responses`. API Gateway answers 500 "Output mapping refers to an invalid method response" at run time; gwc sends the answer all the same.',
+  message: ({ status }) => `the integration answers with status ${status}, which the operation does not declare: the client gets 500`,
+  hint: ({ status }) => `add '${status}' to the operation's responses`,
+  help: 'Every `statusCode` of an integration\'s `responses` must be one of the operation\'s `responses`. API Gateway answers 500 "Internal server error" at run time and logs "Output mapping refers to an invalid method response"; so does gwc. A `default` or `4XX` response declares every status it stands for.',
+});
+
+export const TEMPLATE_ON_BYTES = diagnostic<{ kind: 'request' | 'response'; reason: string }>({
+  code: 'GWC2324', severity: 'warning',
+  message: ({ kind, reason }) => `the ${kind} templates meet bytes: ${reason}, so every ${kind === 'request' ? 'call' : 'answer'} that selects one ends in 500`,
+  hint: ({ kind }) => (kind === 'request' ? 'add contentHandling: CONVERT_TO_TEXT to the integration' : 'add contentHandling: CONVERT_TO_TEXT to the integration response'),
+  help: 'Mapping templates apply to text. A payload counts as bytes when its content type is one of x-amazon-apigateway-binary-media-types (*/* is every content type, an empty body included) unless contentHandling is CONVERT_TO_TEXT, and after CONVERT_TO_BINARY. API Gateway answers 500 "Internal server error" then: the usual reason why a mock, an OPTIONS method for instance, stops working once */* is a binary media type.',
 });

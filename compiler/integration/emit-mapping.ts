@@ -1,20 +1,24 @@
 /** What `mock`, `http` and Lambda integrations emit for templates and mapped fields. */
-import { code, helper, join, typeHelper, type Code } from '../code.js';
+import { code, EMPTY, helper, join, typeHelper, type Code } from '../code.js';
 import { emitSource } from '../expressions/emit-source.js';
+import { routeFacts } from '../expressions/route-facts.js';
 import { parseResponseSource } from '../expressions/parse-source.js';
 import type { Operation, Unit } from '../feature.js';
 import { emitPath } from '../jsonpath/emit.js';
 import { JsonPathError, parseJsonPath, type JsonPath } from '../jsonpath/parse.js';
 import { emit } from '../vtl/emit.js';
 import { parse } from '../vtl/parse.js';
+import { emitBinaryMediaTypes } from './content-handling.js';
 import type { IntegrationResponse } from './read-responses.js';
 import type { MappingTemplate } from './read-templates.js';
 
 const scopes = helper<typeof import('../../runtime/template-scope.js')>();
 const mapping = helper<typeof import('../../runtime/mapping.js')>();
 const answers = helper<typeof import('../../runtime/integration-response.js')>();
+const trace = helper<typeof import('../../runtime/answer-trace-id.js')>();
 const gateway = helper<typeof import('../../runtime/gateway-response.js')>();
 const exchanges = helper<typeof import('../../runtime/exchange.js')>();
+const handling = helper<typeof import('../../runtime/content-handling.js')>();
 const sends = helper<typeof import('../../runtime/send.js')>();
 
 /** The compiled template, shared by all who use the same text. */
@@ -27,13 +31,17 @@ function pathValues(operation: Operation, unit: Unit): Code {
   return code`[${join(operation.path.variables.map((name) => code`${name}, ${unit.pathVariable(operation, name)}`), ', ')}]`;
 }
 
+function routeOf(operation: Operation, unit: Unit): Code {
+  return unit.constant(`${operation.id} route`, code`${{ ...routeFacts(unit.api, operation) }}`);
+}
+
 /** The scope of the operation's request templates over the payload in `exchange.body`. */
 export function emitRequestScope(operation: Operation, unit: Unit): Code {
-  return code`${scopes('template-scope', 'requestScope')}(exchange, ${pathValues(operation, unit)}, ${operation.path.text}, ${mapping('mapping', 'payloadText')}(exchange.body))`;
+  return code`${scopes('template-scope', 'requestScope')}(exchange, ${pathValues(operation, unit)}, ${routeOf(operation, unit)}, ${mapping('mapping', 'payloadText')}(exchange.body))`;
 }
 
 export function emitResponseScope(operation: Operation, unit: Unit, payload: Code): Code {
-  return code`${scopes('template-scope', 'responseScope')}(exchange, ${pathValues(operation, unit)}, ${operation.path.text}, ${payload})`;
+  return code`${scopes('template-scope', 'responseScope')}(exchange, ${pathValues(operation, unit)}, ${routeOf(operation, unit)}, ${payload})`;
 }
 
 /** An expression: the rendered text, or null when the request has been answered. `scope` is in scope. */
@@ -66,40 +74,84 @@ export interface ResponseContext {
   readonly hasBackend: boolean;
   /** Some template writes to `$context.responseOverride`. */
   readonly overrides: boolean;
-  /** What `integration.response.body.<path>` means where it is more than that path; over `scope.input`. */
-  readonly bodyValue?: (path: string) => Code;
+  /** What `integration.response.body.<path>` over `input` means where it is more than that path. */
+  readonly bodyValue?: (path: string, input: Code) => Code;
+  /** Of the API, lower case. */
+  readonly binaryMediaTypes?: readonly string[];
 }
 
 /** Statements that send the answer of integration response `entry`. Ends without a return. */
 export function emitIntegrationResponse(entry: IntegrationResponse, context: ResponseContext): Code {
+  const { operation, unit, hasBackend } = context;
+  if (!entry.isDeclared) return code`${answers('integration-response', 'refuseUndeclared')}(exchange, ${entry.status}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`;
+  const answer = emitDeclaredResponse(entry, context);
+  return hasBackend ? code`${trace('answer-trace-id', 'answerTraceId')}(exchange);\n${answer}` : answer;
+}
 
+function emitDeclaredResponse(entry: IntegrationResponse, context: ResponseContext): Code {
+  const { operation, unit } = context;
+  const payload = emitConvertedPayload(entry, context);
+  if (payload === undefined) return emitByAccept(entry, context, undefined);
+  // What was converted to bytes meets no template, unless the client asks for the template's very type: then it fails (integrations.md §3).
+  const types = entry.templates.map((template) => template.type);
+  const refuse = types.length === 0 ? EMPTY : code`if (${unit.constant('TEMPLATE_TYPES', code`${types} as readonly string[]`)}.includes(${gateway('gateway-response', 'acceptedType')}(exchange) || "application/json")) return ${handling('content-handling', 'refuseBinaryResponse')}(exchange, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});\n`;
+  const bytes = (): Code => code`${refuse}${emitAnswer(entry, undefined, context, code`payload`)}`;
+  const convert = code`const payload = ${payload.value};\n${payload.mayFail ? code`if (payload === null) return;\n` : EMPTY}`;
+  switch (payload.kind) {
+    case 'text': return code`${convert}${emitByAccept(entry, context, code`payload`)}`;
+    case 'bytes': return code`${convert}${bytes()}`;
+    case 'either': return code`${convert}if (typeof payload !== "string") {\n${bytes()}\nreturn;\n}\n${emitByAccept(entry, context, code`payload`)}`;
+    default: return payload.kind satisfies never;
+  }
+}
+
+/** The response half of integrations.md §3: an expression for the payload; undefined when it is the backend's text. */
+function emitConvertedPayload(entry: IntegrationResponse, context: ResponseContext): { readonly value: Code; readonly kind: 'text' | 'bytes' | 'either'; readonly mayFail: boolean } | undefined {
+  const { operation, unit, hasBackend, binaryMediaTypes = [] } = context;
+  // A mock has no payload to convert; see emitBody.
+  if (!hasBackend || (binaryMediaTypes.length === 0 && entry.contentHandling !== 'binary')) return undefined;
+  const list = emitBinaryMediaTypes({ binaryMediaTypes }, unit);
+  const broken = unit.gatewayResponse('API_CONFIGURATION_ERROR', operation);
+  switch (entry.contentHandling) {
+    case 'text': return { value: code`${handling('content-handling', 'textOfResponse')}(response, ${list})`, kind: 'text', mayFail: false };
+    case 'binary': return { value: code`${handling('content-handling', 'bytesOfResponse')}(exchange, response, ${list}, ${broken})`, kind: 'bytes', mayFail: true };
+    case null: return { value: code`${handling('content-handling', 'acceptedPayload')}(exchange, response, ${list}, ${broken})`, kind: 'either', mayFail: true };
+    default: return entry.contentHandling satisfies never;
+  }
+}
+
+/** By the client's Accept: its template, else the one for JSON, else the first. `payload`: the expression for a converted payload. */
+function emitByAccept(entry: IntegrationResponse, context: ResponseContext, payload: Code | undefined): Code {
   const fallback = entry.templates.find((template) => template.type === 'application/json') ?? entry.templates[0];
   const others = entry.templates.filter((template) => template !== fallback);
-  const main = emitWithTemplate(entry, fallback, context);
+  const main = emitAnswer(entry, fallback, context, payload);
   if (others.length === 0) return main;
-  const cases = others.map((template) => code`case ${template.type}: {\n${emitWithTemplate(entry, template, context)}\nreturn;\n}`);
+  const cases = others.map((template) => code`case ${template.type}: {\n${emitAnswer(entry, template, context, payload)}\nreturn;\n}`);
   return code`switch (${gateway('gateway-response', 'acceptedType')}(exchange)) {\n${join(cases, '\n')}\n}\n${main}`;
 }
 
-function emitWithTemplate(entry: IntegrationResponse, template: MappingTemplate | undefined, context: ResponseContext): Code {
+function emitAnswer(entry: IntegrationResponse, template: MappingTemplate | undefined, context: ResponseContext, payload: Code | undefined): Code {
   const { operation, unit, hasBackend, overrides } = context;
   const sources = entry.headers.map((header) => ({ name: header.name, source: parseResponseSource(header.source)! }));
   const constantBody = template === undefined ? (hasBackend ? undefined : '') : (template.constant ?? undefined);
-  if (!overrides && constantBody !== undefined && sources.every(({ source }) => source.kind === 'literal')) {
+  const decodes = !hasBackend && entry.contentHandling === 'binary';
+  if (!overrides && !decodes && constantBody !== undefined && sources.every(({ source }) => source.kind === 'literal')) {
     const fields = literalFields(sources.flatMap(({ name, source }) => (source.kind === 'literal' ? [name, source.value] : [])));
     const answer = unit.constant(`${operation.id} answer`, code`${exchanges('exchange', 'constantAnswer')}(${entry.status}, ${fields}, ${constantBody})`);
     return code`${sends('send', 'sendConstant')}(exchange, ${answer});`;
   }
 
   const lines: Code[] = [];
-  const needsScope = overrides || (template !== undefined && template.constant === null) || sources.some(({ source }) => source.kind === 'responseBody');
-  const payload = hasBackend ? code`${mapping('mapping', 'payloadText')}(response.body)` : code`""`;
-  if (needsScope) lines.push(code`const scope = ${emitResponseScope(operation, unit, payload)};`);
+  const original = hasBackend ? code`${mapping('mapping', 'payloadText')}(response.body)` : code`""`;
+  const hasBodySources = sources.some(({ source }) => source.kind === 'responseBody');
+  const rendersTemplate = template !== undefined && template.constant === null;
+  if (overrides || rendersTemplate || hasBodySources) lines.push(code`const scope = ${emitResponseScope(operation, unit, rendersTemplate && payload ? payload : original)};`);
+  // Mapped fields look into the payload as the backend sent it.
+  const input = payload === undefined || !rendersTemplate ? code`scope.input` : code`original`;
+  if (hasBodySources && payload !== undefined && rendersTemplate) lines.push(code`const original = ${mapping('mapping', 'payloadInput')}(${original});`);
   // The template runs before overrides are read: it may write them.
-  if (template === undefined) lines.push(code`const body = ${hasBackend ? code`response.body` : code`""`};`);
-  else lines.push(code`const body = ${emitRendered(template, operation, unit)};`);
-  if (template !== undefined && template.constant === null) lines.push(code`if (body === null) return;`);
-  const fields = code`[${join(sources.map(({ name, source }) => code`${name}, ${emitResponseSource(source, context)}`), ', ')}]`;
+  lines.push(...emitBody(template, context, payload, decodes));
+  const fields = code`[${join(sources.map(({ name, source }) => code`${name}, ${emitResponseSource(source, context, input)}`), ', ')}]`;
   const mapped = overrides ? code`${mapping('mapping', 'overridden')}(${fields}, ${mapping('mapping', 'overrides')}(scope, "responseOverride", "header"))` : fields;
   const status = overrides ? code`${mapping('mapping', 'overriddenStatus')}(scope, ${entry.status})` : code`${entry.status}`;
   const respond = hasBackend ? unit.responseHandler(operation) : undefined;
@@ -108,16 +160,25 @@ function emitWithTemplate(entry: IntegrationResponse, template: MappingTemplate 
     : code`${sends('send', 'send')}(exchange, ${status}, ${answers('integration-response', 'mappedFields')}(${mapped}), body);`);
   const statements = join(lines, '\n');
   // A body source may find that the payload is no JSON although it starts like some.
-  return sources.some(({ source }) => source.kind === 'responseBody')
+  return hasBodySources
     ? code`try {\n${statements}\n} catch (error) {\n${answers('integration-response', 'answerBrokenPayload')}(exchange, error, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});\n}`
     : code`{\n${statements}\n}`;
 }
 
-function emitResponseSource(source: NonNullable<ReturnType<typeof parseResponseSource>>, { operation, unit, hasBackend, bodyValue }: ResponseContext): Code {
+/** Statements that declare `body`. `decodes`: a mock's answer is base64 of what the client gets. */
+function emitBody(template: MappingTemplate | undefined, { operation, unit, hasBackend }: ResponseContext, payload: Code | undefined, decodes: boolean): Code[] {
+  if (template === undefined) return [code`const body = ${payload ?? (hasBackend ? code`${handling('content-handling', 'utf8Body')}(response.body)` : code`""`)};`];
+  const text = emitRendered(template, operation, unit);
+  if (!decodes) return template.constant === null ? [code`const body = ${text};`, code`if (body === null) return;`] : [code`const body = ${text};`];
+  const lines = template.constant === null ? [code`const text = ${text};`, code`if (text === null) return;`] : [code`const text = ${text};`];
+  return [...lines, code`const body = ${handling('content-handling', 'decoded')}(exchange, text, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`, code`if (body === null) return;`];
+}
+
+function emitResponseSource(source: NonNullable<ReturnType<typeof parseResponseSource>>, { operation, unit, hasBackend, bodyValue }: ResponseContext, input: Code): Code {
   switch (source.kind) {
     case 'responseHeader': return hasBackend ? code`response.fields.last(${source.name.toLowerCase()})` : code`undefined`;
     case 'responseMultivalueHeader': return hasBackend ? code`(response.fields.all(${source.name.toLowerCase()}).join(",") || undefined)` : code`undefined`;
-    case 'responseBody': return bodyValue ? bodyValue(source.path) : emitBodyValue(source.path, unit, code`scope.input`);
+    case 'responseBody': return bodyValue ? bodyValue(source.path, input) : emitBodyValue(source.path, unit, input);
     case 'body': return code`undefined`;
     default: return emitSource(source, operation, unit);
   }

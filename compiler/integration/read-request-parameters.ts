@@ -6,18 +6,25 @@ import { closest } from '../diagnostics/suggest.js';
 import { CONTEXT_NAMES, contextVariable } from '../expressions/context-variables.js';
 import { parseSource, type Source } from '../expressions/parse-source.js';
 import type { RawOperation } from '../feature.js';
-import { ILLEGAL_TARGET, INVALID_MAPPING, UNDECLARED_SOURCE, UNKNOWN_CONTEXT } from './diagnostics.js';
+import { DROPPED_TARGET, ILLEGAL_TARGET, INVALID_MAPPING, UNDECLARED_SOURCE, UNKNOWN_CONTEXT } from './diagnostics.js';
 import { bodyPath } from './emit-mapping.js';
 
 /** `integration.request.<target>.<name>` takes the value of `source`, an expression that was checked. */
 export interface RequestMapping { readonly target: 'header' | 'querystring' | 'path'; readonly name: string; readonly source: string; readonly origin: Origin }
 
-/** Only the gateway writes these. */
-const ILLEGAL_HEADERS = new Set(['content-length', 'transfer-encoding', 'x-amzn-trace-id', 'x-amzn-apigateway-api-id']);
+/** Only the gateway writes these: every call answers 500 (rest-pipeline.md §3.3 [R]). */
+export const ILLEGAL_HEADERS: readonly string[] = ['content-length', 'transfer-encoding', 'x-amzn-trace-id', 'x-amzn-apigateway-api-id'];
+const ILLEGAL_FOR_AWS = ['authorization', 'connection', 'expect', 'proxy-authenticate', 'te'];
+/** Mapped, and not sent all the same (rest-pipeline.md §3.2 [R]). */
+export const DROPPED_HEADERS: readonly string[] = ['expect', 'proxy-authenticate', 'te', 'via'];
+const DROPPED_FOR_AWS = ['referer'];
 
 /** `others` takes keys of another kind; true: it did. */
 export function readRequestParameters(raw: RawOperation, node: Node, reporter: Reporter, others: (key: string, value: Node) => boolean = () => false): RequestMapping[] {
   const mappings: RequestMapping[] = [];
+  const isAws = node.string('type')?.toLowerCase().startsWith('aws') === true;
+  const illegal = isAws ? [...ILLEGAL_HEADERS, ...ILLEGAL_FOR_AWS] : ILLEGAL_HEADERS;
+  const dropped = raw.api.flavour !== 'rest' ? [] : isAws ? DROPPED_FOR_AWS : DROPPED_HEADERS;
   for (const [key, value] of node.get('requestParameters')?.entries() ?? []) {
     const target = /^integration\.request\.(header|querystring|path)\.(.+)$/.exec(key);
     if (!target) {
@@ -27,7 +34,7 @@ export function readRequestParameters(raw: RawOperation, node: Node, reporter: R
     const source = typeof value.value === 'string' ? parseSource(value.value) : undefined;
     if (!source) { reporter.report(INVALID_MAPPING, value.origin, { problem: String(value.value) }); continue; }
     const [, place, name] = target as unknown as [string, RequestMapping['target'], string];
-    if (place === 'header' && (ILLEGAL_HEADERS.has(name.toLowerCase()) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))) {
+    if (place === 'header' && (illegal.includes(name.toLowerCase()) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))) {
       reporter.report(ILLEGAL_TARGET, value.keyOrigin, { name });
       continue;
     }
@@ -36,6 +43,10 @@ export function readRequestParameters(raw: RawOperation, node: Node, reporter: R
       continue;
     }
     checkSource(raw, source, value, reporter);
+    if (place === 'header' && dropped.includes(name.toLowerCase())) {
+      reporter.report(DROPPED_TARGET, value.keyOrigin, { name });
+      continue;
+    }
     mappings.push({ target: place, name, source: value.value as string, origin: value.origin });
   }
   return mappings;

@@ -5,6 +5,7 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { Origin } from '../diagnostics/define.js';
 import { INVALID_INTEGRATION_STATUS, INVALID_RESPONSE_MAPPING, INVALID_SELECTION_PATTERN, UNDECLARED_STATUS } from './diagnostics.js';
 import { parseResponseSource } from '../expressions/parse-source.js';
+import { readContentHandling, type ContentHandling } from './content-handling.js';
 import { readTemplates, type MappingTemplate } from './read-templates.js';
 
 export interface IntegrationResponse {
@@ -13,6 +14,9 @@ export interface IntegrationResponse {
   readonly status: number;
   readonly headers: readonly { readonly name: string; readonly source: string; readonly origin: Origin }[];
   readonly templates: readonly MappingTemplate[];
+  readonly contentHandling: ContentHandling;
+  /** The operation has a response of that status; else every such answer is 500. */
+  readonly isDeclared: boolean;
   readonly origin: Origin;
 }
 
@@ -30,7 +34,8 @@ export function readIntegrationResponses(integration: Node, declared: readonly {
         continue;
       }
     }
-    if (declared.length > 0 && !declared.some((response) => response.status === text || response.status === 'default' || response.status === `${text[0]}XX`)) reporter.report(UNDECLARED_STATUS, (status ?? node).origin, { status: text });
+    const isDeclared = declared.length === 0 || declared.some((response) => response.status === text || response.status === 'default' || response.status === `${text[0]}XX`);
+    if (!isDeclared) reporter.report(UNDECLARED_STATUS, (status ?? node).origin, { status: text });
     const headers: { name: string; source: string; origin: Origin }[] = [];
     for (const [key, value] of node.get('responseParameters')?.entries() ?? []) {
       const name = /^method\.response\.header\.([!#$%&'*+.^_`|~0-9A-Za-z-]+)$/.exec(key)?.[1];
@@ -39,7 +44,7 @@ export function readIntegrationResponses(integration: Node, declared: readonly {
       headers.push({ name, source: value.value as string, origin: value.origin });
     }
     const templates = readTemplates(node.get('responseTemplates'), reporter);
-    responses.push({ pattern: pattern === 'default' || pattern === '' ? null : pattern, status: Number(text), headers, templates, origin: node.origin });
+    responses.push({ pattern: pattern === 'default' || pattern === '' ? null : pattern, status: Number(text), headers, templates, contentHandling: readContentHandling(node), isDeclared, origin: node.origin });
   }
   // Patterns are tried in the order of their status codes [R]; the default answers last.
   return responses.sort((a, b) => Number(a.pattern === null) - Number(b.pattern === null) || a.status - b.status || (a.pattern! < b.pattern! ? -1 : 1));

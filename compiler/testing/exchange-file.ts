@@ -1,3 +1,5 @@
+import { deflateSync, gzipSync } from 'node:zlib';
+
 /**
  * `exchange.http`: requests and the exact answers expected, written by hand and never by a tool.
  *
@@ -13,11 +15,12 @@
  *     {"message":"Not Found"}
  *
  * Exchanges are separated by a line that starts with `###`. A body is everything up to the next separator, the last line break
- * taken off; `<any>` takes any body, `<empty>` none, `/…/` what matches.
+ * taken off; `<any>` takes any body, `<empty>` none, `/…/` what matches. `<base64 …>` stands for bytes, in a request too; `<gzip …>` and
+ * `<deflate …>` for text in that coding (in an answer: what decodes to it).
  */
 export interface ExpectedExchange {
   readonly title: string;
-  readonly request: { readonly method: string; readonly target: string; readonly fields: readonly [string, string][]; readonly body: string };
+  readonly request: { readonly method: string; readonly target: string; readonly fields: readonly [string, string][]; readonly body: Buffer };
   readonly answer: { readonly status: number; readonly fields: readonly ExpectedField[]; readonly body: string };
 }
 
@@ -38,11 +41,22 @@ export function parseExchanges(text: string): ExpectedExchange[] {
     const [answerFields, answerBody] = parts(lines.slice(split + 1));
     exchanges.push({
       title: title || lines[0]!,
-      request: { method: request[1]!, target: request[2]!, fields: requestFields.map((line) => pair(line)), body: requestBody },
+      request: { method: request[1]!, target: request[2]!, fields: requestFields.map((line) => pair(line)), body: bytesOf(requestBody) },
       answer: { status: Number(lines[split]!.slice(5)), fields: answerFields.map(expectedField), body: answerBody },
     });
   }
   return exchanges;
+}
+
+/** What a body written in a file stands for. */
+export function bytesOf(body: string): Buffer {
+  const coded = /^<(base64|gzip|deflate) ([^]*)>$/.exec(body);
+  switch (coded?.[1]) {
+    case 'base64': return Buffer.from(coded[2]!, 'base64');
+    case 'gzip': return gzipSync(coded[2]!);
+    case 'deflate': return deflateSync(coded[2]!);
+    default: return Buffer.from(body, 'utf8');
+  }
 }
 
 function parts(lines: readonly string[]): [string[], string] {

@@ -39,7 +39,7 @@ export async function runGateway(bundle: string, args: readonly string[] = [], e
   };
 }
 
-export interface RawAnswer { readonly status: number; readonly fields: readonly [string, string][]; readonly body: string }
+export interface RawAnswer { readonly status: number; readonly fields: readonly [string, string][]; readonly body: string; readonly bytes: Buffer }
 
 /** One request over a socket of its own; the answer is read to the connection's end. */
 export function rawRequest(port: number, method: string, target: string, fields: readonly (readonly [string, string])[], body: string | Buffer): Promise<RawAnswer> {
@@ -67,7 +67,7 @@ function parseAnswer(bytes: Buffer): RawAnswer {
   const fields = lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
   let body = bytes.subarray(end + 4);
   if (fields.some(([name, value]) => name.toLowerCase() === 'transfer-encoding' && value === 'chunked')) body = dechunk(body);
-  return { status: Number(statusLine!.split(' ')[1]), fields, body: body.toString('utf8') };
+  return { status: Number(statusLine!.split(' ')[1]), fields, body: body.toString('utf8'), bytes: body };
 }
 
 function dechunk(bytes: Buffer): Buffer {

@@ -1,17 +1,18 @@
 /**
- * Runs every sample `fixtures/<topic>/<case>/`: builds `spec.yaml` (options in `options.json`, with `args` and `environment` of the gateway; `${upstream}` is a real backend that
+ * Runs every sample `fixtures/<topic>/<case>/` (`fixtures/conformance/<page>/<case>/`: facts about API Gateway, with their source): builds `spec.yaml` (options in `options.json`, with `args` and `environment` of the gateway; `${upstream}` is a real backend that
  * answers from `upstream.json`), compares `expect/*.txt` and plays `exchange.http` against the bundled gateway.
  * CASE=text filters, UPDATE=1 rewrites `expect/`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync, inflateSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { renderPlan } from '../cli/plan.js';
 import { compile, type CompileOptions } from '../index.js';
 import { startBackend, type CannedAnswer } from './backend.js';
-import { parseExchanges, type ExpectedExchange } from './exchange-file.js';
+import { bytesOf, parseExchanges, type ExpectedExchange } from './exchange-file.js';
 import { diagnosticsText } from './diagnostics-text.js';
 import { rawRequest, runGateway } from './running-gateway.js';
 
@@ -19,14 +20,15 @@ const fixtures = fileURLToPath(new URL('../../../fixtures/', import.meta.url));
 const test = suite('samples');
 const update = process.env['UPDATE'] === '1';
 
-for (const topic of readdirSync(fixtures)) {
-  const folder = join(fixtures, topic);
-  for (const name of readdirSync(folder)) {
-    const sample = join(folder, name);
-    if (!existsSync(join(sample, 'exchange.http')) || (process.env['CASE'] && !sample.includes(process.env['CASE']))) continue;
-    test(`${topic}/${name}`, () => runSample(sample));
+/** A folder with an `exchange.http` is a sample; one without is a topic, or a topic's page. */
+function addSamples(folder: string): void {
+  if (existsSync(join(folder, 'exchange.http'))) {
+    if (!process.env['CASE'] || folder.includes(process.env['CASE'])) test(relative(fixtures, folder), () => runSample(folder));
+    return;
   }
+  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) addSamples(join(folder, entry.name));
 }
+addSamples(fixtures);
 test.run();
 
 async function runSample(folder: string): Promise<void> {
@@ -64,6 +66,9 @@ async function play({ title, request, answer }: ExpectedExchange, port: number, 
     else assert.ok(values.some((each) => value.test(each)), `field ${name} must match ${value} in ${shown}`);
   }
   if (answer.body === '<any>') return;
+  const coded = /^<(base64|gzip|deflate) /.exec(answer.body)?.[1];
+  if (coded === 'base64') return assert.is(actual.bytes.toString('base64'), bytesOf(answer.body).toString('base64'), `body of ${shown}`);
+  if (coded !== undefined) return assert.is((coded === 'gzip' ? gunzipSync : inflateSync)(actual.bytes).toString('utf8'), answer.body.slice(coded.length + 2, -1), `body of ${shown}`);
   const pattern = /^\/(.*)\/$/.exec(answer.body);
   if (pattern) return assert.match(actual.body, new RegExp(pattern[1]!), `body of ${shown}`);
   assert.is(actual.body.replaceAll(upstream, '${upstream}'), answer.body === '<empty>' ? '' : answer.body, `body of ${shown}`);

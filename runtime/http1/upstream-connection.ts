@@ -300,7 +300,7 @@ export class UpstreamConnection {
     const retry = call !== null && !call.over && this.served > 0 && !this.answering && call.repeatable;
     this.phase = CLOSED;
     this.call = null;
-    this.pool.closed();
+    this.pool.closed(this.target);
     if (call === null || call.over) return;
     call.connection = null;
     if (retry) { this.pool.again(call); return; }

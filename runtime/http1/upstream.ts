@@ -29,6 +29,8 @@ export interface Target {
   readonly secure: boolean;
   readonly hostField: string;
   readonly idle: UpstreamConnection[];
+  /** Connections, idle ones included. */
+  open: number;
   downUntil: number;
 }
 
@@ -36,7 +38,7 @@ function readTarget(origin: string): Target {
   const url = new URL(origin);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError(`not an HTTP origin: ${url.protocol}//${url.host}`);
   const secure = url.protocol === 'https:';
-  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? (secure ? 443 : 80) : Number(url.port), secure, hostField: url.host, idle: [], downUntil: 0 };
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? (secure ? 443 : 80) : Number(url.port), secure, hostField: url.host, idle: [], open: 0, downUntil: 0 };
 }
 
 export class Http1Upstream implements Upstream {
@@ -103,18 +105,32 @@ export class Http1Upstream implements Upstream {
     else this.waiting.add(call);
   }
 
+  /** The one with the fewest calls under way among those that can be connected to; equals take turns. */
   private nextTarget(): Target {
     const now = performance.now();
-    for (let i = 0; i < this.targets.length; i++) {
-      this.turn = (this.turn + 1) % this.targets.length;
-      if (this.targets[this.turn]!.downUntil <= now) break;
+    const { length } = this.targets;
+    let best = (this.turn + 1) % length;
+    let least = Infinity;
+    for (let i = 1; i <= length; i++) {
+      const at = (this.turn + i) % length;
+      const target = this.targets[at]!;
+      const busy = target.open - target.idle.length;
+      if (target.downUntil > now || busy >= least) continue;
+      best = at;
+      least = busy;
     }
-    return this.targets[this.turn]!;
+    this.turn = best;
+    return this.targets[best]!;
+  }
+
+  /** What a health check found: a target that is down is passed over until it is up again, unless all are. */
+  mark(index: number, isUp: boolean): void {
+    this.targets[index]!.downUntil = isUp ? 0 : Infinity;
   }
 
   /** `target` could not be connected to, so nothing was sent: may the call try another? */
   elsewhere(call: Call, target: Target): boolean {
-    target.downUntil = performance.now() + DOWN_MS;
+    target.downUntil = Math.max(target.downUntil, performance.now() + DOWN_MS);
     if (call.over || ++call.attempts >= this.targets.length) return false;
     call.connection = null;
     this.dispatch(call);
@@ -165,6 +181,7 @@ export class Http1Upstream implements Upstream {
 
   private connect(call: Call, target: Target): void {
     this.open++;
+    target.open++;
     const connection = new UpstreamConnection(this, target, call);
     call.connection = connection;
     const onread = { buffer: readBuffer(), callback: (size: number, buffer: Uint8Array) => connection.onData(size, buffer as Buffer) };
@@ -188,8 +205,9 @@ export class Http1Upstream implements Upstream {
     if (at >= 0) idle.splice(at, 1);
   }
 
-  closed(): void {
+  closed(target: Target): void {
     this.open--;
+    target.open--;
     for (const call of this.waiting) {
       this.waiting.delete(call);
       if (call.over) continue;

@@ -60,14 +60,17 @@ const domainName: Shape = {
   }),
 };
 
+const healthCheck: Shape = { name: 'health check', extension: true, fields: fields({ path: text, intervalSeconds: number, timeoutSeconds: number, healthyThreshold: number, unhealthyThreshold: number }), mistakes: { interval: 'write intervalSeconds', timeout: 'write timeoutSeconds', url: 'write path' } };
+const backendTls: Shape = { name: 'certificates', extension: true, fields: fields({ ca: text, cert: text, key: text }), mistakes: { caFile: 'write ca', certificate: 'write cert', privateKey: 'write key' } };
+
 const gwc: Shape = {
   name: 'x-gwc',
   extension: true,
   fields: fields({
     stages: map(object(() => stage)), usagePlans: map(object(() => usagePlan)), apiKeys: map(object(() => apiKey)),
     functions: map(object(() => ({ name: 'function', extension: true, fields: fields({ handler: text, endpoint: text, exec: either(text, list(text)), maxConcurrency: number, isolate: boolean, memory: number }), mistakes: { isolated: 'write isolate: true', memorySize: 'write memory: megabytes', memoryMb: 'write memory: megabytes', url: 'write endpoint', command: 'write exec', bootstrap: 'write exec', concurrency: 'write maxConcurrency', module: 'write handler: ./file.ts#export', path: 'write handler: ./file.ts#export' } }))),
-    vpcLinks: map(object(() => ({ name: 'VPC link', extension: true, fields: fields({ name: text, description: text, targets: list(text) }), mistakes: { target: 'write targets: […]', targetArns: 'write targets: [http://host:port]' } }))),
-    domainNames: map(object(() => domainName)), webAcl: any, rateLimitHeaders: boolean,
+    vpcLinks: map(object(() => ({ name: 'VPC link', extension: true, fields: fields({ name: text, description: text, targets: list(text), healthCheck: object(() => healthCheck), tls: object(() => backendTls) }), mistakes: { target: 'write targets: […]', targetArns: 'write targets: [http://host:port]', health: 'write healthCheck: {path: /health}' } }))),
+    clientCertificates: map(object(() => backendTls)), domainNames: map(object(() => domainName)), webAcl: any, rateLimitHeaders: boolean,
   }),
   mistakes: { stage: 'write stages: {name: …}', variables: 'they belong in stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', plans: 'write usagePlans', keys: 'write apiKeys' },
 };

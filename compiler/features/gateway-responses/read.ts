@@ -1,7 +1,7 @@
 import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
-import { CONTEXT_NAMES, contextVariable } from '../../expressions/context-variables.js';
+import { CONTEXT_NAMES, contextVariable, ROUTE_VARIABLES } from '../../expressions/context-variables.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import type { RawApi } from '../../feature.js';
 import { GATEWAY_RESPONSE_TYPES } from './catalogue.js';
@@ -50,7 +50,7 @@ function readOne(type: string, node: Node, reporter: Reporter): GatewayResponse 
 function checkTemplate(node: Node, text: string, reporter: Reporter): void {
   for (const part of parseTemplate(text)) {
     if (typeof part === 'string' || part.kind !== 'context') continue;
-    if (contextVariable(part.name) !== undefined || part.name === 'resourcePath' || part.name === 'routeKey') continue;
+    if (contextVariable(part.name) !== undefined || ROUTE_VARIABLES.includes(part.name)) continue;
     const suggestion = closest(part.name, CONTEXT_NAMES);
     reporter.report(UNKNOWN_VARIABLE, { ...node.origin, inside: { offset: part.offset, length: part.length } }, { name: `$context.${part.name}`, suggestion: suggestion && `$context.${suggestion}` });
   }

@@ -34,3 +34,31 @@ export const NOT_COMPILED_FIELD = diagnostic<{ field: string; effect: string }>(
   hint: () => undefined,
   help: 'gwc reads this field of the integration and knows what it means, but this version does not compile it. The message says what happens instead.',
 });
+
+export const INVALID_VPC_LINK = diagnostic<{ id: string; problem: string }>({
+  code: 'GWC2310', severity: 'error',
+  message: ({ id, problem }) => `VPC link ${id}: ${problem}`,
+  hint: () => "write {targets: ['http://10.0.0.1:8080', 'unix:/run/app.sock'], healthCheck: {path: /health}}",
+  help: 'What stands behind a VPC link is said in `x-gwc.vpcLinks.<connectionId>`. `targets` are `http://host:port`, `https://host`, `host:port` (then `https` uris and `tlsConfig.serverNameToVerify` mean TLS) and `unix:/path`. The least busy target that is up gets the next call; one that cannot be connected to is passed over. `healthCheck` asks each target: `path` (/), `intervalSeconds` (10), `timeoutSeconds` (5), `healthyThreshold` and `unhealthyThreshold` (2); an answer below 400 is good. `tls` names PEM files that the gateway reads when it connects: `ca` (instead of the public authorities), `cert` and `key` (a client certificate).',
+});
+
+export const UNKNOWN_VPC_LINK = diagnostic<{ id: string; stage: string | undefined; suggestion: string | undefined; known: string }>({
+  code: 'GWC2311', severity: 'warning',
+  message: ({ id, stage }) => `there is no VPC link "${id}"${stage === undefined ? '' : ` (stage ${stage})`}`,
+  hint: ({ id, suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : `add x-gwc.vpcLinks.${id || '<connectionId>'}: {targets: [http://host:port]}${known === '' ? '' : `; there are ${known}`}`),
+  help: 'An integration with `connectionType: VPC_LINK` calls the targets of `x-gwc.vpcLinks.<connectionId>`. Without them an integration whose uri is a URL calls that directly; one whose uri is the ARN of a load balancer or of a Cloud Map service, and one whose link a stage variable chooses, answers 500 (HTTP APIs: 503).',
+});
+
+export const INVALID_CLIENT_CERTIFICATE = diagnostic<{ id: string; problem: string }>({
+  code: 'GWC2312', severity: 'error',
+  message: ({ id, problem }) => `client certificate ${id} ${problem}`,
+  hint: () => 'write {cert: ./client.pem, key: ./client.key}',
+  help: 'API Gateway keeps the client certificates of stages in the account; gwc takes them from PEM files that the gateway reads when it connects, relative to its working directory: `x-gwc.clientCertificates.<id>: {cert, key, ca}`. `ca` names the authorities that backends are checked against, instead of the public ones. Nothing of the files is in the bundle.',
+});
+
+export const UNKNOWN_CLIENT_CERTIFICATE = diagnostic<{ id: string; suggestion: string | undefined }>({
+  code: 'GWC2313', severity: 'warning',
+  message: ({ id }) => `there is no client certificate "${id}": backends see none`,
+  hint: ({ id, suggestion }) => (suggestion ? `did you mean ${suggestion}?` : `add x-gwc.clientCertificates.${id}: {cert: ./client.pem, key: ./client.key}`),
+  help: 'A stage\'s `clientCertificateId` names the certificate that the gateway shows to `https` backends of `http` and `http_proxy` integrations. Its files are written in `x-gwc.clientCertificates.<id>`.',
+});

@@ -1,7 +1,8 @@
-import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
+import { code, EMPTY, helper, join, typeHelper, type Code, type Json } from '../../code.js';
 import { emitSource } from '../../expressions/emit-source.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
+import { emitBinaryMediaTypes, emitRequestConversion, everythingIsBinary } from '../../integration/content-handling.js';
 import { emitIntegrationResponse, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
 import { emitMappedValue, emitOverride, emitRequestTemplates } from '../../integration/emit-request.js';
 import { emitMappedHeaders, emitMappedPath, emitMappedQuery, emitResponseCases, mapsRequestBody, removedHeaders } from '../../integration/http-mapping/emit.js';
@@ -9,34 +10,50 @@ import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import { mentions } from '../../integration/read-templates.js';
 import { emitSelection } from '../../integration/select-response.js';
 import type { HttpIntegration } from './ir.js';
-import { parseUri, type UriPart, type UriTemplate } from './uri.js';
+import { emitLinkHost, emitVpcLink } from './emit-vpc-link.js';
+import { parseUri, WHOLE_PATH, type UriPart, type UriTemplate } from './uri.js';
 
+const handling = helper<typeof import('../../../runtime/content-handling.js')>();
 const proxy = helper<typeof import('../../../runtime/http-proxy.js')>();
 const upstreams = helper<typeof import('../../../runtime/upstreams.js')>();
 const mappings = helper<typeof import('../../../runtime/mapping.js')>();
 const mappedResponse = helper<typeof import('../../../runtime/http-api-mapping.js')>();
 const response = helper<typeof import('../../../runtime/integration-response.js')>();
 const encode = helper<typeof import('../../../runtime/encode-uri.js')>();
+const link = helper<typeof import('../../../runtime/vpc-link.js')>();
+const certified = helper<typeof import('../../../runtime/backend-tls.js')>();
 
 /** Whether the handler needs the request's body in memory. */
 export function readsBody(part: HttpIntegration): boolean {
-  return part.requestTemplates.some((template) => template.constant === null) || part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body') || mapsRequestBody(part.mappings);
+  return part.kind === 'http' ? part.requestTemplates.length === 0 || part.passthrough === 'when_no_match' || part.requestTemplates.some((template) => template.constant === null) || mapsBody(part)
+    : mapsBody(part) || convertsRequest(part);
 }
+
+const mapsBody = (part: HttpIntegration): boolean => part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body') || mapsRequestBody(part.mappings);
+
+/** `http_proxy`: the request streams through unless it is converted. */
+const convertsRequest = ({ payload }: HttpIntegration): boolean => payload.contentHandling === 'binary' ? !everythingIsBinary(payload) : payload.contentHandling === 'text' && payload.binaryMediaTypes.length > 0;
+
+/** `http_proxy`: the answer streams through unless the client's Accept may want it converted. */
+const convertsResponse = ({ kind, payload }: HttpIntegration): boolean => kind === 'http_proxy' && payload.binaryMediaTypes.length > 0 && !everythingIsBinary(payload);
 
 /** Statements that send the request to its backend: streamed through when nothing looks at the answer, else called in buffer mode. */
 export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit): Code {
-  const uri = parseUri(part.uri);
+  const uri = part.vpcLink?.isWholePath ? WHOLE_PATH : parseUri(part.uri);
   if (typeof uri === 'string') return code`return ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
+  const certificates = unit.api.parts.http?.clientCertificates ?? {};
+  if (Object.keys(certificates).length > 0) unit.atStart(code`${certified('backend-tls', 'useClientCertificate')}(${certificates as unknown as Json}, state.stage);`);
   const overrides = mentions(part.requestTemplates, 'requestOverride');
-  const before = emitBefore(part, operation, unit);
-  const upstream = emitUpstream(part, uri, unit);
+  const before = emitBefore(part, overrides, operation, unit);
+  const upstream = part.vpcLink ? emitVpcLink(part, part.vpcLink, uri, unit) : emitUpstream(part, uri, unit);
   const method = part.httpMethod === 'ANY' ? code`exchange.method` : code`${part.httpMethod}`;
   const target = part.implied ? emitImpliedTarget(uri) : emitTarget(part, uri, overrides, operation, unit);
-  const fields = emitFields(part, overrides, operation, unit);
+  const fields = overrides ? code`mapped` : emitFields(part, false, operation, unit);
   const failed = emitFailed(operation, unit);
   if (part.kind === 'http') return code`${before}${proxy('http-proxy', 'callHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${emitMappedResponse(part, operation, unit)}, ${failed});`;
-  const respond = part.mappings && part.mappings.responses.length > 0 ? emitChangedResponse(part.mappings, operation, unit) : unit.responseHandler(operation);
+  const respond = convertsResponse(part) ? emitConvertedAnswer(part, operation, unit)
+    : part.mappings && part.mappings.responses.length > 0 ? emitChangedResponse(part.mappings, operation, unit) : unit.responseHandler(operation);
   const removed = part.mappings ? removedHeaders(part.mappings) : [];
   const rules = removed.length === 0 ? EMPTY : code`, ${unit.constant('RULES', code`${proxy('http-proxy', 'rulesWithout')}(${removed})`)}`;
   if (!respond) return code`${before}${proxy('http-proxy', 'relayHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${failed}${rules});`;
@@ -44,19 +61,26 @@ export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit
 }
 
 /** What comes before the call: the payload that body sources look into, then the template that replaces it. */
-function emitBefore(part: HttpIntegration, operation: Operation, unit: Unit): Code {
+function emitBefore(part: HttpIntegration, overrides: boolean, operation: Operation, unit: Unit): Code {
   const lines: Code[] = [];
   if (part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body')) {
     lines.push(code`const input = ${mappings('mapping', 'payloadInput')}(${mappings('mapping', 'payloadText')}(exchange.body));`);
     lines.push(code`if (!${mappings('mapping', 'isReadable')}(exchange, input, ${unit.gatewayResponse('DEFAULT_4XX', operation)})) return;`);
   }
   if (part.kind === 'http') lines.push(...emitRequestTemplates(part, operation, unit));
+  else if (convertsRequest(part)) lines.push(emitRequestConversion(part.payload, operation, unit).convert);
+  if (overrides) {
+    lines.push(code`const mapped = ${proxy('http-proxy', 'permittedFields')}(exchange, ${emitFields(part, true, operation, unit)}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`);
+    lines.push(code`if (mapped === null) return;`);
+  }
   return lines.length === 0 ? EMPTY : code`${join(lines, '\n')}\n`;
 }
 
 function emitFields(part: HttpIntegration, overrides: boolean, operation: Operation, unit: Unit): Code {
   const headers = part.requestParameters.filter((mapping) => mapping.target === 'header').map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`);
   if (part.mappings) headers.push(...emitMappedHeaders(part.mappings, operation, unit));
+  // The first one counts: what is mapped goes before the uri's own.
+  if (part.vpcLink) headers.push(code`"Host", ${emitLinkHost(part, part.vpcLink, unit)}`);
   if (headers.length === 0 && !overrides) return unit.constant('NO_FIELDS', code`[] as readonly string[]`);
   const list = code`[${join(headers, ', ')}]`;
   return code`${proxy('http-proxy', 'presentFields')}(${overrides ? code`${mappings('mapping', 'overridden')}(${list}, ${emitOverride('header')})` : list})`;
@@ -65,6 +89,10 @@ function emitFields(part: HttpIntegration, overrides: boolean, operation: Operat
 /** The pool: one per origin, made at start when the origin is constant, else looked up by what the stage variables say. */
 function emitUpstream(part: HttpIntegration, uri: UriTemplate, unit: Unit): Code {
   const options = { insecureSkipVerification: part.insecureSkipVerification, ...(part.serverNameToVerify ? { serverName: part.serverNameToVerify } : {}) };
+  if (Object.keys(unit.api.parts.http?.clientCertificates ?? {}).length > 0) {
+    unit.atClose(code`${certified('backend-tls', 'closeCertifiedUpstreams')}`);
+    return code`${certified('backend-tls', 'certifiedUpstream')}(${concatenate(uri.origin.map((item) => (item.kind === 'text' ? code`${item.text}` : stageVariable(item))))}, ${options})`;
+  }
   const constant = uri.origin.every((item) => item.kind === 'text') ? uri.origin.map((item) => (item as { text: string }).text).join('') : undefined;
   if (constant !== undefined) {
     const host = constant.replace(/^https?:\/\//, '');
@@ -98,9 +126,10 @@ function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean,
     items.map((item) => (item.kind === 'text' ? code`${encodeText(item.text)}` : item.kind === 'stageVariable' ? code`${encode('encode-uri', 'encodeTarget')}(${stageVariable(item)})` : placeholder(item, escape)));
 
   const path = parts(uri.path, 'encodePath');
-  if (operation.path.isDefaultRoute) path.push(code`${proxy('http-proxy', 'requestPath')}(exchange)`);
+  if (part.vpcLink?.isWholePath) path.push(code`${link('vpc-link', 'stagePrefix')}(exchange)`, code`${proxy('http-proxy', 'requestPath')}(exchange)`);
+  else if (operation.path.isDefaultRoute) path.push(code`${proxy('http-proxy', 'requestPath')}(exchange)`);
   const first = uri.path[0];
-  if (path.length === 0 || first?.kind !== 'text' || !first.text.startsWith('/')) path.unshift(code`${'/'}`);
+  if (!part.vpcLink?.isWholePath && (path.length === 0 || first?.kind !== 'text' || !first.text.startsWith('/'))) path.unshift(code`${'/'}`);
 
   const query: Code[] = [];
   const fixed = parts(uri.query, 'encodeQuery');
@@ -150,10 +179,19 @@ function emitChangedResponse(changes: HttpMappings, operation: Operation, unit: 
 /** `http`: the answer's status picks an integration response; only mapped fields reach the client. */
 function emitMappedResponse(part: HttpIntegration, operation: Operation, unit: Unit): Code {
   const context: ResponseContext = {
-    operation, unit, hasBackend: true,
+    operation, unit, hasBackend: true, binaryMediaTypes: part.payload.binaryMediaTypes,
     overrides: mentions([...part.requestTemplates, ...part.responses.flatMap((response) => response.templates)], 'responseOverride'),
   };
   const none = code`${response('integration-response', 'logNoMatch')}(exchange, response);\n${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   const body = emitSelection(part.responses, code`response.status`, false, (entry) => emitIntegrationResponse(entry, context), none);
   return unit.func(`map ${operation.id} response`, RESPONSE_PARAMETERS, code`void`, body);
+}
+
+/** `http_proxy`: base64 or bytes, as the client's Accept has it. */
+function emitConvertedAnswer(part: HttpIntegration, operation: Operation, unit: Unit): Code {
+  const broken = unit.gatewayResponse('API_CONFIGURATION_ERROR', operation);
+  const respond = unit.responseHandler(operation) ?? code`${proxy('http-proxy', 'sendUpstreamResponse')}`;
+  return unit.func(`${operation.id} converted`, RESPONSE_PARAMETERS, code`void`, code`
+  const converted = ${handling('content-handling', 'acceptedResponse')}(exchange, response, ${emitBinaryMediaTypes(part.payload, unit)}, ${broken});
+  if (converted !== null) ${respond}(exchange, converted);`);
 }

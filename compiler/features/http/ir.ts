@@ -1,7 +1,9 @@
 import type { Origin } from '../../diagnostics/define.js';
+import type { PayloadRules } from '../../integration/content-handling.js';
 import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
 import type { RequestMapping } from '../../integration/read-request-parameters.js';
+import type { UriPart } from '../../integration/uri-parts.js';
 import type { MappingTemplate } from '../../integration/read-templates.js';
 
 /** An `http` or `http_proxy` integration, or an operation that goes to `--upstream`. */
@@ -19,11 +21,39 @@ export interface HttpIntegration {
   /** `http`: how the request's body is mapped, and what happens to content types without a template. */
   readonly requestTemplates: readonly MappingTemplate[];
   readonly passthrough: 'when_no_match' | 'when_no_templates' | 'never';
+  readonly payload: PayloadRules;
   /** `http`: how the backend's answers are mapped. */
   readonly responses: readonly IntegrationResponse[];
   /** The operation had no integration of its own (`--upstream`, `servers`). */
   readonly implied: boolean;
+  /** A private integration; absent: the uri's host is called. */
+  readonly vpcLink?: VpcLinkReference;
   readonly insecureSkipVerification: boolean;
   readonly serverNameToVerify?: string;
   readonly origin: Origin;
 }
+
+export interface VpcLinkReference {
+  /** A key of `HttpPart.vpcLinks`; stage variables may choose it. */
+  readonly id: readonly UriPart[];
+  /** The uri is the ARN of a listener or a Cloud Map service: the stage's name and the whole path of the request go to the target. */
+  readonly isWholePath: boolean;
+}
+
+export interface HttpPart {
+  readonly vpcLinks: Readonly<Record<string, VpcLinkSettings>>;
+  /** By stage: what its `clientCertificateId` names in `x-gwc.clientCertificates`. */
+  readonly clientCertificates: Readonly<Record<string, CertificateFiles>>;
+}
+
+/** Paths of PEM files, as the gateway finds them when it runs. */
+export interface CertificateFiles { readonly ca?: string; readonly cert?: string; readonly key?: string }
+
+/** As runtime/vpc-link.ts takes it. */
+export interface VpcLinkSettings {
+  readonly targets: readonly string[];
+  readonly healthCheck?: HealthCheckSettings;
+  readonly tls?: CertificateFiles;
+}
+
+export interface HealthCheckSettings { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number; readonly healthyThreshold: number; readonly unhealthyThreshold: number }

@@ -3,12 +3,17 @@ import { absoluteServer, readServers } from '../../2-read/read-servers.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawOperation } from '../../feature.js';
 import { isHttpMappingKey, readHttpMappings } from '../../integration/http-mapping/read.js';
+import { checkTemplatesOnBytes, readPayloadRules } from '../../integration/content-handling.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readTemplates } from '../../integration/read-templates.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
 import { INVALID_TIMEOUT, INVALID_URI, NOT_COMPILED_FIELD, UNMAPPED_PLACEHOLDER } from './diagnostics.js';
 import type { HttpIntegration } from './ir.js';
-import { parseUri } from './uri.js';
+import { readVpcLink } from './read-vpc-links.js';
+import { parseUri, WHOLE_PATH } from './uri.js';
+
+/** Listeners of load balancers and Cloud Map services: uris of private integrations of HTTP APIs. */
+const PRIVATE = /^arn:[^:]+:(?:elasticloadbalancing|servicediscovery):/;
 
 export function readHttpIntegration(raw: RawOperation, reporter: Reporter): HttpIntegration | undefined {
   const node = raw.node.get('x-amazon-apigateway-integration');
@@ -17,7 +22,8 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
   if (kind !== 'http' && kind !== 'http_proxy') return undefined;
   const uriNode = node.get('uri');
   const uri = typeof uriNode?.value === 'string' ? uriNode.value : '';
-  const template = parseUri(uri);
+  const isPrivate = PRIVATE.test(uri.trim());
+  const template = isPrivate ? WHOLE_PATH : parseUri(uri);
   if (typeof template === 'string') reporter.report(INVALID_URI, (uriNode ?? node).origin, { problem: uriNode ? template : 'is missing' });
   const requestParameters = readRequestParameters(raw, node, reporter, (key) => raw.api.flavour === 'http' && isHttpMappingKey(key));
   const mappings = raw.api.flavour === 'http' ? readHttpMappings(node, reporter) : undefined;
@@ -29,8 +35,14 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
       reporter.report(UNMAPPED_PLACEHOLDER, uriNode!.origin, { name: part.name });
     }
   }
+  const vpcLink = readVpcLink(raw.api, node, isPrivate, reporter);
   reportNotCompiled(node, reporter);
   const passthrough = node.string('passthroughBehavior')?.toLowerCase();
+  const requestTemplates = kind === 'http' ? readTemplates(node.get('requestTemplates'), reporter) : [];
+  const responses = kind === 'http' ? readIntegrationResponses(node, raw.responses, reporter) : [];
+  const payload = readPayloadRules(node, raw.api);
+  checkTemplatesOnBytes(payload, requestTemplates, 'request', reporter);
+  for (const response of responses) checkTemplatesOnBytes({ ...payload, contentHandling: response.contentHandling }, response.templates, 'response', reporter);
   const tls = node.get('tlsConfig');
   const serverName = tls?.string('serverNameToVerify');
   return {
@@ -40,10 +52,12 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
     timeoutMs: readTimeout(raw, node, reporter),
     requestParameters,
     ...(mappings ? { mappings } : {}),
-    requestTemplates: kind === 'http' ? readTemplates(node.get('requestTemplates'), reporter) : [],
+    requestTemplates,
     passthrough: passthrough === 'never' || passthrough === 'when_no_templates' ? passthrough : 'when_no_match',
-    responses: kind === 'http' ? readIntegrationResponses(node, raw.responses, reporter) : [],
+    payload,
+    responses,
     implied: false,
+    ...(vpcLink !== undefined ? { vpcLink } : {}),
     insecureSkipVerification: tls?.boolean('insecureSkipVerification') === true,
     ...(serverName !== undefined ? { serverNameToVerify: serverName } : {}),
     origin: node.origin,
@@ -58,7 +72,7 @@ function readImplied(raw: RawOperation): HttpIntegration | undefined {
   if (upstream === undefined) return undefined;
   return {
     kind: 'http_proxy', httpMethod: 'ANY', uri: upstream.replace(/\/+$/, ''), timeoutMs: raw.api.flavour === 'rest' ? 29000 : 30000,
-    requestParameters: [], requestTemplates: [], passthrough: 'when_no_match', responses: [], implied: true, insecureSkipVerification: false, origin: raw.node.origin,
+    requestParameters: [], requestTemplates: [], passthrough: 'when_no_match', payload: { contentHandling: null, binaryMediaTypes: [] }, responses: [], implied: true, insecureSkipVerification: false, origin: raw.node.origin,
   };
 }
 
@@ -78,8 +92,6 @@ function reportNotCompiled(node: Node, reporter: Reporter): void {
     const at = node.at(field);
     if (at) reporter.report(NOT_COMPILED_FIELD, at.keyOrigin, { field, effect });
   };
-  if (node.string('connectionType')?.toUpperCase() === 'VPC_LINK') note('connectionType', 'the uri is called directly');
-  if (node.string('contentHandling')) note('contentHandling', 'bodies are passed on unchanged');
   note('cacheKeyParameters', 'answers are not cached');
   note('credentials', 'the request is not signed');
 }

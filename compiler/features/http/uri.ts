@@ -1,8 +1,7 @@
 /** Integration URIs: `https://${stageVariables.host}/pets/{petId}?x={y}` as parts. */
-export type UriPart =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'stageVariable'; readonly name: string }
-  | { readonly kind: 'placeholder'; readonly name: string };
+import { splitParts, type UriPart } from '../../integration/uri-parts.js';
+
+export type { UriPart };
 
 export interface UriTemplate {
   /** scheme, `//`, authority: never holds a placeholder. */
@@ -12,6 +11,9 @@ export interface UriTemplate {
   /** Query without '?'. */
   readonly query: readonly UriPart[];
 }
+
+/** Of an uri that is an ARN: nothing of the target is written in it. */
+export const WHOLE_PATH: UriTemplate = { origin: [], path: [], query: [] };
 
 /** A string says what is wrong. Placeholders in the authority are refused: the client must not choose the backend. */
 export function parseUri(uri: string): UriTemplate | string {
@@ -54,16 +56,4 @@ export function parseUri(uri: string): UriTemplate | string {
   }
   if (!origin.some((part) => part.kind === 'stageVariable') && origin.length < 2) return `has no host: ${uri}`;
   return { origin, path, query };
-}
-
-function splitParts(uri: string): UriPart[] {
-  const parts: UriPart[] = [];
-  let last = 0;
-  for (const match of uri.matchAll(/\$\{stageVariables\.([A-Za-z0-9_]+)\}|\{([A-Za-z0-9._$:-]+)\+?\}/g)) {
-    if (match.index > last) parts.push({ kind: 'text', text: uri.slice(last, match.index) });
-    parts.push(match[1] !== undefined ? { kind: 'stageVariable', name: match[1] } : { kind: 'placeholder', name: match[2]! });
-    last = match.index + match[0].length;
-  }
-  if (last < uri.length) parts.push({ kind: 'text', text: uri.slice(last) });
-  return parts;
 }

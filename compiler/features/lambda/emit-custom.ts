@@ -43,7 +43,7 @@ function emitMapped(part: LambdaCustomIntegration, operation: Operation, unit: U
   const context: ResponseContext = {
     operation, unit, hasBackend: true,
     overrides: mentions([...part.requestTemplates, ...part.responses.flatMap((response) => response.templates)], 'responseOverride'),
-    bodyValue: (path) => emitErrorPath(path, unit),
+    bodyValue: (path, input) => emitErrorPath(path, unit, input),
   };
   const patterns = part.responses.filter((response): response is IntegrationResponse & { pattern: string } => response.pattern !== null);
   const cases = patterns.map((response) => {
@@ -56,14 +56,14 @@ function emitMapped(part: LambdaCustomIntegration, operation: Operation, unit: U
 }
 
 /** Errors are often JSON in a text: `body.errorMessage.<path>` looks into it [D]. */
-function emitErrorPath(path: string, unit: Unit): Code {
+function emitErrorPath(path: string, unit: Unit, input: Code): Code {
   const rest = /^\$\.errorMessage([.[].*)$/.exec(path)?.[1];
   const [message, inner, whole] = rest === undefined ? [] : ['$.errorMessage', `$${rest}`, path].map((each) => bodyPath(each));
-  if (!message || !inner || !whole) return emitBodyValue(path, unit, code`scope.input`);
+  if (!message || !inner || !whole) return emitBodyValue(path, unit, input);
   const paths = [message, inner, whole].map(emitPath);
-  if (!paths.every((each) => each !== undefined)) return emitBodyValue(path, unit, code`scope.input`);
+  if (!paths.every((each) => each !== undefined)) return emitBodyValue(path, unit, input);
   const constants = paths.map((each) => unit.constant('BODY_PATH', each));
-  return code`${custom('lambda-custom', 'errorMessageValue')}(scope.input, ${join(constants, ', ')})`;
+  return code`${custom('lambda-custom', 'errorMessageValue')}(${input}, ${join(constants, ', ')})`;
 }
 
 function emitFailed(operation: Operation, unit: Unit): Code {

@@ -1,6 +1,7 @@
 import { mockStatus } from '../../../runtime/mock-status.js';
-import { code, helper, join, type Code } from '../../code.js';
+import { code, EMPTY, helper, join, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
+import { emitRequestConversion, emitTextOnly } from '../../integration/content-handling.js';
 import { emitIntegrationResponse, emitRendered, emitRequestScope, type ResponseContext } from '../../integration/emit-mapping.js';
 import { mentions, type MappingTemplate } from '../../integration/read-templates.js';
 import { emitSelection, selectResponse } from '../../integration/select-response.js';
@@ -25,12 +26,16 @@ export function emitMock(part: MockIntegration, operation: Operation, unit: Unit
   const untemplated = fixed(part.responses.find((response) => response.pattern === null)?.status ?? 200);
   if (part.requestTemplates.length === 0) return part.passthrough === 'never' ? unsupported(operation, unit) : untemplated;
 
+  const conversion = emitRequestConversion(part.payload, operation, unit);
+  const textOnly = emitTextOnly(conversion, operation, unit);
   const byTemplate = (template: MappingTemplate): Code => {
+    if (conversion.binary === true) return textOnly;
     if (template.constant !== null) {
       const value = mockStatus(template.constant);
-      return typeof value === 'number' ? fixed(value) : noMatch(operation, unit);
+      return code`${textOnly}\n${typeof value === 'number' ? fixed(value) : noMatch(operation, unit)}`;
     }
     return code`{
+${textOnly}
 const scope = ${emitRequestScope(operation, unit)};
 const text = ${emitRendered(template, operation, unit)};
 if (text === null) return;
@@ -42,7 +47,9 @@ ${emitSelection(part.responses, code`status`, true, (response) => emitIntegratio
   const all = part.requestTemplates.find((template) => template.type === '$default');
   const rest = all ? byTemplate(all) : part.passthrough === 'when_no_match' ? untemplated : unsupported(operation, unit);
   const cases = part.requestTemplates.filter((template) => template !== all).map((template) => code`case ${template.type}: {\n${byTemplate(template)}\nreturn;\n}`);
-  return code`switch (${media('request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\n}\n${rest}`;
+  // The body itself matters only to templates that look at the request.
+  const convert = isDynamic(part) || typeof conversion.binary !== 'boolean' ? conversion.convert : EMPTY;
+  return code`${convert}\nswitch (${media('request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\n}\n${rest}`;
 }
 
 /** Overrides set in the request template of a mock take effect on the response [R]. */

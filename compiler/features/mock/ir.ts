@@ -1,4 +1,5 @@
 import type { Origin } from '../../diagnostics/define.js';
+import type { PayloadRules } from '../../integration/content-handling.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
 import type { MappingTemplate } from '../../integration/read-templates.js';
 
@@ -8,6 +9,7 @@ export interface MockIntegration {
   readonly requestTemplates: readonly MappingTemplate[];
   /** Without a template for the request's content type. */
   readonly passthrough: 'when_no_match' | 'when_no_templates' | 'never';
+  readonly payload: PayloadRules;
   readonly responses: readonly IntegrationResponse[];
   readonly origin: Origin;
 }

@@ -1,6 +1,7 @@
 import { mockStatus } from '../../../runtime/mock-status.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawOperation } from '../../feature.js';
+import { checkTemplatesOnBytes, readPayloadRules } from '../../integration/content-handling.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
 import { readTemplates } from '../../integration/read-templates.js';
 import { NO_RESPONSES, NO_STATUS } from './diagnostics.js';
@@ -17,10 +18,13 @@ export function readMock(raw: RawOperation, reporter: Reporter): MockIntegration
   const responses = readIntegrationResponses(node, raw.responses, reporter);
   if (responses.length === 0) reporter.report(NO_RESPONSES, node.keyOrigin, {});
   const passthrough = node.string('passthroughBehavior')?.toLowerCase();
+  const payload = readPayloadRules(node, raw.api);
+  checkTemplatesOnBytes(payload, requestTemplates, 'request', reporter);
   return {
     kind: 'mock',
     requestTemplates,
     passthrough: passthrough === 'never' || passthrough === 'when_no_templates' ? passthrough : 'when_no_match',
+    payload,
     responses,
     origin: node.origin,
   };

@@ -1,0 +1,112 @@
+import { diagnostic } from '../../diagnostics/define.js';
+
+export const INVALID_SERVICE_URI = diagnostic<{ problem: string }>({
+  code: 'GWC2801', severity: 'error',
+  message: ({ problem }) => `Invalid ARN specified in the request: ${problem}`,
+  hint: () => 'write e.g. arn:aws:apigateway:eu-west-1:dynamodb:action/PutItem or arn:aws:apigateway:eu-west-1:s3:path/{bucket}/{key}',
+  help: 'The `uri` of an `aws` integration is `arn:aws:apigateway:<region>:<service>:action/<action>` or `…:<service>:path/<path>`; the service may have a sub-domain in front (`bucket.s3`). `{name}` in path or query is filled from `integration.request.path.name`, `${stageVariables.name}` by the stage variable; a stage variable alone may stand for all that follows the service. Region, service and action never depend on the request.',
+});
+
+export const UNKNOWN_ACTIONS = diagnostic<{ service: string }>({
+  code: 'GWC2802', severity: 'warning',
+  message: ({ service }) => `it is not known how actions of ${service} are called: the action is sent as ?Action=…`,
+  hint: () => "use the path form, and for a JSON service map its target: integration.request.header.X-Amz-Target: \"'Prefix.Action'\"",
+  help: 'Services take actions as `?Action=Name&Version=…` (the query protocol) or by an `X-Amz-Target` header and a JSON body. gwc knows which for the services that API Gateway documents are written for; this one is not among them. What the integration maps is sent in either case.',
+});
+
+export const CALLER_CREDENTIALS = diagnostic({
+  code: 'GWC2803', severity: 'warning',
+  message: () => "the caller's identity (arn:aws:iam::*:user/*) cannot be passed on to the service: every call answers 500",
+  hint: () => 'name a role, or leave credentials out to call the service with the credentials of the gateway',
+  help: "`credentials: arn:aws:iam::*:user/*` has API Gateway call the service with the client's own IAM identity, which AWS hands over inside. A signature does not hold its key, so no other gateway can do that; and calling with the gateway's rights instead would give every client more than it has. Such an operation answers 500.",
+});
+
+export const ROLE_ASSUMED = diagnostic<{ role: string }>({
+  code: 'GWC2804', severity: 'info',
+  message: ({ role }) => `the role ${role} is assumed with the gateway's own credentials`,
+  hint: () => "let the role's trust policy name them beside apigateway.amazonaws.com, or leave credentials out to call the service with them directly",
+  help: "On AWS, API Gateway assumes the role as a service. A gateway elsewhere calls `sts:AssumeRole` with the credentials it finds as the AWS SDKs do (environment, web identity, profile, container, instance); the role's trust policy has to allow that. The keys are kept and renewed before they expire. When the service is an emulator (`AWS_ENDPOINT_URL_<SERVICE>`) and STS is not, no role is assumed: emulators take any key.",
+});
+
+export const INVALID_ROLE = diagnostic<{ value: string }>({
+  code: 'GWC2805', severity: 'error',
+  message: ({ value }) => `credentials "${value}" is no ARN of a role`,
+  hint: () => 'write arn:aws:iam::123456789012:role/name',
+  help: 'The `credentials` of an AWS integration are the ARN of a role; `${stageVariables.name}` may stand in it. Without `credentials` the gateway calls the service with its own.',
+});
+
+export const UNRESOLVED_ROLE = diagnostic<{ placeholder: string }>({
+  code: 'GWC2806', severity: 'warning',
+  message: ({ placeholder }) => `it is not known which role \${${placeholder}} is: the service is called with the gateway's own credentials`,
+  hint: ({ placeholder }) => `give its ARN: --param '${placeholder}=arn:aws:iam::123456789012:role/name'`,
+  help: 'The `credentials` of the integration hold a placeholder of a template that has no value in this build. With its value the role is assumed; without, the gateway calls the service with the credentials it finds as the AWS SDKs do.',
+});
+
+export const INVALID_SERVICE_TIMEOUT = diagnostic<{ value: string; maximum: number }>({
+  code: 'GWC2807', severity: 'error',
+  message: ({ value }) => `timeoutInMillis is ${value}`,
+  hint: ({ maximum }) => `write a whole number of milliseconds from 50 to ${maximum}`,
+  help: 'How long the gateway waits for the service. API Gateway takes 50 to 29000 ms for REST APIs (more by quota) and 50 to 30000 ms for HTTP APIs; gwc takes up to 900000 ms.',
+});
+
+export const UNMAPPED_SERVICE_PLACEHOLDER = diagnostic<{ name: string }>({
+  code: 'GWC2808', severity: 'warning',
+  message: ({ name }) => `{${name}} in the integration uri has no mapping; it is sent as written`,
+  hint: ({ name }) => `map it: requestParameters: {integration.request.path.${name}: method.request.path.${name}}`,
+  help: 'API Gateway fills `{name}` in an integration uri from `integration.request.path.name` only. A placeholder without such a mapping goes to the service literally.',
+});
+
+export const UNKNOWN_SERVICE_VARIABLE = diagnostic<{ name: string; stage: string; suggestion: string | undefined }>({
+  code: 'GWC2809', severity: 'warning',
+  message: ({ name, stage }) => `stage "${stage}" has no variable "${name}"; it is empty there`,
+  hint: ({ suggestion, name, stage }) => (suggestion ? `did you mean "${suggestion}"?` : `add it under x-gwc.stages.${stage}.variables.${name}`),
+  help: 'Stage variables are set per stage under `x-gwc.stages.<stage>.variables`. A missing one is the empty string, as on API Gateway; where it stands for the action or the role, every call answers 500.',
+});
+
+export const NOT_COMPILED_SERVICE_FIELD = diagnostic<{ field: string; effect: string }>({
+  code: 'GWC2810', severity: 'warning',
+  message: ({ field, effect }) => `${field} of an AWS integration is not compiled: ${effect}`,
+  help: 'gwc reads this field of the integration and knows what it means, but this version does not compile it for AWS integrations. The message says what happens instead.',
+});
+
+export const UNKNOWN_SUBTYPE = diagnostic<{ subtype: string; suggestion: string | undefined; known: string }>({
+  code: 'GWC2821', severity: 'error',
+  message: ({ subtype }) => `integrationSubtype "${subtype}" does not exist`,
+  hint: ({ suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : `write one of ${known}`),
+  help: 'HTTP APIs call some actions of AWS services directly: `type: aws_proxy` with an `integrationSubtype` such as SQS-SendMessage. A version may follow the action (`SQS-SendMessage-1.0`).',
+});
+
+export const SUBTYPE_OF_REST_API = diagnostic<{ subtype: string }>({
+  code: 'GWC2822', severity: 'warning',
+  message: ({ subtype }) => `integrationSubtype ${subtype} belongs to HTTP APIs; API Gateway refuses it in a REST API`,
+  hint: () => 'write x-gwc-flavour: http, or an aws integration with the uri of the action',
+  help: 'First-class service integrations exist in HTTP APIs only. REST APIs call the same actions with `type: aws` and `uri: arn:aws:apigateway:<region>:<service>:action/<action>`. gwc calls the service in either case.',
+});
+
+export const UNKNOWN_SERVICE_PARAMETER = diagnostic<{ subtype: string; name: string; suggestion: string | undefined; known: string }>({
+  code: 'GWC2823', severity: 'error',
+  message: ({ subtype, name }) => `${subtype} has no parameter ${name}`,
+  hint: ({ suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : `its parameters are ${known}`),
+  help: 'The `requestParameters` of a first-class integration are the parameters of the action, by name, in the spelling of the integration subtype reference.',
+});
+
+export const MISSING_SERVICE_PARAMETER = diagnostic<{ subtype: string; name: string }>({
+  code: 'GWC2824', severity: 'error',
+  message: ({ subtype, name }) => `${subtype} needs the parameter ${name}`,
+  hint: ({ name }) => `add requestParameters: {${name}: …}`,
+  help: 'API Gateway does not create a first-class integration without the required parameters of its action.',
+});
+
+export const INVALID_SERVICE_PARAMETER = diagnostic<{ name: string; problem: string }>({
+  code: 'GWC2825', severity: 'error',
+  message: ({ name, problem }) => `parameter ${name} ${problem}`,
+  hint: () => 'write a text, $request.header.name, $request.querystring.name, $request.path.name, $request.body.name, $context.name or $stageVariables.name; several as ${request.header.a} ${context.b}',
+  help: 'A parameter of a first-class integration is static text or a reference into the request, the context or the stage variables. Numbers, lists (`["a","b"]`) and objects are written as JSON text; JSONPath into the body has neither `..` nor filters.',
+});
+
+export const NO_ROLE = diagnostic<{ subtype: string }>({
+  code: 'GWC2826', severity: 'info',
+  message: ({ subtype }) => `${subtype} is called with the gateway's own credentials; API Gateway wants credentials here`,
+  hint: () => 'add credentials: arn:aws:iam::123456789012:role/name',
+  help: 'First-class integrations of HTTP APIs need a role on AWS. Without one gwc calls the service with the credentials it finds as the AWS SDKs do.',
+});

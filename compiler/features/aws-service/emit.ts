@@ -1,0 +1,130 @@
+import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
+import { parseSource } from '../../expressions/parse-source.js';
+import type { Operation, Unit } from '../../feature.js';
+import { emitIntegrationResponse, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
+import { emitMappedValue, emitOverride, emitRequestTemplates } from '../../integration/emit-request.js';
+import { mentions } from '../../integration/read-templates.js';
+import { emitSelection } from '../../integration/select-response.js';
+import { concatenate, emitQuery, emitTargetParts, stageVariable } from './emit-target.js';
+import type { AwsServiceIntegration, ServiceCredentials } from './ir.js';
+import { actionProtocol, defaultEndpoint, serviceId, signingName, type ActionProtocol } from './services.js';
+import { isCompound, type ServiceUri } from './uri.js';
+
+const aws = helper<typeof import('../../../runtime/aws-service.js')>();
+const endpoints = helper<typeof import('../../../runtime/aws-endpoint.js')>();
+const own = helper<typeof import('../../../runtime/aws-credentials.js')>();
+const roles = helper<typeof import('../../../runtime/aws-role.js')>();
+const forms = helper<typeof import('../../../runtime/aws-action.js')>();
+const proxy = helper<typeof import('../../../runtime/http-proxy.js')>();
+const upstreams = helper<typeof import('../../../runtime/upstreams.js')>();
+const mappings = helper<typeof import('../../../runtime/mapping.js')>();
+const response = helper<typeof import('../../../runtime/integration-response.js')>();
+
+/** Statements that call the service and map its answer. */
+export function emitAwsService(part: AwsServiceIntegration, operation: Operation, unit: Unit): Code {
+  const { uri } = part;
+  if (uri === undefined || part.credentials.kind === 'caller') return code`${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
+  const overrides = mentions(part.requestTemplates, 'requestOverride');
+  const lines = emitBefore(part, operation, unit);
+  const method = part.httpMethod === 'ANY' ? code`exchange.method` : code`${part.httpMethod}`;
+  const protocol = actionProtocol(uri.name) ?? actionProtocol(uri.service) ?? { kind: 'query', version: '' };
+  const { target, header } = emitTarget(part, uri, protocol, overrides, lines, operation, unit);
+  if (overrides) {
+    lines.push(code`const mapped = ${proxy('http-proxy', 'permittedFields')}(exchange, ${emitFields(part, true, operation, unit)}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`);
+    lines.push(code`if (mapped === null) return;`);
+  }
+  const fields = overrides ? code`mapped` : emitFields(part, false, operation, unit);
+  lines.push(code`${aws('aws-service', 'callAws')}(exchange, ${emitService(uri, unit)}, ${emitCredentials(part.credentials, uri.region, unit)}, ${method}, ${target}, ${fields}, ${header}, ${part.timeoutMs}, ${emitMappedResponse(part, operation, unit)}, ${emitFailed(operation, unit)});`);
+  return join(lines, '\n');
+}
+
+/** The service's endpoint: one constant per service, sub-domain and region. */
+export function emitService(uri: Pick<ServiceUri, 'partition' | 'region' | 'service' | 'name'>, unit: Unit): Code {
+  unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
+  // A bucket in front of S3's name is the first segment of the path where the endpoint has another name.
+  const bucket = uri.service === 's3' && uri.name !== 's3' && !isCompound(uri.name) ? uri.name.slice(0, -'.s3'.length) : '';
+  if (uri.region === '') return unit.constant(`${uri.service} service`, code`${endpoints('aws-endpoint', 'awsServiceHere')}(${uri.name}, ${serviceId(uri.name, uri.service)}, ${signingName(uri.name, uri.service)}, ${bucket})`);
+  const { url, signingRegion } = defaultEndpoint(uri.partition, uri.region, uri.name, uri.service);
+  return unit.constant(`${uri.service} service`, code`${endpoints('aws-endpoint', 'awsService')}(${url}, ${serviceId(uri.name, uri.service)}, ${signingRegion}, ${signingName(uri.name, uri.service)}, ${bucket})`);
+}
+
+/** `(service: AwsEndpoint) => CredentialCache`. */
+export function emitCredentials(credentials: ServiceCredentials, region: string, unit: Unit): Code {
+  if (credentials.kind !== 'role') return code`${own('aws-credentials', 'awsCredentials')}`;
+  const constant = credentials.arn.every((part) => part.kind === 'text');
+  const arn = concatenate(credentials.arn.map((part) => (part.kind === 'stageVariable' ? stageVariable(part.name) : code`${part.kind === 'text' ? part.text : ''}`)));
+  const role = code`${roles('aws-role', 'roleCredentials')}(${arn}, ${region})`;
+  return constant ? unit.constant('role', role) : role;
+}
+
+/** What comes before the call: the payload that body sources look into, then the template that replaces it. */
+function emitBefore(part: AwsServiceIntegration, operation: Operation, unit: Unit): Code[] {
+  const lines: Code[] = [];
+  if (part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body')) {
+    lines.push(code`const input = ${mappings('mapping', 'payloadInput')}(${mappings('mapping', 'payloadText')}(exchange.body));`);
+    lines.push(code`if (!${mappings('mapping', 'isReadable')}(exchange, input, ${unit.gatewayResponse('DEFAULT_4XX', operation)})) return;`);
+  }
+  lines.push(...emitRequestTemplates(part, operation, unit));
+  return lines;
+}
+
+function emitFields(part: AwsServiceIntegration, overrides: boolean, operation: Operation, unit: Unit): Code {
+  const headers = part.requestParameters.filter((mapping) => mapping.target === 'header');
+  if (headers.length === 0 && !overrides) return unit.constant('NO_FIELDS', code`[] as readonly string[]`);
+  const list = code`[${join(headers.map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`), ', ')}]`;
+  return code`${proxy('http-proxy', 'presentFields')}(${overrides ? code`${mappings('mapping', 'overridden')}(${list}, ${emitOverride('header')})` : list})`;
+}
+
+/** The request target, and what an action says in fields (`ActionHeader | null`). Statements both need are pushed to `lines`. */
+function emitTarget(part: AwsServiceIntegration, uri: ServiceUri, protocol: ActionProtocol, overrides: boolean, lines: Code[], operation: Operation, unit: Unit): { target: Code; header: Code } {
+  const query = (first: Code | undefined): Code => emitQuery(part, uri, first, overrides, operation, unit);
+  const text = (parts: ServiceUri['target']): Code => concatenate(parts.map((item) => (item.kind === 'stageVariable' ? stageVariable(item.name) : code`${item.kind === 'text' ? item.text : ''}`)));
+  switch (uri.form) {
+    case 'path': {
+      const path = emitTargetParts(part, uri.target, 'encodePath', overrides, operation, unit);
+      if (uri.service !== 's3' && uri.target.some((item) => item.kind === 'placeholder')) {
+        lines.push(code`const path = ${path};`, code`if (${forms('aws-action', 'hasDotSegments')}(path)) return ${forms('aws-action', 'refusePath')}(exchange, ${unit.gatewayResponse('DEFAULT_4XX', operation)});`);
+        return { target: query(code`path`), header: code`null` };
+      }
+      return { target: query(path), header: code`null` };
+    }
+    case 'action': {
+      const action = text(uri.target);
+      return { target: query(emitAction(action, protocol, part, uri)), header: emitHeader(action, protocol) };
+    }
+    case 'variable':
+      lines.push(code`const form = ${forms('aws-action', 'readForm')}(${text(uri.target)});`);
+      return {
+        target: query(code`${forms('aws-action', 'withParameters')}(form.action === "" ? form.path : ${emitAction(code`form.action`, protocol, part, uri)}, form.parameters)`),
+        header: code`(form.action === "" ? null : ${emitHeader(code`form.action`, protocol)})`,
+      };
+    default: return uri.form satisfies never;
+  }
+}
+
+/** API Gateway names the action in the query of every action form, JSON services' too [O]. */
+function emitAction(action: Code, protocol: ActionProtocol, part: AwsServiceIntegration, uri: ServiceUri): Code {
+  const hasVersion = part.requestParameters.some((mapping) => mapping.target === 'querystring' && mapping.name === 'Version') || uri.query.some((item) => item.kind === 'text' && /(?:^|&)Version=/.test(item.text));
+  return code`${forms('aws-action', 'actionTarget')}(${action}, ${protocol.kind === 'query' && !hasVersion ? protocol.version : ''})`;
+}
+
+function emitHeader(action: Code, protocol: ActionProtocol): Code {
+  return protocol.kind === 'query' ? code`{ target: "", contentType: "application/x-www-form-urlencoded" }` : code`{ target: ${`${protocol.prefix}.`} + ${action}, contentType: ${`application/x-amz-json-${protocol.version}`} }`;
+}
+
+/** Which gateway response a failed call leads to (errors.md §4). */
+export function emitFailed(operation: Operation, unit: Unit): Code {
+  return unit.func('serviceFailed', code`exchange: ${typeHelper('exchange', 'Exchange')}, failure: ${typeHelper('aws-service', 'AwsFailure')}, detail: string`, code`void`, code`
+  ${aws('aws-service', 'logAwsFailure')}(exchange, failure, detail);
+  if (failure === "timeout") return ${unit.gatewayResponse('INTEGRATION_TIMEOUT', operation)}(exchange);
+  if (failure === "configuration") return ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);
+  ${unit.api.flavour === 'rest' ? code`if (failure === "protocol") { exchange.status = 502; exchange.errorMessage = "Internal server error"; }\n` : EMPTY}
+  ${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`);
+}
+
+/** The answer's status picks an integration response; only mapped fields reach the client. */
+function emitMappedResponse(part: AwsServiceIntegration, operation: Operation, unit: Unit): Code {
+  const context: ResponseContext = { operation, unit, hasBackend: true, binaryMediaTypes: part.payload.binaryMediaTypes, overrides: mentions([...part.requestTemplates, ...part.responses.flatMap((each) => each.templates)], 'responseOverride') };
+  const none = code`${response('integration-response', 'logNoMatch')}(exchange, response);\n${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
+  return unit.func(`map ${operation.id} response`, RESPONSE_PARAMETERS, code`void`, emitSelection(part.responses, code`response.status`, false, (entry) => emitIntegrationResponse(entry, context), none));
+}
