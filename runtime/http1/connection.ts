@@ -16,14 +16,13 @@ import { locateTarget, type TargetSpans } from './target.js';
 const NONE = /* @__PURE__ */ Buffer.alloc(0);
 const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };
 
-/** Unread bytes at which reading stops while nobody takes them. */
-const HIGH_WATER = 65_536;
 /** An unread rest of a body up to this is read past to keep the connection. */
 const DRAIN_BYTES = 65_536;
 /** How long a closed connection is read on, so that the client gets the answer rather than a reset. */
 const LINGER_MS = 2_000;
 /** When the listener drains, a connection without a request yet gets this long. */
 const FIRST_REQUEST_MS = 1_000;
+const TOO_LARGE = 'the request body is too large';
 const LINGER_BYTES = 16_777_216;
 
 /** Whoever took a connection over. */
@@ -118,7 +117,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.running = false;
     if (this.closed) return;
     if (this.available === 0) this.bytes = NONE, this.at = 0;
-    if (this.available >= HIGH_WATER) { if (!this.socket.isPaused()) this.socket.pause(); }
+    if (this.available >= this.listener.highWater) { if (!this.socket.isPaused()) this.socket.pause(); }
     else if (this.socket.isPaused()) this.socket.resume();
     if (this.halfClosed) this.afterEnd();
   }
@@ -232,7 +231,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
         if (next === BROKEN) this.refuse(400);
         else {
           const { collecting } = body;
-          body.abort('the request body is too large');
+          if (collecting) body.abort(TOO_LARGE);
           this.tooLarge(collecting);
         }
         return;
@@ -331,8 +330,10 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.body = null;
     if (reply !== null) {
       const { started } = reply;
+      // Whoever took the body is told first, with the reason, and cannot answer any more.
+      reply.ended = true;
+      body?.abort(status === 413 ? TOO_LARGE : `refused with ${status}`);
       reply.gone();
-      body?.abort(`refused with ${status}`);
       if (started) { this.destroy(); return; }
     }
     this.put(refusal(status, this.listener.limits));

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { RequestHandler } from '../exchange.js';
 import type { GatewayServer } from '../gateway-server.js';
 import type { GatewayState } from '../gateway-state.js';
+import { AddressCounts } from './address-counts.js';
 import { Http1Connection } from './connection.js';
 import type { Limits } from './limits.js';
 
@@ -17,15 +18,19 @@ export class Http1Listener implements GatewayServer {
   draining = false;
   /** Bytes a head can have at most: request line and fields. */
   readonly longestHead: number;
+  /** Unread bytes at which reading stops while nobody takes them. */
+  readonly highWater: number;
   private tick = 0;
   private sweeping: NodeJS.Timeout | null = null;
   private first: Http1Connection | null = null;
-  private readonly addresses = new Map<string, number>();
+  private readonly addresses: AddressCounts;
   private server: Server | null = null;
   private closed: (() => void) | null = null;
 
   constructor(public handler: RequestHandler, public state: GatewayState, readonly limits: Limits) {
     this.longestHead = limits.targetBytes + limits.headerBytes + 64;
+    this.highWater = Math.max(65_536, this.longestHead);
+    this.addresses = new AddressCounts(limits.connectionsPerAddress);
   }
 
   listen(port: number, host?: string): Promise<{ port: number }> {
@@ -51,12 +56,8 @@ export class Http1Listener implements GatewayServer {
     // While draining, what the kernel had accepted already is served: nobody else will.
     if (this.connections >= this.limits.connections) { socket.destroy(); return; }
     const connection = new Http1Connection(this, socket, secure, own);
-    if (this.limits.connectionsPerAddress !== Infinity) {
-      const address = connection.remoteAddress;
-      const count = (this.addresses.get(address) ?? 0) + 1;
-      this.addresses.set(address, count);
-      if (count > this.limits.connectionsPerAddress) connection.destroy();
-    }
+    // Asking for the address is a system call.
+    if (this.limits.connectionsPerAddress !== Infinity && !this.addresses.enter(connection.remoteAddress)) connection.destroy();
     if (this.draining) connection.drain();
     this.connections++;
     connection.next = this.first;
@@ -98,11 +99,7 @@ export class Http1Listener implements GatewayServer {
     if (connection.previous !== null) connection.previous.next = connection.next;
     else this.first = connection.next;
     if (connection.next !== null) connection.next.previous = connection.previous;
-    if (this.limits.connectionsPerAddress !== Infinity) {
-      const count = this.addresses.get(connection.remoteAddress)! - 1;
-      if (count === 0) this.addresses.delete(connection.remoteAddress);
-      else this.addresses.set(connection.remoteAddress, count);
-    }
+    if (this.limits.connectionsPerAddress !== Infinity) this.addresses.leave(connection.remoteAddress);
     if (this.connections > 0) return;
     if (this.sweeping !== null) clearInterval(this.sweeping);
     this.sweeping = null;

@@ -28,6 +28,8 @@ export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit
   const uri = parseUri(part.uri);
   if (typeof uri === 'string') return code`return ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
+  unit.atStart(code`${upstreams('upstreams', 'limitBackends')}(options.backend);`);
+  unit.commandLine(code`${upstreams('upstreams', 'BACKEND_OPTIONS')}`);
   const overrides = mentions(part.requestTemplates, 'requestOverride');
   const before = emitBefore(part, operation, unit);
   const upstream = emitUpstream(part, uri, unit);
