@@ -29,7 +29,8 @@ export interface Secure {
 /** Runs the gateway when its file is the program (`node gateway.mjs`), does nothing when it is imported. */
 export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: CreateServer, secure?: Secure): void {
   const program = process.argv[1];
-  if (program === undefined) return;
+  // With a query it is the new bundle that the running one has just loaded.
+  if (program === undefined || moduleUrl.includes('?')) return;
   try { if (realpathSync(program) !== fileURLToPath(moduleUrl)) return; } catch { return; }
   const flags = secure?.flags ?? [];
   const numbers = [LIMIT_OPTIONS, ...api.numbers];
