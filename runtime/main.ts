@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Exchange, RequestHandler } from './exchange.js';
+import { trustProxies, type Proxies } from './forwarded.js';
 import { makeGateway, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
 import type { GatewayServer } from './gateway-server.js';
 import type { GatewayState } from './gateway-state.js';
@@ -37,9 +38,11 @@ export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: 
   const options = readOptions(process.argv.slice(2), process.env, flags, numbers);
   const wrong = typeof options === 'string' ? options : secure?.misused(options.given);
   if (typeof options === 'string' || wrong) return stop(2, `${wrong}\nsee --help`);
+  const proxies = options.given['trust-proxy'] && trustProxies(options.given['trust-proxy']);
+  if (typeof proxies === 'string') return stop(2, `--trust-proxy ${proxies} is neither an address nor a CIDR block\nsee --help`);
   if (options.help) return stop(0, usage(`${api.title} ${api.version}: gateway with ${api.operations} operations`, Object.keys(api.stages), flags, numbers));
   if (options.version) return stop(0, api.hash);
-  const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, options, createServer, secure, primary);
+  const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, options, proxies, createServer, secure, primary);
   if (options.workers === '1') void start();
   else void runWorkers(options.workers === 'auto' ? 'auto' : Number(options.workers), () => start(primaryProcess()), (line) => void process.stderr.write(line + '\n'), api.primary);
 }
@@ -61,7 +64,7 @@ function stop(code: number, text: string): void {
   process.exitCode = code;
 }
 
-async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, createServer: CreateServer, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
+async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, proxies: Proxies | undefined, createServer: CreateServer, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
   const log = (line: string): void => void process.stderr.write(line + '\n');
   const gatewayOptions: GatewayOptions = {
     ...(options.stage !== undefined ? { stage: options.stage } : {}),
@@ -75,7 +78,7 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
   try { gateway = makeGateway(api, gatewayOptions); } catch (error) { return cannotMake(error as Error); }
   let current = gateway;
   const { handler, state } = gateway;
-  const limits: Limits = { ...DEFAULT_LIMITS, ...options.numbers.limits, bodyBytes: state.payloadLimit };
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.numbers.limits, bodyBytes: state.payloadLimit, proxies };
   const tls = secure?.wanted(options.given);
   const plain = createServer(handler, state, limits);
   const health = { ready: true };

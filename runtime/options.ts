@@ -40,6 +40,7 @@ const FLAGS: readonly Flag[] = [
   ['base-path', 'PATH', 'serve under this path; {stage} stands for the stage (/)'],
   ['stage', 'NAME', 'which of the stages to serve'],
   ['workers', 'N|auto', 'processes that share the port (1)'],
+  ['trust-proxy', 'CIDR,…', 'proxies whose X-Forwarded-For, -Proto, -Port and -Host are believed (none)'],
   ['admin-port', 'N', 'port of /live and /ready, on the admin host (off)'],
   ['admin-host', 'ADDRESS', 'address of the admin port (127.0.0.1)'],
   ['log-level', 'silent|error|info', 'what goes to standard error (info)'],

@@ -1,19 +1,22 @@
+import type { Limits } from './limits.js';
+
 /** Open connections per remote address. */
 export class AddressCounts {
   private readonly counts = new Map<string, number>();
 
-  constructor(private readonly limit: number) {}
+  constructor(private readonly limits: Limits) {}
 
   /** One more; false when that is one too many. It counts until `leave` all the same. */
   enter(address: string): boolean {
+    if (this.limits.proxies?.trusts(address) === true) return true;
     const count = (this.counts.get(address) ?? 0) + 1;
     this.counts.set(address, count);
-    return count <= this.limit;
+    return count <= this.limits.connectionsPerAddress;
   }
 
   leave(address: string): void {
-    const left = this.counts.get(address)! - 1;
-    if (left === 0) this.counts.delete(address);
-    else this.counts.set(address, left);
+    const count = this.counts.get(address) ?? 0;
+    if (count > 1) this.counts.set(address, count - 1);
+    else this.counts.delete(address);
   }
 }

@@ -158,7 +158,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     const reply = this.reply = new Http1Reply(this, head.method === 'HEAD', head.minor);
     const exchange = this.exchange = new Exchange(
       listener.state, head.method, bytes, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
-      head, body, reply, this,
+      head, body, reply, limits.proxies === undefined ? this : limits.proxies.seen(this, head),
     );
     try {
       listener.handler(exchange);

@@ -1,3 +1,4 @@
+import type { Proxies } from '../forwarded.js';
 import type { NumberOptions } from '../options.js';
 
 /** What one listener accepts. Every limit bounds memory or time a client can take; 0 never means "unlimited", Infinity does. */
@@ -26,6 +27,8 @@ export interface Limits {
   readonly connectionsPerAddress: number;
   /** Requests answered on one connection; the last answer closes it. */
   readonly requestsPerConnection: number;
+  /** Who may say that it speaks for others. Their connections are not counted per address. */
+  readonly proxies?: Proxies | undefined;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -60,5 +63,5 @@ export const LIMIT_OPTIONS: NumberOptions = {
     connections: 'open connections of a process',
     connectionsPerAddress: 'of them, of one address',
     requestsPerConnection: 'requests before a connection is closed',
-  } satisfies Record<keyof Limits, string>,
+  } satisfies Record<Exclude<keyof Limits, 'proxies'>, string>,
 };

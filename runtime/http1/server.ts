@@ -30,7 +30,7 @@ export class Http1Listener implements GatewayServer {
   constructor(public handler: RequestHandler, public state: GatewayState, readonly limits: Limits) {
     this.longestHead = limits.targetBytes + limits.headerBytes + 64;
     this.highWater = Math.max(65_536, this.longestHead);
-    this.addresses = new AddressCounts(limits.connectionsPerAddress);
+    this.addresses = new AddressCounts(limits);
   }
 
   listen(port: number, host?: string): Promise<{ port: number }> {

@@ -8,7 +8,7 @@ import type { Http1Connection, Taker } from './connection.js';
  * null when this connection cannot: HTTP/2, node:http, a request without `Connection: Upgrade`, with a body, or answered already.
  */
 export function takeOver(exchange: Exchange): Duplex | null {
-  const connection = exchange.connection as Partial<Pick<Http1Connection, 'takeOver'>>;
+  const connection = (exchange.connection.peer ?? exchange.connection) as Partial<Pick<Http1Connection, 'takeOver'>>;
   let written: (() => void) | null = null;
   const taker: Taker = {
     onBytes: (chunk) => { if (!stream.push(chunk)) taken!.socket.pause(); },

@@ -115,7 +115,7 @@ class Http2Listener implements GatewayServer {
       }, () => { if (expectsContinue) { expectsContinue = false; stream.additionalHeaders({ ':status': 100 }); } });
     }
     const exchange = new Exchange(state, method, target, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
-      fields, body ?? (NO_BODY as IncomingBody), reply, connection);
+      fields, body ?? (NO_BODY as IncomingBody), reply, limits.proxies?.seen(connection, fields) ?? connection);
     const expired = (): void => {
       // Waiting for the backend is not the client's fault; waiting for the client's body or window is.
       if (reply.started ? stream.writableNeedDrain : body !== null && body.wanted) {

@@ -47,7 +47,7 @@ export function createTlsFront(options: TlsOptions, limits: Limits, http1: Gatew
   // A handshake that fails is the client's business: no error, no line per port scan.
   tls.on('tlsClientError', () => {});
   // Both protocols share the limits, and a handshake counts: it is what costs most.
-  const addresses = new AddressCounts(limits.connectionsPerAddress);
+  const addresses = new AddressCounts(limits);
   let open = 0;
   const accept = (socket: Socket): void => {
     const address = socket.remoteAddress ?? '';

@@ -32,7 +32,7 @@ class NodeHttpListener implements GatewayServer {
   draining = false;
 
   constructor(private handler: RequestHandler, private state: GatewayState, private readonly limits: Limits) {
-    this.addresses = new AddressCounts(limits.connectionsPerAddress);
+    this.addresses = new AddressCounts(limits);
     const requestTimeout = finite(limits.requestTimeoutMs);
     const server = this.server = createServer({
       insecureHTTPParser: false, requireHostHeader: true, noDelay: true,
@@ -133,7 +133,7 @@ class NodeHttpListener implements GatewayServer {
       }, () => { if (expectsContinue) { expectsContinue = false; outgoing.writeContinue(); } });
     }
     const exchange = new Exchange(state, incoming.method!, target, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
-      fields, body ?? (NO_BODY as IncomingBody), reply, connection);
+      fields, body ?? (NO_BODY as IncomingBody), reply, limits.proxies?.seen(connection, fields) ?? connection);
     const expire = (): void => {
       if (reply.started) { outgoing.destroy(); return; }
       reply.gone();
