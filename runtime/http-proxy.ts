@@ -1,7 +1,7 @@
 /** `http` and `http_proxy` integrations: what goes to the backend (rest-pipeline.md §3.2, integrations.md §11) and what comes back. */
 import type { Exchange } from './exchange.js';
 import { CORS, REST } from './flags.js';
-import { requestId } from './request-id.js';
+import { logRepeated } from './repeated-log.js';
 import { latin1 } from './request-values.js';
 import { answerFields } from './send.js';
 import { traceId } from './trace-id.js';
@@ -168,7 +168,7 @@ function invalidEndpoint(exchange: Exchange, failed: Failed): void {
 }
 
 export function logFailure(exchange: Exchange, failure: UpstreamFailure, detail: string): void {
-  exchange.gateway.log(`(${requestId(exchange)}) Execution failed due to ${failure === 'timeout' ? 'a timeout error' : 'configuration error or network error'}: ${detail}`);
+  logRepeated(exchange, detail, `Execution failed due to ${failure === 'timeout' ? 'a timeout error' : 'configuration error or network error'}: ${detail}`);
 }
 
 /** Sends a buffered answer of the backend on, as a relay would have. */

@@ -147,7 +147,7 @@ export class Http1Upstream implements Upstream {
       else {
         this.waiting.delete(call);
         this.ended(call);
-        call.failed('timeout', 'no free connection in time');
+        call.failed('timeout', `${this.targets[0]!.hostField}: no free connection in time`);
       }
     }
     let idling = 0;
