@@ -3,7 +3,10 @@ import * as http from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Exchange, ReplyWatcher } from '../exchange.js';
+import { FlatFields } from '../node-http/flat-fields.js';
 import type { Upstream } from '../upstream.js';
+import { NO_BODY } from './request-body.js';
 import { pause } from './testing/raw.js';
 import { createUpstream } from './upstream.js';
 
@@ -69,6 +72,40 @@ test('several targets take turns; ones that are down are passed over, for POST t
   const none = createUpstream([`http://127.0.0.1:${gonePort}`, `http://127.0.0.1:${gonePort}`], OPTIONS);
   assert.match(await ask(none), /^connect: .*ECONNREFUSED/);
   none.close();
+});
+
+test('a connection to another target is used when no more may be opened', async () => {
+  const [one, two] = [await backend('one'), await backend('two')];
+  const upstream = createUpstream([`http://127.0.0.1:${one.port}`, `http://127.0.0.1:${two.port}`], { ...OPTIONS, maxConnections: 1, idleTimeoutMs: 60_000, connectTimeoutMs: 4_000 });
+  const answers = [await ask(upstream, 4_000), await ask(upstream, 4_000), await ask(upstream, 4_000)];
+  assert.ok(answers.every((answer) => answer === answers[0]) && ['one', 'two'].includes(answers[0]!), answers.join());
+  upstream.close();
+});
+
+test('calls whose client went away while they waited are let go of', async () => {
+  const server = createServer((socket) => { socket.on('error', () => {}); });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  const upstream = createUpstream(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { ...OPTIONS, maxConnections: 1, connectTimeoutMs: 60_000 });
+  const failures: string[] = [];
+  const replies = Array.from({ length: 50 }, () => {
+    const reply = { started: false, ended: false, watcher: null as ReplyWatcher | null };
+    upstream.relay({ method: 'GET', head: new FlatFields([]), incoming: NO_BODY, body: null, reply } as unknown as Exchange,
+      { method: 'GET', target: '/', host: '', extra: [], rules: { dropRequest: new Set(), dropResponse: new Set(), remapResponse: new Set() }, responseDefaults: [], timeoutMs: 60_000 },
+      (_exchange, failure) => { failures.push(failure); });
+    return reply;
+  });
+  const held = (): number => {
+    let calls = 0;
+    for (let call = (upstream as unknown as { first: { next: unknown } | null }).first; call !== null; call = call.next as typeof call) calls++;
+    return calls + (upstream as unknown as { waiting: Set<unknown> }).waiting.size;
+  };
+  assert.is(held(), 99);
+  for (const reply of replies) reply.watcher!.onClientGone();
+  await pause(150);
+  assert.is(held(), 0);
+  assert.equal(failures, replies.map(() => 'aborted'));
+  upstream.close();
 });
 
 test('what a backend says about its patience is heeded', async () => {
