@@ -121,8 +121,9 @@ function passingLines(head: Head, table: NameTable, replaced: readonly string[])
 
 function isReplaced(head: Head, nameStart: number, nameEnd: number, replaced: readonly string[]): boolean {
   const length = nameEnd - nameStart;
+  const first = head.bytes[nameStart]! | 32;
   for (let i = 0; i < replaced.length; i += 2) {
-    if (replaced[i]!.length === length && head.bytes.toString('latin1', nameStart, nameEnd).toLowerCase() === replaced[i]!.toLowerCase()) return true;
+    if (replaced[i]!.length === length && (replaced[i]!.charCodeAt(0) | 32) === first && head.bytes.toString('latin1', nameStart, nameEnd).toLowerCase() === replaced[i]!.toLowerCase()) return true;
   }
   return false;
 }
