@@ -1,6 +1,8 @@
 /** The pool: reuse, bounds, several targets, DNS names. */
 import * as http from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Exchange, ReplyWatcher } from '../exchange.js';
@@ -93,17 +95,16 @@ test('calls whose client went away while they waited are let go of', async () =>
     upstream.relay({ method: 'GET', head: new FlatFields([]), incoming: NO_BODY, body: null, reply } as unknown as Exchange,
       { method: 'GET', target: '/', host: '', extra: [], rules: { dropRequest: new Set(), dropResponse: new Set(), remapResponse: new Set() }, responseDefaults: [], timeoutMs: 60_000 },
       (_exchange, failure) => { failures.push(failure); });
-    return reply;
+    return new WeakRef(reply);
   });
-  const held = (): number => {
-    let calls = 0;
-    for (let call = (upstream as unknown as { first: { next: unknown } | null }).first; call !== null; call = call.next as typeof call) calls++;
-    return calls + (upstream as unknown as { waiting: Set<unknown> }).waiting.size;
-  };
-  assert.is(held(), 99);
-  for (const reply of replies) reply.watcher!.onClientGone();
-  await pause(150);
-  assert.is(held(), 0);
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const held = (): number => { collect(); return replies.filter((reply) => reply.deref() !== undefined).length; };
+  await pause(20);
+  assert.is(held(), 50);
+  for (const reply of replies) reply.deref()!.watcher!.onClientGone();
+  await pause(200);
+  assert.ok(held() <= 1, `${held()} held`);
   assert.equal(failures, replies.map(() => 'aborted'));
   upstream.close();
 });
