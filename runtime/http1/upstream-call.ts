@@ -71,83 +71,71 @@ export abstract class Call implements BodySink, BodySource {
 
 /** Buffer mode. */
 export class BufferCall extends Call {
-  #head: Head | null = null;
-  #pieces: Buffer[] = [];
-  #size = 0;
+  private head: Head | null = null;
+  private pieces: Buffer[] = [];
+  private size = 0;
 
-  readonly #limit: number;
-  readonly #onDone: (response: UpstreamResponse) => void;
-  readonly #onFailed: (failure: UpstreamFailure, detail: string) => void;
-  constructor(method: string, text: string, body: Uint8Array | IncomingBody | null, timeoutMs: number, limit: number,
-    onDone: (response: UpstreamResponse) => void, onFailed: (failure: UpstreamFailure, detail: string) => void) {
+  constructor(method: string, text: string, body: Uint8Array | IncomingBody | null, timeoutMs: number, private readonly limit: number,
+    private readonly onDone: (response: UpstreamResponse) => void, private readonly onFailed: (failure: UpstreamFailure, detail: string) => void) {
     super(method, text, body, timeoutMs);
-    this.#limit = limit;
-    this.#onDone = onDone;
-    this.#onFailed = onFailed;
   }
 
   answered(head: Head, length: number, piece: Buffer | null, complete: boolean): boolean {
     const size = piece === null ? 0 : piece.length;
-    if (size > this.#limit || (length > this.#limit && this.method !== 'HEAD')) return this.#tooLarge();
+    if (size > this.limit || (length > this.limit && this.method !== 'HEAD')) return this.tooLarge();
     if (complete) {
-      this.#done({ status: head.status, fields: keep(head), body: piece === null ? EMPTY : Buffer.from(piece) });
+      this.done({ status: head.status, fields: keep(head), body: piece === null ? EMPTY : Buffer.from(piece) });
       return true;
     }
-    this.#head = keep(head);
-    if (piece !== null) { this.#pieces.push(Buffer.from(piece)); this.#size = size; }
+    this.head = keep(head);
+    if (piece !== null) { this.pieces.push(Buffer.from(piece)); this.size = size; }
     return true;
   }
 
   more(piece: Buffer): boolean {
-    this.#size += piece.length;
-    if (this.#size > this.#limit) return this.#tooLarge();
-    this.#pieces.push(Buffer.from(piece));
+    this.size += piece.length;
+    if (this.size > this.limit) return this.tooLarge();
+    this.pieces.push(Buffer.from(piece));
     return true;
   }
 
   completed(): void {
-    this.#done({ status: this.#head!.status, fields: this.#head!, body: Buffer.concat(this.#pieces, this.#size) });
+    this.done({ status: this.head!.status, fields: this.head!, body: Buffer.concat(this.pieces, this.size) });
   }
 
   /** A caller that throws is a bug of ours: its request fails, the process and the other requests live on. */
-  #done(response: UpstreamResponse): void {
+  private done(response: UpstreamResponse): void {
     this.over = true;
     try {
-      this.#onDone(response);
+      this.onDone(response);
     } catch (error) {
-      this.#onFailed('protocol', `the answer could not be handled: ${error instanceof Error ? error.stack : String(error)}`);
+      this.onFailed('protocol', `the answer could not be handled: ${error instanceof Error ? error.stack : String(error)}`);
     }
   }
 
   failed(failure: UpstreamFailure, detail: string): void {
     if (this.over) return;
     this.over = true;
-    this.#pieces = [];
-    this.#onFailed(failure, detail);
+    this.pieces = [];
+    this.onFailed(failure, detail);
   }
 
-  #tooLarge(): boolean {
+  private tooLarge(): boolean {
     this.connection?.abandon();
-    this.failed('protocol', `the answer is larger than ${this.#limit} bytes`);
+    this.failed('protocol', `the answer is larger than ${this.limit} bytes`);
     return true;
   }
 }
 
 /** Stream mode: client and backend are coupled piece by piece. */
 export class RelayCall extends Call implements ReplyWatcher {
-  readonly #exchange: Exchange;
-  readonly #request: RelayRequest;
-  readonly #onFailed: (exchange: Exchange, failure: UpstreamFailure, detail: string) => void;
-  constructor(exchange: Exchange, request: RelayRequest, text: string, body: Uint8Array | IncomingBody | null,
-    onFailed: (exchange: Exchange, failure: UpstreamFailure, detail: string) => void) {
+  constructor(private readonly exchange: Exchange, private readonly request: RelayRequest, text: string, body: Uint8Array | IncomingBody | null,
+    private readonly onFailed: (exchange: Exchange, failure: UpstreamFailure, detail: string) => void) {
     super(request.method, text, body, request.timeoutMs);
-    this.#exchange = exchange;
-    this.#request = request;
-    this.#onFailed = onFailed;
   }
 
   answered(head: Head, length: number, piece: Buffer | null, complete: boolean): boolean {
-    const exchange = this.#exchange, request = this.#request;
+    const { exchange, request } = this;
     const lines = responseLines(head, request.rules, request.responseDefaults, exchange.extraFields);
     if (lines === null) {
       if (!complete) this.connection?.abandon();
@@ -156,33 +144,33 @@ export class RelayCall extends Call implements ReplyWatcher {
     }
     exchange.status = head.status;
     const flowing = exchange.reply.relay(head.status, lines, length, piece, complete, this);
-    if (complete) this.#finish();
+    if (complete) this.finish();
     return flowing;
   }
 
   more(piece: Buffer): boolean {
-    return this.#exchange.reply.write(piece);
+    return this.exchange.reply.write(piece);
   }
 
   completed(): void {
-    this.#exchange.reply.end();
-    this.#finish();
+    this.exchange.reply.end();
+    this.finish();
   }
 
   failed(failure: UpstreamFailure, detail: string): void {
     if (this.over) return;
-    if (this.#exchange.reply.started) {
+    if (this.exchange.reply.started) {
       this.over = true;
-      this.#exchange.reply.abort();
-      this.#request.finished?.(this.#exchange);
+      this.exchange.reply.abort();
+      this.request.finished?.(this.exchange);
       return;
     }
     this.over = true;
-    this.#exchange.reply.watcher = null;
+    this.exchange.reply.watcher = null;
     try {
-      this.#onFailed(this.#exchange, failure, detail);
+      this.onFailed(this.exchange, failure, detail);
     } catch (error) {
-      this.#exchange.gateway.onFault(this.#exchange, error);
+      this.exchange.gateway.onFault(this.exchange, error);
     }
   }
 
@@ -192,9 +180,9 @@ export class RelayCall extends Call implements ReplyWatcher {
     this.failed('aborted', 'the client went away');
   }
 
-  #finish(): void {
+  private finish(): void {
     this.over = true;
-    this.#request.finished?.(this.#exchange);
+    this.request.finished?.(this.exchange);
   }
 }
 

@@ -40,29 +40,24 @@ function readTarget(origin: string): Target {
 }
 
 export class Http1Upstream implements Upstream {
-  readonly #targets: readonly Target[];
-  #turn = 0;
-  #open = 0;
-  readonly #waiting = new Set<Call>();
-  #first: Call | null = null;
-  #timer: NodeJS.Timeout | null = null;
-  #isClosed = false;
+  private readonly targets: readonly Target[];
+  private turn = 0;
+  private open = 0;
+  private readonly waiting = new Set<Call>();
+  private first: Call | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private isClosed = false;
 
-  readonly #options: UpstreamOptions;
-  readonly #openSocket: OpenSocket;
-
-  constructor(origin: string | readonly string[], options: UpstreamOptions, openSocket: OpenSocket = open) {
-    this.#options = options;
-    this.#openSocket = openSocket;
-    this.#targets = (typeof origin === 'string' ? [origin] : origin).map(readTarget);
-    if (this.#targets.length === 0) throw new TypeError('an upstream needs an origin');
+  constructor(origin: string | readonly string[], private readonly options: UpstreamOptions, private readonly openSocket: OpenSocket = open) {
+    this.targets = (typeof origin === 'string' ? [origin] : origin).map(readTarget);
+    if (this.targets.length === 0) throw new TypeError('an upstream needs an origin');
   }
 
   call(request: UpstreamRequest, limit: number, done: (response: UpstreamResponse) => void, failed: (failure: UpstreamFailure, detail: string) => void): void {
     const body = present(request.body);
-    const text = callText(body === request.body ? request : { ...request, body }, this.#targets[0]!.hostField);
+    const text = callText(body === request.body ? request : { ...request, body }, this.targets[0]!.hostField);
     if (text === null) { failed('protocol', 'the request cannot be sent as HTTP/1.1'); return; }
-    this.#begin(new BufferCall(request.method, text, body, request.timeoutMs, limit, done, failed));
+    this.begin(new BufferCall(request.method, text, body, request.timeoutMs, limit, done, failed));
   }
 
   stream(request: UpstreamRequest, sink: UpstreamSink): UpstreamStream {
@@ -76,125 +71,125 @@ export class Http1Upstream implements Upstream {
 
   relay(exchange: Exchange, request: RelayRequest, failed: (exchange: Exchange, failure: UpstreamFailure, detail: string) => void): void {
     const body = present(exchange.body ?? exchange.incoming);
-    const text = relayText(exchange, request, this.#targets[0]!.hostField, body);
+    const text = relayText(exchange, request, this.targets[0]!.hostField, body);
     if (text === null) { failed(exchange, 'protocol', 'the request cannot be sent as HTTP/1.1'); return; }
     const call = new RelayCall(exchange, request, text, body, failed);
     exchange.reply.watcher = call;
-    this.#begin(call);
+    this.begin(call);
   }
 
   close(): void {
-    this.#isClosed = true;
-    for (const { idle } of this.#targets) while (idle.length > 0) idle[idle.length - 1]!.destroy();
+    this.isClosed = true;
+    for (const { idle } of this.targets) while (idle.length > 0) idle[idle.length - 1]!.destroy();
   }
 
   // ---- calls
 
-  #begin(call: Call): void {
-    call.next = this.#first;
-    if (this.#first !== null) this.#first.previous = call;
-    this.#first = call;
-    this.#timer ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
-    this.#dispatch(call);
+  private begin(call: Call): void {
+    call.next = this.first;
+    if (this.first !== null) this.first.previous = call;
+    this.first = call;
+    this.timer ??= setInterval(() => this.sweep(), SWEEP_MS).unref();
+    this.dispatch(call);
   }
 
-  #dispatch(call: Call): void {
-    const target = this.#targets.length === 1 ? this.#targets[0]! : this.#nextTarget();
+  private dispatch(call: Call): void {
+    const target = this.targets.length === 1 ? this.targets[0]! : this.nextTarget();
     if (!call.retried) {
       const connection = target.idle.pop();
       if (connection !== undefined) { connection.start(call); return; }
     }
-    if (this.#open < this.#options.maxConnections) { this.#connect(call, target); return; }
+    if (this.open < this.options.maxConnections) { this.connect(call, target); return; }
     // An unused connection to another target is better than waiting: nobody would end the wait.
-    for (const { idle } of this.#targets) {
+    for (const { idle } of this.targets) {
       const connection = idle.pop();
       if (connection !== undefined) { connection.start(call); return; }
     }
-    this.#waiting.add(call);
+    this.waiting.add(call);
   }
 
-  #nextTarget(): Target {
+  private nextTarget(): Target {
     const now = performance.now();
-    for (let i = 0; i < this.#targets.length; i++) {
-      this.#turn = (this.#turn + 1) % this.#targets.length;
-      if (this.#targets[this.#turn]!.downUntil <= now) break;
+    for (let i = 0; i < this.targets.length; i++) {
+      this.turn = (this.turn + 1) % this.targets.length;
+      if (this.targets[this.turn]!.downUntil <= now) break;
     }
-    return this.#targets[this.#turn]!;
+    return this.targets[this.turn]!;
   }
 
   /** `target` could not be connected to, so nothing was sent: may the call try another? */
   elsewhere(call: Call, target: Target): boolean {
     target.downUntil = performance.now() + DOWN_MS;
-    if (call.over || ++call.attempts >= this.#targets.length) return false;
+    if (call.over || ++call.attempts >= this.targets.length) return false;
     call.connection = null;
-    this.#dispatch(call);
+    this.dispatch(call);
     return true;
   }
 
   /** A reused connection died under the call before it answered: once more, on a new one. */
   again(call: Call): void {
     call.retried = true;
-    this.#dispatch(call);
+    this.dispatch(call);
   }
 
   ended(call: Call): void {
     if (call.previous !== null) call.previous.next = call.next;
-    else if (this.#first === call) this.#first = call.next;
+    else if (this.first === call) this.first = call.next;
     if (call.next !== null) call.next.previous = call.previous;
     call.previous = call.next = null;
   }
 
-  bodyDeadline(): number { return performance.now() + this.#options.bodyTimeoutMs; }
+  bodyDeadline(): number { return performance.now() + this.options.bodyTimeoutMs; }
 
-  #sweep(): void {
+  private sweep(): void {
     const now = performance.now();
-    for (let call = this.#first, next; call !== null; call = next) {
+    for (let call = this.first, next; call !== null; call = next) {
       ({ next } = call);
       const { connection } = call;
       if (connection === null && call.over) {
         // Its client went away while it waited.
-        this.#waiting.delete(call);
+        this.waiting.delete(call);
         this.ended(call);
         continue;
       }
-      const due = connection !== null && connection.connecting ? Math.min(call.deadline, connection.openedAt + this.#options.connectTimeoutMs) : call.deadline;
+      const due = connection !== null && connection.connecting ? Math.min(call.deadline, connection.openedAt + this.options.connectTimeoutMs) : call.deadline;
       if (now < due) continue;
       if (connection !== null) connection.expired();
       else {
-        this.#waiting.delete(call);
+        this.waiting.delete(call);
         this.ended(call);
-        call.failed('timeout', `${this.#targets[0]!.hostField}: no free connection in time`);
+        call.failed('timeout', `${this.targets[0]!.hostField}: no free connection in time`);
       }
     }
     let idling = 0;
-    for (const { idle } of this.#targets) {
+    for (const { idle } of this.targets) {
       for (let i = idle.length - 1; i >= 0; i--) if (idle[i]!.idleUntil <= now) idle[i]!.destroy();
       idling += idle.length;
     }
-    if (this.#first === null && idling === 0 && this.#timer !== null) {
-      clearInterval(this.#timer);
-      this.#timer = null;
+    if (this.first === null && idling === 0 && this.timer !== null) {
+      clearInterval(this.timer);
+      this.timer = null;
     }
   }
 
   // ---- connections
 
-  #connect(call: Call, target: Target): void {
-    this.#open++;
+  private connect(call: Call, target: Target): void {
+    this.open++;
     const connection = new UpstreamConnection(this, target, call);
     call.connection = connection;
     const onread = { buffer: readBuffer(), callback: (size: number, buffer: Uint8Array) => connection.onData(size, buffer as Buffer) };
-    connection.attach(this.#openSocket(target.host, target.port, target.secure, this.#options, onread), target.secure ? 'secureConnect' : 'connect');
+    connection.attach(this.openSocket(target.host, target.port, target.secure, this.options, onread), target.secure ? 'secureConnect' : 'connect');
   }
 
   release(connection: UpstreamConnection): void {
-    for (const call of this.#waiting) {
-      this.#waiting.delete(call);
+    for (const call of this.waiting) {
+      this.waiting.delete(call);
       if (!call.over) { connection.start(call); return; }
     }
     const now = performance.now();
-    if (this.#isClosed || now - connection.openedAt > MAX_AGE_MS) { connection.destroy(); return; }
-    connection.idleUntil = now + Math.min(this.#options.idleTimeoutMs, connection.idleMs);
+    if (this.isClosed || now - connection.openedAt > MAX_AGE_MS) { connection.destroy(); return; }
+    connection.idleUntil = now + Math.min(this.options.idleTimeoutMs, connection.idleMs);
     connection.target.idle.push(connection);
   }
 
@@ -205,11 +200,11 @@ export class Http1Upstream implements Upstream {
   }
 
   closed(): void {
-    this.#open--;
-    for (const call of this.#waiting) {
-      this.#waiting.delete(call);
+    this.open--;
+    for (const call of this.waiting) {
+      this.waiting.delete(call);
       if (call.over) continue;
-      this.#dispatch(call);
+      this.dispatch(call);
       return;
     }
   }
