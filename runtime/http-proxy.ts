@@ -168,6 +168,8 @@ function invalidEndpoint(exchange: Exchange, failed: Failed): void {
 }
 
 export function logFailure(exchange: Exchange, failure: UpstreamFailure, detail: string): void {
+  // A client that goes away is no failure of the backend's.
+  if (failure === 'aborted') return;
   logRepeated(exchange, detail, `Execution failed due to ${failure === 'timeout' ? 'a timeout error' : 'configuration error or network error'}: ${detail}`);
 }
 

@@ -1,4 +1,5 @@
 /** The pool: reuse, bounds, several targets, DNS names. */
+import dns from 'node:dns';
 import * as http from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
@@ -46,6 +47,34 @@ test('no more connections than allowed, kept and used again, closed when idle', 
   upstream.close();
   await pause(30);
   assert.is(one.sockets.size, 0);
+});
+
+test('a name is resolved for every connection, and no connection outlives its answer by more than five minutes', async () => {
+  const old = await backend('old');
+  const moved = http.createServer((_incoming, outgoing) => { outgoing.end('new'); });
+  await new Promise<void>((resolve) => moved.listen(old.port, '127.0.0.2', resolve));
+  closing.push(() => { moved.closeAllConnections(); moved.close(); });
+  const { lookup } = dns;
+  const now = performance.now.bind(performance);
+  let address = '127.0.0.1';
+  dns.lookup = ((_name: string, options: { all?: boolean }, done: (error: null, ...found: unknown[]) => void) => {
+    if (options.all === true) done(null, [{ address, family: 4 }]);
+    else done(null, address, 4);
+  }) as never;
+  try {
+    const upstream = createUpstream(`http://backend.test:${old.port}`, { ...OPTIONS, connectTimeoutMs: 4_000, idleTimeoutMs: 600_000 });
+    assert.is(await ask(upstream), 'old');
+    address = '127.0.0.2';
+    assert.is(await ask(upstream), 'old', 'the connection is kept');
+    performance.now = () => now() + 301_000;
+    // What is old is used once more, then closed.
+    await ask(upstream, 400_000);
+    assert.is(await ask(upstream, 400_000), 'new');
+    upstream.close();
+  } finally {
+    dns.lookup = lookup;
+    performance.now = now;
+  }
 });
 
 test('close lets a call under way finish', async () => {

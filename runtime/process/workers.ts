@@ -16,7 +16,8 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
     start().catch((error: unknown) => { log(String(error)); process.exit(1); });
     return;
   }
-  // Each worker accepts by itself: handing every connection over costs a third of the rate on short ones.
+  // Each worker accepts by itself: handing every connection over costs a third of the rate on short ones. Not `reusePort`, where Node has it: each worker would
+  // have a queue of its own, and what waits in it is reset when the worker is replaced.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   for (const begin of primary) begin(cluster);
   const wanted = count === 'auto' ? availableParallelism() : count;
