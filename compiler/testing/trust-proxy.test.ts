@@ -1,11 +1,13 @@
 /** `--trust-proxy` through built gateway files: what templates and backends are told of the client. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import * as http2 from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { open, pause } from '../../runtime/http1/testing/raw.js';
+import { ONE } from '../../runtime/http2/testing/certificates.js';
 import { compile } from '../index.js';
 import { startBackend, type Backend } from './backend.js';
 import { rawRequest, runGateway } from './running-gateway.js';
@@ -91,6 +93,25 @@ for (const http1 of ['own', 'llhttp']) {
     }
   });
 }
+
+test('HTTP/2: $context.identity.sourceIp', async () => {
+  for (const [name, text] of [['one.crt', ONE.cert], ['one.key', ONE.key]] as const) writeFileSync(join(folder, name), text);
+  const gateway = await runGateway((await compile(join(folder, 'rest.yaml'), { tls: true })).bundle!.code, ['--trust-proxy', '127.0.0.1', '--tls-cert', join(folder, 'one.crt'), '--tls-key', join(folder, 'one.key')]);
+  const session = http2.connect(`https://127.0.0.1:${gateway.port}`, { rejectUnauthorized: false });
+  try {
+    const body = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      const stream = session.request({ ':path': '/who', 'x-forwarded-for': '6.6.6.6, 203.0.113.5', 'x-forwarded-host': 'api.example.com' });
+      stream.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+      stream.on('end', () => resolve(text));
+      stream.on('error', reject);
+    });
+    assert.equal(JSON.parse(body), { ip: '203.0.113.5', domain: 'api.example.com' });
+  } finally {
+    session.destroy();
+    await gateway.stop();
+  }
+});
 
 test('what is no address: exit 2', () => {
   writeFileSync(join(folder, 'gateway.mjs'), bundles['own rest']!);
