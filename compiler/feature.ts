@@ -130,6 +130,8 @@ export interface Unit {
   atPrimary(statement: Code): void;
   /** Has the gateway call `end` when it closes; once per distinct code. */
   atClose(end: Code): void;
+  /** Gives the gateway file options of its own: `numbers` is a `NumberOptions` (runtime/options.ts); once per distinct code. */
+  commandLine(numbers: Code): void;
   /** Indexes (into `exchange.route`) of the operations for which `test` holds. */
   routesWhere(test: (operation: Operation) => boolean): readonly number[];
   /** Declares an array indexed by `exchange.route`, one value per operation; returns its name. */

@@ -27,7 +27,7 @@ export function contextPath(exchange: Exchange): string {
 }
 
 export function contextDomainName(exchange: Exchange): string {
-  return (exchange.head.get('host') ?? '').replace(/:\d+$/, '');
+  return (exchange.connection.host ?? exchange.head.get('host') ?? '').replace(/:\d+$/, '');
 }
 
 export function contextDomainPrefix(exchange: Exchange): string {

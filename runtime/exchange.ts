@@ -94,12 +94,17 @@ export function constantAnswer(status: number, fields: readonly string[], body: 
   return { status, fields, body: Buffer.from(body, 'utf8'), wire: null };
 }
 
+/** Where a request comes from. Behind a trusted proxy (`--trust-proxy`) it is the client's side of that: see forwarded.ts. */
 export interface Connection {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localPort: number;
-  /** TLS terminated here. */
+  /** TLS terminated here, or by a trusted proxy. */
   readonly secure: boolean;
+  /** The name a trusted proxy was called by. */
+  readonly host?: string;
+  /** The connection of the trusted proxy. */
+  readonly peer?: Connection;
   /** 'HTTP/1.0' | 'HTTP/1.1' | 'HTTP/2.0'. */
   readonly protocol: string;
 }

@@ -23,48 +23,58 @@ export function fetchGateway(gateway: Gateway, request: Request): Promise<Respon
 }
 
 class RequestFields implements Fields {
-  constructor(private readonly request: Request, private readonly url: URL) {}
+  readonly #request: Request;
+  readonly #url: URL;
+
+  constructor(request: Request, url: URL) {
+    this.#request = request;
+    this.#url = url;
+  }
   get(name: string): string | undefined {
-    return this.request.headers.get(name) ?? (name === 'host' ? this.url.host : undefined);
+    return this.#request.headers.get(name) ?? (name === 'host' ? this.#url.host : undefined);
   }
   last(name: string): string | undefined { return this.get(name); }
   all(name: string): string[] { const value = this.get(name); return value === undefined ? [] : [value]; }
   forEach(visit: (name: string, value: string) => void): void {
-    if (!this.request.headers.has('host')) visit('host', this.url.host);
-    this.request.headers.forEach((value, name) => visit(name, value));
+    if (!this.#request.headers.has('host')) visit('host', this.#url.host);
+    this.#request.headers.forEach((value, name) => visit(name, value));
   }
 }
 
 class RequestBody implements IncomingBody {
   readonly length: number;
   readonly complete: boolean;
-  private wake: (() => void) | null = null;
-  constructor(private readonly request: Request, private readonly exchange: () => Exchange) {
+  #wake: (() => void) | null = null;
+  readonly #request: Request;
+  readonly #exchange: () => Exchange;
+  constructor(request: Request, exchange: () => Exchange) {
+    this.#request = request;
+    this.#exchange = exchange;
     this.complete = request.body === null;
     this.length = request.body === null ? 0 : Number(request.headers.get('content-length') ?? -1);
   }
 
   collect(limit: number, done: (body: Buffer) => void): void {
-    if (this.request.body === null) return done(Buffer.alloc(0));
+    if (this.#request.body === null) return done(Buffer.alloc(0));
     const chunks: Uint8Array[] = [];
     let size = 0;
-    void this.read((chunk) => { size += chunk.length; chunks.push(chunk.slice()); return size <= limit; }).then((ok) => {
+    void this.#read((chunk) => { size += chunk.length; chunks.push(chunk.slice()); return size <= limit; }).then((ok) => {
       if (ok) done(Buffer.concat(chunks));
-      else this.exchange().gateway.onTooLarge(this.exchange());
-    }, () => this.exchange().reply.abort());
+      else this.#exchange().gateway.onTooLarge(this.#exchange());
+    }, () => this.#exchange().reply.abort());
   }
 
   pipe(sink: BodySink): void {
-    void this.read(async (chunk) => {
-      if (!sink.onData(chunk)) await new Promise<void>((resolve) => { this.wake = resolve; });
+    void this.#read(async (chunk) => {
+      if (!sink.onData(chunk)) await new Promise<void>((resolve) => { this.#wake = resolve; });
       return true;
     }).then(() => sink.onEnd(), (error: unknown) => sink.onAbort(String(error)));
   }
 
-  resume(): void { this.wake?.(); this.wake = null; }
+  resume(): void { this.#wake?.(); this.#wake = null; }
 
-  private async read(take: (chunk: Uint8Array) => boolean | Promise<boolean>): Promise<boolean> {
-    const reader = this.request.body?.getReader();
+  async #read(take: (chunk: Uint8Array) => boolean | Promise<boolean>): Promise<boolean> {
+    const reader = this.#request.body?.getReader();
     for (;;) {
       const part = await reader?.read();
       if (part === undefined || part.done) return true;
@@ -77,18 +87,23 @@ class ResponseReply implements Reply {
   started = false;
   bodyBytes = 0;
   watcher: ReplyWatcher | null = null;
-  private controller: ReadableStreamDefaultController<Uint8Array> | null = null;
-  constructor(private readonly method: string, private readonly resolve: (response: Response) => void) {}
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  readonly #method: string;
+  readonly #resolve: (response: Response) => void;
+  constructor(method: string, resolve: (response: Response) => void) {
+    this.#method = method;
+    this.#resolve = resolve;
+  }
 
   send(status: number, fields: readonly string[], body: Uint8Array | string | null): void {
     this.started = true;
     const bytes = body === null ? null : typeof body === 'string' ? Buffer.from(body) : body;
     this.bodyBytes = bytes?.length ?? 0;
     const headers = headersOf(fields);
-    if (headers === null) return this.resolve(new Response('{"message": "Internal server error"}', { status: 500, headers: { 'content-type': 'application/json' } }));
-    const bodiless = this.method === 'HEAD' || status === 204 || status === 304 || status === 205;
+    if (headers === null) return this.#resolve(new Response('{"message": "Internal server error"}', { status: 500, headers: { 'content-type': 'application/json' } }));
+    const bodiless = this.#method === 'HEAD' || status === 204 || status === 304 || status === 205;
     if (bytes !== null && !bodiless) headers.set('content-length', String(bytes.length));
-    this.resolve(new Response(bodiless || bytes === null ? null : new Uint8Array(bytes), { status, headers }));
+    this.#resolve(new Response(bodiless || bytes === null ? null : new Uint8Array(bytes), { status, headers }));
   }
 
   sendConstant(answer: ConstantAnswer, fields: readonly string[]): void {
@@ -99,27 +114,27 @@ class ResponseReply implements Reply {
     this.started = true;
     const headers = headersOf(fields) ?? new Headers();
     if (length >= 0) headers.set('content-length', String(length));
-    const bodiless = this.method === 'HEAD' || status === 204 || status === 304;
+    const bodiless = this.#method === 'HEAD' || status === 204 || status === 304;
     const stream = bodiless ? null : new ReadableStream<Uint8Array>({
-      start: (controller) => { this.controller = controller; },
+      start: (controller) => { this.#controller = controller; },
       pull: () => drain(),
-      cancel: () => { this.controller = null; this.watcher?.onClientGone(); },
+      cancel: () => { this.#controller = null; this.watcher?.onClientGone(); },
     });
-    this.resolve(new Response(stream, { status, headers }));
+    this.#resolve(new Response(stream, { status, headers }));
   }
 
   write(chunk: Uint8Array): boolean {
     this.bodyBytes += chunk.length;
-    this.controller?.enqueue(chunk.slice());
-    return (this.controller?.desiredSize ?? 1) > 0;
+    this.#controller?.enqueue(chunk.slice());
+    return (this.#controller?.desiredSize ?? 1) > 0;
   }
 
-  end(): void { this.controller?.close(); this.controller = null; }
+  end(): void { this.#controller?.close(); this.#controller = null; }
 
   abort(): void {
-    if (!this.started) return this.resolve(Response.error());
-    this.controller?.error(new Error('the answer was cut off'));
-    this.controller = null;
+    if (!this.started) return this.#resolve(Response.error());
+    this.#controller?.error(new Error('the answer was cut off'));
+    this.#controller = null;
   }
 
   relay(status: number, lines: string, length: number, piece: Uint8Array | null, complete: boolean, source: BodySource): boolean {

@@ -2,7 +2,9 @@
 import type { Cluster } from 'node:cluster';
 import type { Exchange, RequestHandler } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
+import type { NumberOptions } from './options.js';
 import type { Primary } from './shared-limits.js';
+import type { UpstreamLimits } from './upstream.js';
 
 /** What the compiler knows of the API. */
 export interface ApiDescription {
@@ -24,6 +26,8 @@ export interface ApiDescription {
   readonly start: readonly ((state: GatewayState, options: GatewayOptions) => void)[];
   /** What to call in the primary process of `--workers`. */
   readonly primary: readonly ((cluster: Cluster) => void)[];
+  /** Numbers that parts of this bundle let the command line set. */
+  readonly numbers: readonly NumberOptions[];
 }
 
 export interface GatewayOptions {
@@ -32,7 +36,7 @@ export interface GatewayOptions {
   /** Path the gateway is served under; `{stage}` stands for the stage's name. Default '' (the root). */
   readonly basePath?: string;
   /** Bytes of a request body that validation and mappings collect. Default 10 485 760. */
-  readonly payloadLimit?: number;
+  readonly payloadLimit?: number | undefined;
   /** Over the stage's own variables. */
   readonly stageVariables?: Readonly<Record<string, string>>;
   /** Where declared API keys are found. Default: `process.env`. */
@@ -41,6 +45,8 @@ export interface GatewayOptions {
   readonly replaces?: GatewayState;
   /** The process that keeps the limits of all workers. */
   readonly primary?: Primary;
+  /** Limits of the connections to backends, over their defaults. */
+  readonly backend?: Partial<UpstreamLimits>;
   /** Where execution messages go. Default: standard error. */
   readonly log?: (line: string) => void;
 }

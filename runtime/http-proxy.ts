@@ -1,7 +1,7 @@
 /** `http` and `http_proxy` integrations: what goes to the backend (rest-pipeline.md §3.2, integrations.md §11) and what comes back. */
 import type { Exchange } from './exchange.js';
 import { CORS, REST } from './flags.js';
-import { requestId } from './request-id.js';
+import { logRepeated } from './repeated-log.js';
 import { latin1 } from './request-values.js';
 import { answerFields } from './send.js';
 import { traceId } from './trace-id.js';
@@ -106,12 +106,14 @@ function standardFields(exchange: Exchange, mapped: readonly string[]): string[]
 /** RFC 7239, with what the client claims about earlier hops in front (http-api.md §3). */
 function forwarded(exchange: Exchange): string {
   const { head, connection } = exchange;
-  const address = connection.remoteAddress;
-  const own = `for=${address.includes(':') ? `"[${address}]"` : address};host=${quoteHost(head.get('host') ?? '')};proto=${connection.secure ? 'https' : 'http'}`;
+  const address = (connection.peer ?? connection).remoteAddress;
+  const own = `for=${address.includes(':') ? `"[${address}]"` : address};host=${quoteHost(connection.host ?? head.get('host') ?? '')};proto=${connection.secure ? 'https' : 'http'}`;
   const earlier: string[] = [];
-  const given = head.get('forwarded');
-  if (given !== undefined) earlier.push(given);
-  else for (const hop of (head.get('x-forwarded-for') ?? '').split(',')) if (/^\s*[0-9A-Fa-f.:]+\s*$/.test(hop)) earlier.push(`for=${hop.includes(':') ? `"[${hop.trim()}]"` : hop.trim()}`);
+  const given = head.all('forwarded');
+  const addresses = head.all('x-forwarded-for');
+  // A trusted proxy wrote X-Forwarded-For; a Forwarded beside it is its client's.
+  if (given.length > 0 && (connection.peer === undefined || addresses.length === 0)) earlier.push(...given);
+  else for (const hop of addresses.join().split(',')) if (/^\s*[0-9A-Fa-f.:]+\s*$/.test(hop)) earlier.push(`for=${hop.includes(':') ? `"[${hop.trim()}]"` : hop.trim()}`);
   return earlier.length === 0 ? own : `${earlier.join(', ')}, ${own}`;
 }
 
@@ -185,7 +187,9 @@ function invalidEndpoint(exchange: Exchange, failed: Failed): void {
 }
 
 export function logFailure(exchange: Exchange, failure: UpstreamFailure, detail: string): void {
-  exchange.gateway.log(`(${requestId(exchange)}) Execution failed due to ${failure === 'timeout' ? 'a timeout error' : 'configuration error or network error'}: ${detail}`);
+  // A client that goes away is no failure of the backend's.
+  if (failure === 'aborted') return;
+  logRepeated(exchange, detail, `Execution failed due to ${failure === 'timeout' ? 'a timeout error' : 'configuration error or network error'}: ${detail}`);
 }
 
 /** Sends a buffered answer of the backend on, as a relay would have. */

@@ -22,7 +22,7 @@ export function eventFields(exchange: Exchange, dropped: ReadonlySet<string>): E
   const { connection, head } = exchange;
   const earlier = head.get('x-forwarded-for') === undefined ? '' : `${head.all('x-forwarded-for').join(', ')}, `;
   set(fields, 'x-amzn-trace-id', 'X-Amzn-Trace-Id', traceId(exchange));
-  set(fields, 'x-forwarded-for', 'X-Forwarded-For', earlier + connection.remoteAddress);
+  set(fields, 'x-forwarded-for', 'X-Forwarded-For', earlier + (connection.peer ?? connection).remoteAddress);
   set(fields, 'x-forwarded-port', 'X-Forwarded-Port', String(connection.localPort));
   set(fields, 'x-forwarded-proto', 'X-Forwarded-Proto', connection.secure ? 'https' : 'http');
   return fields;

@@ -2,11 +2,12 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Exchange, RequestHandler } from './exchange.js';
+import { trustProxies, type Proxies } from './forwarded.js';
 import { makeGateway, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
 import type { GatewayServer } from './gateway-server.js';
 import type { GatewayState } from './gateway-state.js';
-import { DEFAULT_LIMITS, type Limits } from './http1/limits.js';
-import { readOptions, usage, type ServeOptions } from './options.js';
+import { DEFAULT_LIMITS, LIMIT_OPTIONS, type Limits } from './http1/limits.js';
+import { readOptions, usage, type Flag, type Given, type ServeOptions } from './options.js';
 import { run } from './process/run.js';
 import { runWorkers } from './process/workers.js';
 import { latin1 } from './request-values.js';
@@ -15,20 +16,33 @@ import type { Primary } from './shared-limits.js';
 /** The server half that the build chose. */
 export type CreateServer = (handler: RequestHandler, state: GatewayState, limits: Limits) => GatewayServer;
 
-/** Puts TLS in front; only in bundles built with --tls. */
-export type Secure = (plain: GatewayServer, handler: RequestHandler, state: GatewayState, limits: Limits, certificate: { certFile: string; keyFile: string; clientCaFile?: string }) => GatewayServer;
+/** TLS in front; only in bundles built with --tls. */
+export interface Secure {
+  readonly flags: readonly Flag[];
+  /** Was a certificate given? */
+  wanted(given: Given): boolean;
+  /** What is wrong with the flags; '' when nothing is. */
+  misused(given: Given): string;
+  /** Throws when the certificates cannot be used. */
+  front(plain: GatewayServer, handler: RequestHandler, state: GatewayState, limits: Limits, given: Given): GatewayServer;
+}
 
 /** Runs the gateway when its file is the program (`node gateway.mjs`), does nothing when it is imported. */
 export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: CreateServer, secure?: Secure): void {
   const program = process.argv[1];
-  if (program === undefined) return;
+  // With a query it is the new bundle that the running one has just loaded.
+  if (program === undefined || moduleUrl.includes('?')) return;
   try { if (realpathSync(program) !== fileURLToPath(moduleUrl)) return; } catch { return; }
-  const options = readOptions(process.argv.slice(2), process.env);
-  if (typeof options === 'string') return stop(2, `${options}\nsee --help`);
-  if (options.help) return stop(0, usage(`${api.title} ${api.version}: gateway with ${api.operations} operations`, Object.keys(api.stages), secure !== undefined));
+  const flags = secure?.flags ?? [];
+  const numbers = [LIMIT_OPTIONS, ...api.numbers];
+  const options = readOptions(process.argv.slice(2), process.env, flags, numbers);
+  const wrong = typeof options === 'string' ? options : secure?.misused(options.given);
+  if (typeof options === 'string' || wrong) return stop(2, `${wrong}\nsee --help`);
+  const proxies = options.given['trust-proxy'] && trustProxies(options.given['trust-proxy']);
+  if (typeof proxies === 'string') return stop(2, `--trust-proxy ${proxies} is neither an address nor a CIDR block\nsee --help`);
+  if (options.help) return stop(0, usage(`${api.title} ${api.version}: gateway with ${api.operations} operations`, Object.keys(api.stages), flags, numbers));
   if (options.version) return stop(0, api.hash);
-  if (options.tlsCert !== undefined && secure === undefined) return stop(2, '--tls-cert: this file was built without TLS; build it with gwc build --tls');
-  const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, options, createServer, secure, primary);
+  const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, options, proxies, createServer, secure, primary);
   if (options.workers === '1') void start();
   else void runWorkers(options.workers === 'auto' ? 'auto' : Number(options.workers), () => start(primaryProcess()), (line) => void process.stderr.write(line + '\n'), api.primary);
 }
@@ -50,11 +64,13 @@ function stop(code: number, text: string): void {
   process.exitCode = code;
 }
 
-async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, createServer: CreateServer, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
+async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, proxies: Proxies | undefined, createServer: CreateServer, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
   const log = (line: string): void => void process.stderr.write(line + '\n');
   const gatewayOptions: GatewayOptions = {
     ...(options.stage !== undefined ? { stage: options.stage } : {}),
     basePath: options.basePath,
+    backend: options.numbers.backend,
+    payloadLimit: options.numbers.limits['bodyBytes'],
     ...(primary !== undefined ? { primary } : {}),
     log: options.logLevel === 'silent' ? () => undefined : log,
   };
@@ -62,11 +78,12 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
   try { gateway = makeGateway(api, gatewayOptions); } catch (error) { return cannotMake(error as Error); }
   let current = gateway;
   const { handler, state } = gateway;
-  const limits = { ...DEFAULT_LIMITS, bodyBytes: state.payloadLimit };
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.numbers.limits, bodyBytes: state.payloadLimit, proxies };
+  const tls = secure?.wanted(options.given);
   const plain = createServer(handler, state, limits);
   const health = { ready: true };
   try {
-    const server = options.tlsCert === undefined ? plain : secure!(plain, handler, state, limits, { certFile: options.tlsCert, keyFile: options.tlsKey!, ...(options.tlsClientCa !== undefined ? { clientCaFile: options.tlsClientCa } : {}) });
+    const server = tls ? secure!.front(plain, handler, state, limits, options.given) : plain;
     if (options.adminPort !== undefined) {
       const admin = createServer((exchange) => answerHealth(exchange, health), { ...state, basePath: '' }, DEFAULT_LIMITS);
       const { port } = await admin.listen(options.adminPort, options.adminHost);
@@ -80,7 +97,7 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
     };
     const { port } = await run(server, gateway, { port: options.port, host: options.host, reload, log });
     // On standard output, so that whoever starts the gateway on port 0 can read where it is.
-    if (options.logLevel === 'info') process.stdout.write(`${api.title} ${api.version} listening on ${options.tlsCert === undefined ? 'http' : 'https'}://${printable(options.host)}:${port}${state.basePath}\n`);
+    if (options.logLevel === 'info') process.stdout.write(`${api.title} ${api.version} listening on ${tls ? 'https' : 'http'}://${printable(options.host)}:${port}${state.basePath}\n`);
   } catch (error) {
     stop(1, explain(error as NodeJS.ErrnoException, options));
     process.exit(1);

@@ -80,7 +80,8 @@ export interface RelayRequest {
   readonly finished?: (exchange: Exchange) => void;
 }
 
-export interface UpstreamOptions {
+/** The operator's side of a pool's options. */
+export interface UpstreamLimits {
   /** Open connections at most; further calls wait. */
   readonly maxConnections: number;
   readonly connectTimeoutMs: number;
@@ -88,6 +89,9 @@ export interface UpstreamOptions {
   readonly idleTimeoutMs: number;
   /** Between two pieces of a body. */
   readonly bodyTimeoutMs: number;
+}
+
+export interface UpstreamOptions extends UpstreamLimits {
   /** tlsConfig.insecureSkipVerification. */
   readonly insecureSkipVerification?: boolean;
   /** tlsConfig.serverNameToVerify. */

@@ -1,17 +1,38 @@
 /** The backends of a gateway: one connection pool per origin and TLS setting, made when first called. */
 import { createUpstream } from './http1/upstream.js';
-import type { Upstream, UpstreamOptions } from './upstream.js';
+import type { NumberOptions } from './options.js';
+import type { Upstream, UpstreamLimits, UpstreamOptions } from './upstream.js';
 
 export interface OriginOptions { readonly insecureSkipVerification: boolean; readonly serverName?: string }
 
-const DEFAULTS: UpstreamOptions = { maxConnections: 512, connectTimeoutMs: 10_000, idleTimeoutMs: 60_000, bodyTimeoutMs: 120_000 };
+const DEFAULTS: UpstreamLimits = { maxConnections: 512, connectTimeoutMs: 10_000, idleTimeoutMs: 60_000, bodyTimeoutMs: 120_000 };
+/** What every pool's own options inherit: pools are made when the file is loaded, before its options are read. */
+const limits: UpstreamLimits = { ...DEFAULTS };
+
+/** The limits of connections to backends as options of a gateway file. How long a backend may take to answer is the document's: timeoutInMillis. */
+export const BACKEND_OPTIONS: NumberOptions = {
+  key: 'backend',
+  defaults: DEFAULTS as unknown as Record<string, number>,
+  texts: {
+    maxConnections: 'connections to one backend',
+    connectTimeoutMs: 'for a connection to a backend',
+    idleTimeoutMs: 'an unused connection to a backend is kept',
+    bodyTimeoutMs: "between two pieces of a backend's answer",
+  } satisfies Record<keyof UpstreamLimits, string>,
+};
+
+/** Every new gateway: `given` over the defaults, for all pools. */
+export function limitBackends(given: Partial<UpstreamLimits> | undefined): void {
+  Object.assign(limits, DEFAULTS, given);
+}
+
 const pools = new Map<string, Upstream>();
 
 /** A backend whose origin the document names. No connection is opened before the first request. */
 export function upstream(origin: string, options: OriginOptions): Upstream {
   const key = `${origin} ${options.insecureSkipVerification} ${options.serverName ?? ''}`;
   let pool = pools.get(key);
-  if (pool === undefined) pools.set(key, (pool = createUpstream(origin, { ...DEFAULTS, ...options })));
+  if (pool === undefined) pools.set(key, (pool = createUpstream(origin, Object.assign(Object.create(limits) as UpstreamOptions, options))));
   return pool;
 }
 

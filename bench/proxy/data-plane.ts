@@ -1,4 +1,5 @@
-/** The data plane alone, with hand-written handlers: `node data-plane.js <port> <backend port> node:net|node:http`. What is compiled comes on top of this. */
+/** The data plane alone, with hand-written handlers: `node data-plane.js <port> <backend port> node:net|node:http|data-events`. What is compiled comes on top of this. */
+import { createServer } from 'node:net';
 import { constantAnswer, type RequestHandler } from '../../runtime/exchange.js';
 import { DEFAULT_LIMITS } from '../../runtime/http1/limits.js';
 import { createHttp1Server } from '../../runtime/http1/server.js';
@@ -27,5 +28,11 @@ const handler: RequestHandler = (exchange) => {
 
 const state = { stage: 'bench', stageVariables: {}, basePath: '', apiId: 'abcdefghij', accountId: '000000000000', payloadLimit: 10_485_760, onTooLarge: () => {}, onFault: () => {}, log: () => {}, apiKeys: null, limits: null };
 const limits = { ...DEFAULT_LIMITS, bodyBytes: 200_000_000 };
-await (transport === 'node:http' ? createNodeHttpServer(handler, state, limits) : createHttp1Server(handler, state, limits)).listen(Number(port), '127.0.0.1');
+if (transport === 'data-events') {
+  // Sockets that somebody else accepted are read by 'data' events: what the shared read buffer is measured against.
+  const server = createHttp1Server(handler, state, limits);
+  createServer({ allowHalfOpen: true, noDelay: true }, (socket) => server.accept(socket, false)).listen({ port: Number(port), host: '127.0.0.1', backlog: 4_096 });
+} else {
+  await (transport === 'node:http' ? createNodeHttpServer(handler, state, limits) : createHttp1Server(handler, state, limits)).listen(Number(port), '127.0.0.1');
+}
 process.on('SIGTERM', () => process.exit(0));

@@ -70,20 +70,21 @@ function peer(name: string, file: string): Subject {
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** `GATEWAY=path/to/gateway.mjs` measures a compiled bundle as well. */
+/** All but the compiled bundles (bundles.ts). */
 export const SUBJECTS: readonly Subject[] = [
-  { name: 'nginx', missing: installed('nginx'), command: (port, folder, backendPort = BACKEND_PORT) => nginx(port, folder, `location /local { return 200 '{"ok":true}'; } location / { proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering on; }`, backendPort) },
+  { name: 'nginx', missing: installed('nginx'), command: (port, folder, backendPort = BACKEND_PORT) => nginx(port, folder, `location /local { return 200 '{"ok":true}'; } location /keyed { return 401 '{"message":"Forbidden"}'; } location /nowhere { return 404 '{"message":"Missing Authentication Token"}'; } location /limited { return 429 '{"message":"Too Many Requests"}'; } location / { proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering on; }`, backendPort) },
   { name: 'haproxy', missing: installed('haproxy'), command: (port, folder, backendPort = BACKEND_PORT) => haproxy(port, folder, backendPort) },
   { name: 'gwc data plane', missing: '', command: (port, _folder, backendPort = BACKEND_PORT) => [process.execPath, join(here, 'data-plane.js'), String(port), String(backendPort), 'node:net'] },
   { name: 'gwc data plane, llhttp', missing: '', command: (port, _folder, backendPort = BACKEND_PORT) => [process.execPath, join(here, 'data-plane.js'), String(port), String(backendPort), 'node:http'] },
-  { name: 'gwc bundle', missing: process.env.GATEWAY === undefined ? 'GATEWAY names no bundle' : '', command: (port) => [process.execPath, process.env.GATEWAY!, '--port', String(port), '--host', '127.0.0.1'] },
+  { name: 'gwc data plane, data events', missing: '', command: (port, _folder, backendPort = BACKEND_PORT) => [process.execPath, join(here, 'data-plane.js'), String(port), String(backendPort), 'data-events'] },
   peer('@fastify/http-proxy', 'fastify-http-proxy.mjs'),
   peer('fastify', 'fastify-local.mjs'),
   peer('openapi-backend', 'openapi-backend.mjs'),
   peer('express-openapi-validator', 'express-openapi-validator.mjs'),
 ];
 
-export async function startProcess(command: readonly string[], core: number, port: number): Promise<Running> {
+/** `core`: a core or a list of them, as taskset takes it. */
+export async function startProcess(command: readonly string[], core: number | string, port: number): Promise<Running> {
   const child: ChildProcess = spawn('taskset', ['-c', String(core), ...command], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NODE_ENV: 'production' } });
   for (let i = 0; i < 300; i++) {
     if (child.exitCode !== null) break;
@@ -114,6 +115,11 @@ export function cpuSeconds(pid: number): number {
 
 export function residentBytes(pid: number): number {
   return family(pid).reduce((sum, one) => sum + Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one}/status`, 'utf8'))?.[1] ?? 0) * 1_024, 0);
+}
+
+/** The most a process has held since it started. */
+export function peakBytes(pid: number): number {
+  return family(pid).reduce((sum, one) => sum + Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${one}/status`, 'utf8'))?.[1] ?? 0) * 1_024, 0);
 }
 
 function family(pid: number): number[] {

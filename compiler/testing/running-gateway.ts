@@ -23,7 +23,7 @@ export async function runGateway(bundle: string, args: readonly string[] = [], e
   const port = await new Promise<number>((resolve, reject) => {
     child.stdout!.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
-      const match = /listening on http:\/\/[^:]+:(\d+)/.exec(stdout);
+      const match = /listening on https?:\/\/[^:]+:(\d+)/.exec(stdout);
       if (match) resolve(Number(match[1]));
     });
     child.once('exit', (code) => reject(new Error(`gateway ended with ${code}: ${stderr}`)));

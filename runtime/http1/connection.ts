@@ -16,14 +16,13 @@ import { locateTarget, type TargetSpans } from './target.js';
 const NONE = /* @__PURE__ */ Buffer.alloc(0);
 const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };
 
-/** Unread bytes at which reading stops while nobody takes them. */
-const HIGH_WATER = 65_536;
 /** An unread rest of a body up to this is read past to keep the connection. */
 const DRAIN_BYTES = 65_536;
 /** How long a closed connection is read on, so that the client gets the answer rather than a reset. */
 const LINGER_MS = 2_000;
 /** When the listener drains, a connection without a request yet gets this long. */
 const FIRST_REQUEST_MS = 1_000;
+const TOO_LARGE = 'the request body is too large';
 const LINGER_BYTES = 16_777_216;
 
 /** Whoever took a connection over. */
@@ -44,133 +43,136 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   previous: Http1Connection | null = null;
   next: Http1Connection | null = null;
   address = '';
-  private bytes: Buffer = NONE;
-  private at = 0;
+  #bytes: Buffer = NONE;
+  #at = 0;
   /** How far an incomplete head was searched for its end. */
-  private searched = 0;
-  private reply: Http1Reply | null = null;
-  private body: RequestBody | null = null;
-  private exchange: Exchange | null = null;
-  private requests = 0;
-  private requestDeadline = Infinity;
-  private stalled = false;
-  private keepAlive = false;
+  #searched = 0;
+  #reply: Http1Reply | null = null;
+  #body: RequestBody | null = null;
+  #exchange: Exchange | null = null;
+  #requests = 0;
+  #requestDeadline = Infinity;
+  #stalled = false;
+  #keepAlive = false;
   /** No further request is read; the socket closes when the answer is out. */
-  private lingering = false;
-  private lingered = 0;
-  private halfClosed = false;
-  private closed = false;
-  private running = false;
-  private feeding = false;
-  private scheduled = false;
+  #lingering = false;
+  #lingered = 0;
+  #halfClosed = false;
+  #closed = false;
+  #running = false;
+  #feeding = false;
+  #scheduled = false;
   /** Takes the bytes once the connection speaks another protocol. */
-  private taker: Taker | null = null;
+  #taker: Taker | null = null;
 
-  private readonly socket: Socket;
+  readonly #socket: Socket;
+
+  readonly #listener: Http1Listener;
 
   /** `own`: the socket was accepted by this listener and may be read the fast way. */
-  constructor(private readonly listener: Http1Listener, accepted: Socket, readonly secure: boolean, own: boolean) {
+  constructor(listener: Http1Listener, accepted: Socket, readonly secure: boolean, own: boolean) {
+    this.#listener = listener;
     this.deadline = listener.tickAfter(listener.limits.idleTimeoutMs);
-    const take = (chunk: Buffer): void => this.onData(chunk);
-    const socket = this.socket = own ? withOnRead(accepted, take) : accepted.on('data', take);
-    socket.on('end', () => this.onEnd());
-    socket.on('drain', () => this.onDrain());
-    socket.on('close', () => this.onClose());
+    const take = (chunk: Buffer): void => this.#onData(chunk);
+    const socket = this.#socket = own ? withOnRead(accepted, take) : accepted.on('data', take);
+    socket.on('end', () => this.#onEnd());
+    socket.on('drain', () => this.#onDrain());
+    socket.on('close', () => this.#onClose());
     socket.on('error', ignore);
   }
 
-  get remoteAddress(): string { return this.address !== '' ? this.address : this.address = this.socket.remoteAddress ?? ''; }
-  get remotePort(): number { return this.socket.remotePort ?? 0; }
-  get localPort(): number { return this.socket.localPort ?? 0; }
-  get available(): number { return this.bytes.length - this.at; }
-  get idle(): boolean { return this.reply === null && this.available === 0; }
+  get remoteAddress(): string { return this.address !== '' ? this.address : this.address = this.#socket.remoteAddress ?? ''; }
+  get remotePort(): number { return this.#socket.remotePort ?? 0; }
+  get localPort(): number { return this.#socket.localPort ?? 0; }
+  get available(): number { return this.#bytes.length - this.#at; }
+  get idle(): boolean { return this.#reply === null && this.available === 0; }
 
   // ---- reading
 
-  private onData(chunk: Buffer): void {
-    if (this.taker !== null) { this.taker.onBytes(chunk); return; }
-    if (this.lingering) {
-      this.lingered += chunk.length;
-      if (this.lingered > LINGER_BYTES) this.destroy();
+  #onData(chunk: Buffer): void {
+    if (this.#taker !== null) { this.#taker.onBytes(chunk); return; }
+    if (this.#lingering) {
+      this.#lingered += chunk.length;
+      if (this.#lingered > LINGER_BYTES) this.destroy();
       return;
     }
-    if (this.available === 0) this.bytes = chunk;
+    if (this.available === 0) this.#bytes = chunk;
     else {
-      this.bytes = Buffer.concat([this.bytes.subarray(this.at), chunk]);
-      this.searched = Math.max(0, this.searched - this.at);
+      this.#bytes = Buffer.concat([this.#bytes.subarray(this.#at), chunk]);
+      this.#searched = Math.max(0, this.#searched - this.#at);
     }
-    this.at = 0;
-    this.run();
+    this.#at = 0;
+    this.#run();
   }
 
-  private run(): void {
-    if (this.running) return;
-    this.running = true;
-    this.scheduled = false;
-    while (!this.closed && !this.lingering) {
-      if (this.reply !== null) {
-        if (this.body !== null && this.body.wanted) this.feedBody();
-        if (!this.exchangeOver()) break;
+  #run(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#scheduled = false;
+    while (!this.#closed && !this.#lingering) {
+      if (this.#reply !== null) {
+        if (this.#body !== null && this.#body.wanted) this.#feedBody();
+        if (!this.#exchangeOver()) break;
         continue;
       }
-      if (this.stalled || this.available === 0 || !this.readRequest()) break;
+      if (this.#stalled || this.available === 0 || !this.#readRequest()) break;
     }
-    this.running = false;
-    if (this.closed) return;
-    if (this.available === 0) this.bytes = NONE, this.at = 0;
-    if (this.available >= HIGH_WATER) { if (!this.socket.isPaused()) this.socket.pause(); }
-    else if (this.socket.isPaused()) this.socket.resume();
-    if (this.halfClosed) this.afterEnd();
+    this.#running = false;
+    if (this.#closed) return;
+    if (this.available === 0) this.#bytes = NONE, this.#at = 0;
+    if (this.available >= this.#listener.highWater) { if (!this.#socket.isPaused()) this.#socket.pause(); }
+    else if (this.#socket.isPaused()) this.#socket.resume();
+    if (this.#halfClosed) this.#afterEnd();
   }
 
   /** Parses one head and hands it to the handler. false: not complete yet, or refused. */
-  private readRequest(): boolean {
-    const { listener, bytes } = this;
+  #readRequest(): boolean {
+    const listener = this.#listener, bytes = this.#bytes;
     const { limits } = listener;
-    if (this.searched > 0 && !this.mayBeComplete()) return false;
+    if (this.#searched > 0 && !this.#mayBeComplete()) return false;
     const head = new Head(bytes);
-    const next = parseRequestHead(head, this.at, bytes.length, limits);
+    const next = parseRequestHead(head, this.#at, bytes.length, limits);
     if (next < 0) {
-      if (next !== INCOMPLETE) { this.refuse(-next); return false; }
-      if (this.searched === 0) {
-        this.requestDeadline = listener.tickAfter(limits.requestTimeoutMs);
-        this.deadline = Math.min(this.requestDeadline, listener.tickAfter(limits.headTimeoutMs));
+      if (next !== INCOMPLETE) { this.#refuse(-next); return false; }
+      if (this.#searched === 0) {
+        this.#requestDeadline = listener.tickAfter(limits.requestTimeoutMs);
+        this.deadline = Math.min(this.#requestDeadline, listener.tickAfter(limits.headTimeoutMs));
       }
-      this.searched = bytes.length;
+      this.#searched = bytes.length;
       return false;
     }
-    if (this.searched === 0) this.requestDeadline = listener.tickAfter(limits.requestTimeoutMs);
-    this.searched = 0;
-    this.at = next;
-    this.requests++;
+    if (this.#searched === 0) this.#requestDeadline = listener.tickAfter(limits.requestTimeoutMs);
+    this.#searched = 0;
+    this.#at = next;
+    this.#requests++;
     this.protocol = head.minor === 0 ? 'HTTP/1.0' : 'HTTP/1.1';
-    this.keepAlive = (head.connection & CLOSE) === 0 && (head.minor === 1 || (head.connection & KEEP_ALIVE) !== 0);
-    if (!locateTarget(bytes, head.targetStart, head.targetEnd, head.method, head, listener.state.basePath, TARGET_SPANS)) { this.refuse(-BAD); return false; }
-    if (head.contentLength > limits.bodyBytes) { this.refuse(413); return false; }
+    this.#keepAlive = (head.connection & CLOSE) === 0 && (head.minor === 1 || (head.connection & KEEP_ALIVE) !== 0);
+    if (!locateTarget(bytes, head.targetStart, head.targetEnd, head.method, head, listener.state.basePath, TARGET_SPANS)) { this.#refuse(-BAD); return false; }
+    if (head.contentLength > limits.bodyBytes) { this.#refuse(413); return false; }
     let body: IncomingBody = NO_BODY;
     if (head.chunked || head.contentLength > 0) {
-      body = this.body = new RequestBody(this, head.chunked ? -1 : head.contentLength, limits.bodyBytes);
+      body = this.#body = new RequestBody(this, head.chunked ? -1 : head.contentLength, limits.bodyBytes);
       if (head.expect >= 0 && head.minor === 1) {
-        if (head.value(head.expect).toLowerCase() !== '100-continue') { this.refuse(417); return false; }
-        this.body.expectsContinue = true;
+        if (head.value(head.expect).toLowerCase() !== '100-continue') { this.#refuse(417); return false; }
+        this.#body.expectsContinue = true;
       }
     }
     this.deadline = Infinity;
-    const reply = this.reply = new Http1Reply(this, head.method === 'HEAD', head.minor);
-    const exchange = this.exchange = new Exchange(
+    const reply = this.#reply = new Http1Reply(this, head.method === 'HEAD', head.minor);
+    const exchange = this.#exchange = new Exchange(
       listener.state, head.method, bytes, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
-      head, body, reply, this,
+      head, body, reply, limits.proxies === undefined ? this : limits.proxies.seen(this, head),
     );
     try {
       listener.handler(exchange);
     } catch (error) {
-      this.fault(exchange, reply, error);
+      this.#fault(exchange, reply, error);
     }
     return true;
   }
 
   /** The handler threw: a bug of ours. The client gets an answer all the same, the process lives on. */
-  private fault(exchange: Exchange, reply: Http1Reply, error: unknown): void {
+  #fault(exchange: Exchange, reply: Http1Reply, error: unknown): void {
     try {
       exchange.gateway.onFault(exchange, error);
     } catch (second) {
@@ -182,218 +184,220 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   }
 
   /** Does what arrived since the last attempt hold the end of the head, or an offence worth a refusal? */
-  private mayBeComplete(): boolean {
-    const { bytes } = this;
-    if (bytes.length - this.at > this.listener.longestHead) return true;
-    for (let i = bytes.indexOf(10, this.searched); i >= 0; i = bytes.indexOf(10, i + 1)) {
+  #mayBeComplete(): boolean {
+    const bytes = this.#bytes;
+    if (bytes.length - this.#at > this.#listener.longestHead) return true;
+    for (let i = bytes.indexOf(10, this.#searched); i >= 0; i = bytes.indexOf(10, i + 1)) {
       if (i === 0 || bytes[i - 1] !== 13 || (bytes[i - 2] === 10 && bytes[i - 3] === 13)) return true;
     }
-    this.searched = bytes.length;
+    this.#searched = bytes.length;
     return false;
   }
 
   // ---- the body
 
   bodyWanted(body: RequestBody): void {
-    if (body !== this.body || this.feeding || this.closed) return;
-    this.feedBody();
-    if (this.lingering || this.closed) return;
+    if (body !== this.#body || this.#feeding || this.#closed) return;
+    this.#feedBody();
+    if (this.#lingering || this.#closed) return;
     if (!body.finished && body.expectsContinue && !body.paused && this.available === 0) {
       body.expectsContinue = false;
       this.put('HTTP/1.1 100 Continue\r\n\r\n');
     }
     // The loop reads on: what is left of the body, and from a socket that was paused while nobody took it.
-    if (!this.running && (!body.finished || this.socket.isPaused())) this.schedule();
+    if (!this.#running && (!body.finished || this.#socket.isPaused())) this.#schedule();
   }
 
   bodyTooLarge(body: RequestBody): void {
-    if (body === this.body) this.tooLarge(true);
+    if (body === this.#body) this.#tooLarge(true);
   }
 
-  private feedBody(): void {
-    const body = this.body!;
-    if (!this.feeding && this.available > 0) {
-      this.feeding = true;
+  #feedBody(): void {
+    const body = this.#body!;
+    if (!this.#feeding && this.available > 0) {
+      this.#feeding = true;
       body.expectsContinue = false;
       let next = BROKEN;
       try {
-        next = body.feed(this.bytes, this.at, this.bytes.length);
+        next = body.feed(this.#bytes, this.#at, this.#bytes.length);
       } catch (error) {
         // Whoever took the body failed in the middle of it: what follows cannot be told apart any more.
-        this.keepAlive = false;
-        if (this.exchange !== null && this.reply !== null) this.fault(this.exchange, this.reply, error);
-        if (!this.lingering) this.destroy();
+        this.#keepAlive = false;
+        if (this.#exchange !== null && this.#reply !== null) this.#fault(this.#exchange, this.#reply, error);
+        if (!this.#lingering) this.destroy();
         return;
       } finally {
-        this.feeding = false;
+        this.#feeding = false;
       }
-      if (this.closed || this.lingering) return;
+      if (this.#closed || this.#lingering) return;
       if (next < 0) {
-        if (next === BROKEN) this.refuse(400);
+        if (next === BROKEN) this.#refuse(400);
         else {
           const { collecting } = body;
-          body.abort('the request body is too large');
-          this.tooLarge(collecting);
+          if (collecting) body.abort(TOO_LARGE);
+          this.#tooLarge(collecting);
         }
         return;
       }
-      this.at = next;
+      this.#at = next;
     }
-    if (body === this.body) this.deadline = this.bodyDeadline();
+    if (body === this.#body) this.deadline = this.#bodyDeadline();
   }
 
-  private bodyDeadline(): number {
-    const { body, listener } = this;
-    return body !== null && body.wanted ? Math.min(this.requestDeadline, listener.tickAfter(listener.limits.bodyTimeoutMs)) : Infinity;
+  #bodyDeadline(): number {
+    const body = this.#body, listener = this.#listener;
+    return body !== null && body.wanted ? Math.min(this.#requestDeadline, listener.tickAfter(listener.limits.bodyTimeoutMs)) : Infinity;
   }
 
   /** A body that was to be collected has a gateway response of its own; else the front layer answers. */
-  private tooLarge(collecting: boolean): void {
-    const { exchange, reply } = this;
+  #tooLarge(collecting: boolean): void {
+    const exchange = this.#exchange, reply = this.#reply;
     if (collecting && exchange !== null && reply !== null && !reply.started) {
       try {
         exchange.gateway.onTooLarge(exchange);
       } catch (error) {
-        this.fault(exchange, reply, error);
+        this.#fault(exchange, reply, error);
       }
       if (reply.ended) return;
     }
-    this.refuse(413);
+    this.#refuse(413);
   }
 
   // ---- answering
 
   keepAliveAfter(reply: Http1Reply): boolean {
-    if (reply !== this.reply || !this.keepAlive || this.listener.draining) return false;
+    if (reply !== this.#reply || !this.#keepAlive || this.#listener.draining) return false;
     // A client that closed its half may have pipelined more before.
-    if (this.halfClosed && this.available === 0) return false;
-    if (this.requests >= this.listener.limits.requestsPerConnection) return false;
-    const { body } = this;
+    if (this.#halfClosed && this.available === 0) return false;
+    if (this.#requests >= this.#listener.limits.requestsPerConnection) return false;
+    const body = this.#body;
     if (body === null || body.finished) return true;
     // An unread body: what is left is read past when it is little; a client that waits for 100 Continue may never send it.
     return !body.expectsContinue && body.left - this.available <= DRAIN_BYTES;
   }
 
   put(data: string | Buffer): boolean {
-    if (this.closed) return true;
-    const flowing = typeof data === 'string' ? this.socket.write(data, 'latin1') : this.socket.write(data);
+    if (this.#closed) return true;
+    const flowing = typeof data === 'string' ? this.#socket.write(data, 'latin1') : this.#socket.write(data);
     if (!flowing) {
-      this.stalled = true;
-      this.writeDeadline = this.listener.tickAfter(this.listener.limits.writeTimeoutMs);
+      this.#stalled = true;
+      this.writeDeadline = this.#listener.tickAfter(this.#listener.limits.writeTimeoutMs);
     }
     return flowing;
   }
 
   replied(reply: Http1Reply): void {
-    if (reply !== this.reply || this.closed) return;
+    if (reply !== this.#reply || this.#closed) return;
     if (!reply.keepAlive) {
-      this.body?.discard();
-      this.linger();
+      this.#body?.discard();
+      this.#linger();
       return;
     }
-    const { body } = this;
+    const body = this.#body;
     if (body !== null && !body.finished) body.discard();
-    if (this.running) return;
-    if (this.available > 0 || (body !== null && !body.finished)) this.schedule();
-    else this.exchangeOver();
+    if (this.#running) return;
+    if (this.available > 0 || (body !== null && !body.finished)) this.#schedule();
+    else this.#exchangeOver();
   }
 
   /** Pipelined requests are read in a turn of their own: the handler that answered still has its exchange in hand. */
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
     process.nextTick(runScheduled, this);
   }
 
-  runNow(): void { if (!this.closed) this.run(); }
+  runNow(): void { if (!this.#closed) this.#run(); }
 
   /** Gets ready for the next request once answer and body are both through. */
-  private exchangeOver(): boolean {
-    if (this.reply === null || !this.reply.ended) return false;
-    if (this.body !== null && !this.body.finished) {
-      if (this.deadline === Infinity) this.deadline = this.listener.tickAfter(this.listener.limits.bodyTimeoutMs);
+  #exchangeOver(): boolean {
+    if (this.#reply === null || !this.#reply.ended) return false;
+    if (this.#body !== null && !this.#body.finished) {
+      if (this.deadline === Infinity) this.deadline = this.#listener.tickAfter(this.#listener.limits.bodyTimeoutMs);
       return false;
     }
-    this.reply = null;
-    this.body = null;
-    this.searched = 0;
-    if (this.listener.draining && this.available === 0) { this.linger(); return true; }
-    this.exchange = null;
-    this.deadline = this.listener.tickAfter(this.listener.limits.idleTimeoutMs);
+    this.#reply = null;
+    this.#body = null;
+    this.#searched = 0;
+    if (this.#listener.draining && this.available === 0) { this.#linger(); return true; }
+    this.#exchange = null;
+    this.deadline = this.#listener.tickAfter(this.#listener.limits.idleTimeoutMs);
     return true;
   }
 
   /** The transport's own answer: to what is no acceptable request. The connection closes after it. */
-  private refuse(status: number): void {
-    const { reply } = this;
-    this.reply = null;
-    const { body } = this;
-    this.body = null;
+  #refuse(status: number): void {
+    const reply = this.#reply;
+    this.#reply = null;
+    const body = this.#body;
+    this.#body = null;
     if (reply !== null) {
       const { started } = reply;
+      // Whoever took the body is told first, with the reason, and cannot answer any more.
+      reply.ended = true;
+      body?.abort(status === 413 ? TOO_LARGE : `refused with ${status}`);
       reply.gone();
-      body?.abort(`refused with ${status}`);
       if (started) { this.destroy(); return; }
     }
-    this.put(refusal(status, this.listener.limits));
-    this.linger();
+    this.put(refusal(status, this.#listener.limits));
+    this.#linger();
   }
 
   // ---- the end
 
   /** Nothing more will be answered: closes our half, and reads on for a while so that the answer is not lost to a reset (RFC 9112 §9.6). */
-  private linger(): void {
-    if (this.closed || this.lingering) return;
-    this.lingering = true;
-    this.bytes = NONE;
-    this.at = 0;
-    this.reply = null;
-    this.body = null;
-    if (this.socket.isPaused()) this.socket.resume();
-    this.socket.end();
+  #linger(): void {
+    if (this.#closed || this.#lingering) return;
+    this.#lingering = true;
+    this.#bytes = NONE;
+    this.#at = 0;
+    this.#reply = null;
+    this.#body = null;
+    if (this.#socket.isPaused()) this.#socket.resume();
+    this.#socket.end();
     // While the answer is still going out, its own deadline counts.
-    this.deadline = this.stalled ? Infinity : this.listener.tickAfter(LINGER_MS);
+    this.deadline = this.#stalled ? Infinity : this.#listener.tickAfter(LINGER_MS);
   }
 
-  private onEnd(): void {
-    if (this.taker !== null) { this.taker.onEnd(); return; }
-    this.halfClosed = true;
-    if (!this.running) this.afterEnd();
+  #onEnd(): void {
+    if (this.#taker !== null) { this.#taker.onEnd(); return; }
+    this.#halfClosed = true;
+    if (!this.#running) this.#afterEnd();
   }
 
   /** The client has sent all it will: answer what is complete, give up the rest. */
-  private afterEnd(): void {
-    if (this.closed || this.lingering) return;
-    if (this.reply === null) {
-      if (!this.stalled || this.available === 0) this.linger();
+  #afterEnd(): void {
+    if (this.#closed || this.#lingering) return;
+    if (this.#reply === null) {
+      if (!this.#stalled || this.available === 0) this.#linger();
       return;
     }
-    if (this.body !== null && !this.body.finished && this.body.left > this.available) this.destroy();
-    else if (this.body !== null && !this.body.finished && this.body.left === Infinity && this.body.wanted && this.available === 0) this.destroy();
+    if (this.#body !== null && !this.#body.finished && this.#body.left > this.available) this.destroy();
+    else if (this.#body !== null && !this.#body.finished && this.#body.left === Infinity && this.#body.wanted && this.available === 0) this.destroy();
   }
 
-  private onDrain(): void {
-    if (this.closed) return;
-    if (this.taker !== null) { this.taker.onDrain(); return; }
-    this.stalled = false;
+  #onDrain(): void {
+    if (this.#closed) return;
+    if (this.#taker !== null) { this.#taker.onDrain(); return; }
+    this.#stalled = false;
     this.writeDeadline = Infinity;
-    if (this.lingering) { this.deadline = this.listener.tickAfter(LINGER_MS); return; }
-    this.reply?.drained();
-    if (this.reply === null && this.available > 0) this.run();
+    if (this.#lingering) { this.deadline = this.#listener.tickAfter(LINGER_MS); return; }
+    this.#reply?.drained();
+    if (this.#reply === null && this.available > 0) this.#run();
   }
 
   /** Called by the listener's sweep when `deadline` has passed. */
   expired(): void {
-    if (this.lingering || this.stalled || this.idle) { this.destroy(); return; }
-    this.refuse(408);
+    if (this.#lingering || this.#stalled || this.idle) { this.destroy(); return; }
+    this.#refuse(408);
   }
 
   /** The listener drains: an idle connection closes now, a busy one after its answer. */
   drain(): void {
-    if (!this.idle || this.lingering) return;
+    if (!this.idle || this.#lingering) return;
     // A client that has only just connected is about to ask: its request may be on the way.
-    if (this.requests === 0) this.deadline = Math.min(this.deadline, this.listener.tickAfter(FIRST_REQUEST_MS));
-    else this.linger();
+    if (this.#requests === 0) this.deadline = Math.min(this.deadline, this.#listener.tickAfter(FIRST_REQUEST_MS));
+    else this.#linger();
   }
 
   /**
@@ -401,34 +405,34 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
    * answered, has a body or did not ask to upgrade. See upgrade.ts.
    */
   takeOver(exchange: Exchange, taker: Taker): { socket: Socket; head: Buffer } | null {
-    if (exchange !== this.exchange || this.reply === null || this.reply.started || this.body !== null || this.closed || this.taker !== null) return null;
+    if (exchange !== this.#exchange || this.#reply === null || this.#reply.started || this.#body !== null || this.#closed || this.#taker !== null) return null;
     if (exchange.method !== 'GET' || this.protocol !== 'HTTP/1.1' || ((exchange.head as Head).connection & UPGRADE) === 0) return null;
-    this.taker = taker;
-    this.lingering = true;
-    this.reply.ended = true;
-    this.reply = null;
-    this.exchange = null;
+    this.#taker = taker;
+    this.#lingering = true;
+    this.#reply.ended = true;
+    this.#reply = null;
+    this.#exchange = null;
     this.deadline = this.writeDeadline = Infinity;
-    const head = this.bytes.subarray(this.at);
-    this.bytes = NONE;
-    this.at = 0;
-    if (this.socket.isPaused()) this.socket.resume();
-    return { socket: this.socket, head };
+    const head = this.#bytes.subarray(this.#at);
+    this.#bytes = NONE;
+    this.#at = 0;
+    if (this.#socket.isPaused()) this.#socket.resume();
+    return { socket: this.#socket, head };
   }
 
   destroy(): void {
-    if (!this.closed) this.socket.destroy();
+    if (!this.#closed) this.#socket.destroy();
   }
 
-  private onClose(): void {
-    this.closed = true;
-    this.listener.forget(this);
-    this.taker?.onClose();
-    const { reply, body } = this;
-    this.reply = null;
-    this.body = null;
-    this.exchange = null;
-    this.bytes = NONE;
+  #onClose(): void {
+    this.#closed = true;
+    this.#listener.forget(this);
+    this.#taker?.onClose();
+    const reply = this.#reply, body = this.#body;
+    this.#reply = null;
+    this.#body = null;
+    this.#exchange = null;
+    this.#bytes = NONE;
     if (body !== null && !body.finished) body.abort('the client went away');
     reply?.gone();
   }

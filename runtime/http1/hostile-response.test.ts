@@ -148,11 +148,12 @@ test('nobody there: refused at once, unreachable after the connect timeout; wait
   assert.match(await call('http://does-not-exist.invalid', 2_000), /^connect: .*(ENOTFOUND|EAI_AGAIN|no connection in time)/);
   assert.match(await call('http://192.0.2.1', 2_000), /^connect: /);
   behave = () => {};
-  const small = createUpstream(`http://127.0.0.1:${(backend.address() as AddressInfo).port}`, { maxConnections: 1, connectTimeoutMs: 200, idleTimeoutMs: 1_000, bodyTimeoutMs: 300 });
+  const origin = `127.0.0.1:${(backend.address() as AddressInfo).port}`;
+  const small = createUpstream(`http://${origin}`, { maxConnections: 1, connectTimeoutMs: 200, idleTimeoutMs: 1_000, bodyTimeoutMs: 300 });
   const results = await Promise.all([150, 100].map((timeoutMs) => new Promise<string>((resolve) => {
     small.call({ method: 'GET', target: '/', fields: [], host: '', body: null, timeoutMs }, 1_000, () => resolve('answered'), (failure, detail) => resolve(`${failure}: ${detail}`));
   })));
-  assert.equal(results, ['timeout: no answer in time', 'timeout: no free connection in time']);
+  assert.equal(results, [`timeout: ${origin}: no answer in time`, `timeout: ${origin}: no free connection in time`]);
   small.close();
 });
 

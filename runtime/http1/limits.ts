@@ -1,3 +1,6 @@
+import type { Proxies } from '../forwarded.js';
+import type { NumberOptions } from '../options.js';
+
 /** What one listener accepts. Every limit bounds memory or time a client can take; 0 never means "unlimited", Infinity does. */
 export interface Limits {
   /** Names, values, separators and line ends of all fields together, bytes → 431. API Gateway: 10 240. */
@@ -24,6 +27,8 @@ export interface Limits {
   readonly connectionsPerAddress: number;
   /** Requests answered on one connection; the last answer closes it. */
   readonly requestsPerConnection: number;
+  /** Who may say that it speaks for others. Their connections are not counted per address. */
+  readonly proxies?: Proxies | undefined;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -39,4 +44,24 @@ export const DEFAULT_LIMITS: Limits = {
   connections: 65_536,
   connectionsPerAddress: Infinity,
   requestsPerConnection: Infinity,
+};
+
+/** The limits as options of a gateway file. */
+export const LIMIT_OPTIONS: NumberOptions = {
+  key: 'limits',
+  defaults: DEFAULT_LIMITS as unknown as Record<string, number>,
+  texts: {
+    headerBytes: 'all fields of a request, else 431',
+    headerCount: 'number of fields, else 431',
+    targetBytes: 'path and query of a request, else 414',
+    bodyBytes: 'body of a request, else 413',
+    headTimeoutMs: 'from the first byte of a head to its last, else 408',
+    bodyTimeoutMs: 'between two pieces of a body, else 408',
+    requestTimeoutMs: 'for a whole request to arrive, else 408',
+    idleTimeoutMs: 'a connection without a request',
+    writeTimeoutMs: 'a client that takes nothing of its answer',
+    connections: 'open connections of a process',
+    connectionsPerAddress: 'of them, of one address',
+    requestsPerConnection: 'requests before a connection is closed',
+  } satisfies Record<Exclude<keyof Limits, 'proxies'>, string>,
 };

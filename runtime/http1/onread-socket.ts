@@ -1,7 +1,7 @@
 /**
  * Reading of accepted sockets into one shared buffer. Node reads an accepted socket into 64 KB of fresh memory per packet, which is what a small request costs
  * most in this process; `onread`, documented for sockets one creates, avoids it, and creating one around an accepted handle (option `handle`, undocumented)
- * brings it here. Its gain was seen across separate noisy runs only (1.50 → 1.28 times nginx's CPU), never in one run with and without. Detected on the first connection; without it sockets are read the usual way.
+ * brings it here. `npm run bench:proxy -- onread` measures what that saves (about a tenth of the CPU of a request). Detected on the first connection; without it sockets are read the usual way.
  */
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 

@@ -14,28 +14,28 @@ const REMAP = 2;
 
 /** Names to look for. The index of length and first letter rules out nearly every field without making a string of its name. */
 class NameTable {
-  private readonly index = new Uint8Array(64 * 32);
-  private readonly names = new Map<string, number>();
+  readonly #index = new Uint8Array(64 * 32);
+  readonly #names = new Map<string, number>();
 
   constructor(drop: Iterable<string>, never: readonly string[], remap: Iterable<string>) {
-    for (const name of drop) this.add(name, DROP);
-    for (const name of never) this.add(name, DROP);
-    for (const name of remap) this.add(name, REMAP);
+    for (const name of drop) this.#add(name, DROP);
+    for (const name of never) this.#add(name, DROP);
+    for (const name of remap) this.#add(name, REMAP);
   }
 
-  private add(name: string, fate: number): void {
-    this.names.set(name.toLowerCase(), fate);
-    this.index[Math.min(name.length, 63) * 32 + (name.charCodeAt(0) & 31)] = 1;
+  #add(name: string, fate: number): void {
+    this.#names.set(name.toLowerCase(), fate);
+    this.#index[Math.min(name.length, 63) * 32 + (name.charCodeAt(0) & 31)] = 1;
   }
 
   fate(head: Head, nameStart: number, nameEnd: number): number {
     const length = nameEnd - nameStart;
-    if (this.index[(length < 63 ? length : 63) * 32 + (head.bytes[nameStart]! & 31)] === 0) return PASS;
+    if (this.#index[(length < 63 ? length : 63) * 32 + (head.bytes[nameStart]! & 31)] === 0) return PASS;
     return this.fateOf(head.bytes.toString('latin1', nameStart, nameEnd));
   }
 
   fateOf(name: string): number {
-    return this.names.get(name.toLowerCase()) ?? PASS;
+    return this.#names.get(name.toLowerCase()) ?? PASS;
   }
 }
 
@@ -121,8 +121,9 @@ function passingLines(head: Head, table: NameTable, replaced: readonly string[])
 
 function isReplaced(head: Head, nameStart: number, nameEnd: number, replaced: readonly string[]): boolean {
   const length = nameEnd - nameStart;
+  const first = head.bytes[nameStart]! | 32;
   for (let i = 0; i < replaced.length; i += 2) {
-    if (replaced[i]!.length === length && head.bytes.toString('latin1', nameStart, nameEnd).toLowerCase() === replaced[i]!.toLowerCase()) return true;
+    if (replaced[i]!.length === length && (replaced[i]!.charCodeAt(0) | 32) === first && head.bytes.toString('latin1', nameStart, nameEnd).toLowerCase() === replaced[i]!.toLowerCase()) return true;
   }
   return false;
 }

@@ -31,14 +31,22 @@ export class Http1Reply implements Reply {
   bodyBytes = 0;
   watcher: ReplyWatcher | null = null;
   keepAlive = false;
-  private chunked = false;
-  private bodyless = false;
+  #chunked = false;
+  #bodyless = false;
   /** Bytes promised by Content-Length and not sent yet; -1 when nothing was promised. */
-  private promised = -1;
-  private source: BodySource | null = null;
-  private drain: (() => void) | null = null;
+  #promised = -1;
+  #source: BodySource | null = null;
+  #drain: (() => void) | null = null;
 
-  constructor(private readonly owner: ReplyOwner, private readonly isHead: boolean, private readonly minor: number) {}
+  readonly #owner: ReplyOwner;
+  readonly #isHead: boolean;
+  readonly #minor: number;
+
+  constructor(owner: ReplyOwner, isHead: boolean, minor: number) {
+    this.#owner = owner;
+    this.#isHead = isHead;
+    this.#minor = minor;
+  }
 
   send(status: number, fields: readonly string[], body: Uint8Array | string | null): void {
     if (this.started || this.ended) return;
@@ -50,84 +58,84 @@ export class Http1Reply implements Reply {
     }
     if (typeof body === 'string') {
       const length = Buffer.byteLength(body);
-      if (length === body.length) { this.sendText(status, lines, body); return; }
+      if (length === body.length) { this.#sendText(status, lines, body); return; }
       body = Buffer.from(body, 'utf8');
     }
-    if (body === null || body.length === 0) { this.sendText(status, lines, ''); return; }
+    if (body === null || body.length === 0) { this.#sendText(status, lines, ''); return; }
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-    if (bytes.length <= SMALL) { this.sendText(status, lines, bytes.toString('latin1')); return; }
-    this.owner.put(this.head(status, lines, bytes.length));
+    if (bytes.length <= SMALL) { this.#sendText(status, lines, bytes.toString('latin1')); return; }
+    this.#owner.put(this.#head(status, lines, bytes.length));
     this.bodyBytes = bytes.length;
-    this.promised = -1;
-    if (this.bodyless) this.finish();
-    else this.sendPieces(bytes, 0);
+    this.#promised = -1;
+    if (this.#bodyless) this.#finish();
+    else this.#sendPieces(bytes, 0);
   }
 
   sendConstant(answer: ConstantAnswer, fields: readonly string[]): void {
     if (this.started || this.ended) return;
     const wire = (answer.wire as ConstantWire | null) ?? constantWire(answer);
     const lines = fields.length === 0 ? '' : fieldLines(fields);
-    this.keepAlive = this.owner.keepAliveAfter(this);
+    this.keepAlive = this.#owner.keepAliveAfter(this);
     if (wire === NOT_CONSTANT || lines === null || !this.keepAlive) { this.send(answer.status, [...answer.fields, ...fields], answer.body); return; }
     this.started = true;
     this.bodyBytes = answer.body.length;
-    this.owner.put(wire.start + dateLine() + lines + (this.isHead ? wire.keepHead : wire.keep));
-    this.finish();
+    this.#owner.put(wire.start + dateLine() + lines + (this.#isHead ? wire.keepHead : wire.keep));
+    this.#finish();
   }
 
   begin(status: number, fields: readonly string[], length: number, drain: () => void): void {
     if (this.started || this.ended) return;
     const lines = fieldLines(fields);
     if (lines === null || status < 200 || status > 999) { this.send(500, [], null); return; }
-    this.drain = drain;
-    const head = this.head(status, lines, length);
-    this.owner.put(head);
+    this.#drain = drain;
+    const head = this.#head(status, lines, length);
+    this.#owner.put(head);
   }
 
   write(chunk: Uint8Array): boolean {
     if (!this.started || this.ended || chunk.length === 0) return true;
     this.bodyBytes += chunk.length;
-    if (this.bodyless) return true;
-    return this.put(chunk);
+    if (this.#bodyless) return true;
+    return this.#put(chunk);
   }
 
   end(): void {
     if (!this.started || this.ended) return;
     // Fewer bytes than promised: the client must not take the next answer for the rest of this one.
-    if (this.promised > 0) { this.abort(); return; }
-    if (this.chunked) this.owner.put('0\r\n\r\n');
-    this.finish();
+    if (this.#promised > 0) { this.abort(); return; }
+    if (this.#chunked) this.#owner.put('0\r\n\r\n');
+    this.#finish();
   }
 
   abort(): void {
     if (this.ended) return;
     this.ended = true;
-    this.owner.destroy();
+    this.#owner.destroy();
   }
 
   relay(status: number, lines: string, length: number, piece: Buffer | null, complete: boolean, source: BodySource): boolean {
     if (this.started || this.ended) return true;
     const size = piece === null ? 0 : piece.length;
-    if (complete && length < 0 && !this.isHead && status !== 304) length = size;
-    const head = this.head(status, lines, length);
+    if (complete && length < 0 && !this.#isHead && status !== 304) length = size;
+    const head = this.#head(status, lines, length);
     this.bodyBytes = size;
     let flowing: boolean;
-    if (this.bodyless || size === 0) flowing = this.owner.put(head);
-    else if (complete && size <= SMALL && !this.chunked && this.spend(size)) flowing = this.owner.put(head + piece!.toString('latin1'));
+    if (this.#bodyless || size === 0) flowing = this.#owner.put(head);
+    else if (complete && size <= SMALL && !this.#chunked && this.#spend(size)) flowing = this.#owner.put(head + piece!.toString('latin1'));
     else {
       // Head and first piece leave together: they are two writes of one tick, and small enough to be joined.
-      const framed = this.frame(piece!, head);
-      if (framed === null) { this.owner.destroy(); return true; }
-      flowing = this.owner.put(framed);
+      const framed = this.#frame(piece!, head);
+      if (framed === null) { this.#owner.destroy(); return true; }
+      flowing = this.#owner.put(framed);
     }
     if (complete) this.end();
-    else this.source = source;
+    else this.#source = source;
     return flowing;
   }
 
   /** The connection takes data again. */
   drained(): void {
-    const { source, drain } = this;
+    const source = this.#source, drain = this.#drain;
     if (source !== null) source.resume();
     else if (drain !== null) drain();
   }
@@ -140,77 +148,77 @@ export class Http1Reply implements Reply {
     watcher?.onClientGone();
   }
 
-  private sendText(status: number, lines: string, body: string): void {
-    const head = this.head(status, lines, body.length);
+  #sendText(status: number, lines: string, body: string): void {
+    const head = this.#head(status, lines, body.length);
     this.bodyBytes = body.length;
-    this.promised = -1;
-    this.owner.put(this.bodyless ? head : head + body);
-    this.finish();
+    this.#promised = -1;
+    this.#owner.put(this.#bodyless ? head : head + body);
+    this.#finish();
   }
 
   /** Starts the answer: status line, fields, framing for this request and status (RFC 9110 §6.4.1, RFC 9112 §6). */
-  private head(status: number, lines: string, length: number): string {
+  #head(status: number, lines: string, length: number): string {
     this.started = true;
-    this.bodyless = this.isHead || status === 204 || status === 304;
+    this.#bodyless = this.#isHead || status === 204 || status === 304;
     let framing = '';
     let mustClose = false;
     if (status === 204 || (status === 304 && length <= 0)) framing = '';
     else if (length >= 0) {
       framing = `Content-Length: ${length}\r\n`;
-      if (!this.bodyless) this.promised = length;
-    } else if (this.minor === 0) {
+      if (!this.#bodyless) this.#promised = length;
+    } else if (this.#minor === 0) {
       // HTTP/1.0: the end of the connection is the end of the body.
-      mustClose = !this.bodyless;
+      mustClose = !this.#bodyless;
     } else {
       framing = 'Transfer-Encoding: chunked\r\n';
-      this.chunked = !this.bodyless;
+      this.#chunked = !this.#bodyless;
     }
-    this.keepAlive = !mustClose && this.owner.keepAliveAfter(this);
+    this.keepAlive = !mustClose && this.#owner.keepAliveAfter(this);
     return statusLine(status) + dateLine() + lines + framing + (this.keepAlive ? KEEP : CLOSE);
   }
 
-  private put(chunk: Uint8Array): boolean {
-    const framed = this.frame(chunk, '');
+  #put(chunk: Uint8Array): boolean {
+    const framed = this.#frame(chunk, '');
     if (framed === null) { this.abort(); return true; }
-    return this.owner.put(framed);
+    return this.#owner.put(framed);
   }
 
   /** `head` and one piece of body as a Buffer of their own; null when it is more than was promised. */
-  private frame(chunk: Uint8Array, head: string): Buffer | null {
-    if (!this.spend(chunk.length)) return null;
-    const size = this.chunked ? `${chunk.length.toString(16)}\r\n` : '';
+  #frame(chunk: Uint8Array, head: string): Buffer | null {
+    if (!this.#spend(chunk.length)) return null;
+    const size = this.#chunked ? `${chunk.length.toString(16)}\r\n` : '';
     const start = head.length + size.length;
-    const framed = Buffer.allocUnsafe(start + chunk.length + (this.chunked ? 2 : 0));
+    const framed = Buffer.allocUnsafe(start + chunk.length + (this.#chunked ? 2 : 0));
     if (start > 0) framed.write(head + size, 0, 'latin1');
     framed.set(chunk, start);
-    if (this.chunked) { framed[framed.length - 2] = 13; framed[framed.length - 1] = 10; }
+    if (this.#chunked) { framed[framed.length - 2] = 13; framed[framed.length - 1] = 10; }
     return framed;
   }
 
-  private spend(bytes: number): boolean {
-    if (this.promised < 0) return true;
-    this.promised -= bytes;
-    return this.promised >= 0;
+  #spend(bytes: number): boolean {
+    if (this.#promised < 0) return true;
+    this.#promised -= bytes;
+    return this.#promised >= 0;
   }
 
-  private sendPieces(bytes: Buffer, at: number): void {
+  #sendPieces(bytes: Buffer, at: number): void {
     let flowing = true;
     while (at < bytes.length && flowing) {
       const next = Math.min(bytes.length, at + PIECE);
-      flowing = this.owner.put(bytes.subarray(at, next));
+      flowing = this.#owner.put(bytes.subarray(at, next));
       at = next;
     }
-    if (at === bytes.length) { this.drain = null; this.finish(); }
-    else this.drain = () => { if (!this.ended) this.sendPieces(bytes, at); };
+    if (at === bytes.length) { this.#drain = null; this.#finish(); }
+    else this.#drain = () => { if (!this.ended) this.#sendPieces(bytes, at); };
   }
 
-  private finish(): void {
+  #finish(): void {
     if (this.ended) return;
     this.ended = true;
     this.watcher = null;
-    this.source = null;
-    this.drain = null;
-    this.owner.replied(this);
+    this.#source = null;
+    this.#drain = null;
+    this.#owner.replied(this);
   }
 }
 

@@ -28,14 +28,14 @@ export const BROKEN = -1;
 export const TOO_LARGE = -2;
 
 export class RequestBody implements IncomingBody {
-  private readonly decoder: ChunkedDecoder | null;
-  private remaining: number;
-  private received = 0;
-  private sink: BodySink | null = null;
-  private done: ((body: Buffer) => void) | null = null;
-  private gathered: Buffer = EMPTY;
-  private gatheredLength = 0;
-  private discarding = false;
+  readonly #decoder: ChunkedDecoder | null;
+  #remaining: number;
+  #received = 0;
+  #sink: BodySink | null = null;
+  #done: ((body: Buffer) => void) | null = null;
+  #gathered: Buffer = EMPTY;
+  #gatheredLength = 0;
+  #discarding = false;
   /** Every byte was taken. */
   finished = false;
   /** The sink asked for a pause. */
@@ -43,52 +43,57 @@ export class RequestBody implements IncomingBody {
   /** 100 Continue is still owed to the client before it will send anything. */
   expectsContinue = false;
 
+  readonly #owner: BodyOwner;
+  #limit: number;
+
   /** `length` -1: chunked. `limit` bytes at most, declared ones have been checked. */
-  constructor(private readonly owner: BodyOwner, readonly length: number, private limit: number) {
-    this.decoder = length < 0 ? new ChunkedDecoder() : null;
-    this.remaining = length;
+  constructor(owner: BodyOwner, readonly length: number, limit: number) {
+    this.#owner = owner;
+    this.#limit = limit;
+    this.#decoder = length < 0 ? new ChunkedDecoder() : null;
+    this.#remaining = length;
   }
 
   /** Does anybody take the bytes? */
-  get wanted(): boolean { return !this.finished && !this.paused && (this.sink !== null || this.done !== null || this.discarding); }
+  get wanted(): boolean { return !this.finished && !this.paused && (this.#sink !== null || this.#done !== null || this.#discarding); }
 
-  get collecting(): boolean { return this.done !== null; }
+  get collecting(): boolean { return this.#done !== null; }
 
-  get complete(): boolean { return this.finished || (this.decoder === null && this.owner.available >= this.remaining); }
+  get complete(): boolean { return this.finished || (this.#decoder === null && this.#owner.available >= this.#remaining); }
 
   /** Bytes still to be taken; Infinity when only the coding knows. */
-  get left(): number { return this.finished ? 0 : this.decoder === null ? this.remaining : Infinity; }
+  get left(): number { return this.finished ? 0 : this.#decoder === null ? this.#remaining : Infinity; }
 
   collect(limit: number, done: (body: Buffer) => void): void {
-    this.limit = Math.min(this.limit, limit);
-    if (this.length > this.limit) { this.owner.bodyTooLarge(this); return; }
-    this.done = done;
-    this.owner.bodyWanted(this);
+    this.#limit = Math.min(this.#limit, limit);
+    if (this.length > this.#limit) { this.#owner.bodyTooLarge(this); return; }
+    this.#done = done;
+    this.#owner.bodyWanted(this);
   }
 
   pipe(sink: BodySink): void {
-    this.sink = sink;
-    this.owner.bodyWanted(this);
+    this.#sink = sink;
+    this.#owner.bodyWanted(this);
   }
 
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    this.owner.bodyWanted(this);
+    this.#owner.bodyWanted(this);
   }
 
   /** The answer is out: whatever still comes is read past. */
   discard(): void {
-    this.sink = null;
-    this.done = null;
-    this.gathered = EMPTY;
-    this.discarding = true;
+    this.#sink = null;
+    this.#done = null;
+    this.#gathered = EMPTY;
+    this.#discarding = true;
     this.paused = false;
   }
 
   /** The body will never be complete. */
   abort(reason: string): void {
-    const sink = this.sink;
+    const sink = this.#sink;
     this.discard();
     sink?.onAbort(reason);
   }
@@ -98,60 +103,60 @@ export class RequestBody implements IncomingBody {
     while (at < end && !this.finished && !this.paused) {
       let from = at;
       let to: number;
-      if (this.decoder === null) {
-        at = to = Math.min(end, at + this.remaining);
-        this.remaining -= to - from;
-        this.finished = this.remaining === 0;
+      if (this.#decoder === null) {
+        at = to = Math.min(end, at + this.#remaining);
+        this.#remaining -= to - from;
+        this.finished = this.#remaining === 0;
       } else {
-        at = this.decoder.next(bytes, at, end);
+        at = this.#decoder.next(bytes, at, end);
         if (at < 0) return BROKEN;
-        from = this.decoder.dataStart;
-        to = this.decoder.dataEnd;
-        this.finished = this.decoder.done;
+        from = this.#decoder.dataStart;
+        to = this.#decoder.dataEnd;
+        this.finished = this.#decoder.done;
       }
       if (to > from) {
-        this.received += to - from;
-        if (this.received > this.limit) return TOO_LARGE;
-        this.deliver(bytes, from, to);
+        this.#received += to - from;
+        if (this.#received > this.#limit) return TOO_LARGE;
+        this.#deliver(bytes, from, to);
       }
     }
-    if (this.finished) this.finish();
+    if (this.finished) this.#finish();
     return at;
   }
 
-  private deliver(bytes: Buffer, from: number, to: number): void {
-    if (this.sink !== null) {
-      if (!this.sink.onData(bytes.subarray(from, to))) this.paused = !this.discarding;
-    } else if (this.done !== null) {
-      if (this.finished && this.gatheredLength === 0) {
-        this.gathered = bytes.subarray(from, to);
-        this.gatheredLength = to - from;
+  #deliver(bytes: Buffer, from: number, to: number): void {
+    if (this.#sink !== null) {
+      if (!this.#sink.onData(bytes.subarray(from, to))) this.paused = !this.#discarding;
+    } else if (this.#done !== null) {
+      if (this.finished && this.#gatheredLength === 0) {
+        this.#gathered = bytes.subarray(from, to);
+        this.#gatheredLength = to - from;
       } else {
-        this.gather(bytes, from, to);
+        this.#gather(bytes, from, to);
       }
     }
   }
 
   /** Appends to a buffer that doubles, up to the declared length: a declared length alone reserves nothing, tiny pieces cost no object each. */
-  private gather(bytes: Buffer, from: number, to: number): void {
-    const needed = this.gatheredLength + to - from;
-    if (needed > this.gathered.length) {
-      const most = this.length >= 0 ? this.length : this.limit;
-      const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(most, Math.max(4_096, this.gathered.length * 2))));
-      this.gathered.copy(grown, 0, 0, this.gatheredLength);
-      this.gathered = grown;
+  #gather(bytes: Buffer, from: number, to: number): void {
+    const needed = this.#gatheredLength + to - from;
+    if (needed > this.#gathered.length) {
+      const most = this.length >= 0 ? this.length : this.#limit;
+      const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(most, Math.max(4_096, this.#gathered.length * 2))));
+      this.#gathered.copy(grown, 0, 0, this.#gatheredLength);
+      this.#gathered = grown;
     }
-    bytes.copy(this.gathered, this.gatheredLength, from, to);
-    this.gatheredLength = needed;
+    bytes.copy(this.#gathered, this.#gatheredLength, from, to);
+    this.#gatheredLength = needed;
   }
 
-  private finish(): void {
-    const { sink, done } = this;
-    this.sink = null;
-    this.done = null;
+  #finish(): void {
+    const sink = this.#sink, done = this.#done;
+    this.#sink = null;
+    this.#done = null;
     if (done !== null) {
-      const body = this.gathered.length === this.gatheredLength ? this.gathered : this.gathered.subarray(0, this.gatheredLength);
-      this.gathered = EMPTY;
+      const body = this.#gathered.length === this.#gatheredLength ? this.#gathered : this.#gathered.subarray(0, this.#gatheredLength);
+      this.#gathered = EMPTY;
       done(body);
     } else if (sink !== null) {
       sink.onEnd();

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { RequestHandler } from '../exchange.js';
 import type { GatewayServer } from '../gateway-server.js';
 import type { GatewayState } from '../gateway-state.js';
+import { AddressCounts } from './address-counts.js';
 import { Http1Connection } from './connection.js';
 import type { Limits } from './limits.js';
 
@@ -17,21 +18,25 @@ export class Http1Listener implements GatewayServer {
   draining = false;
   /** Bytes a head can have at most: request line and fields. */
   readonly longestHead: number;
-  private tick = 0;
-  private sweeping: NodeJS.Timeout | null = null;
-  private first: Http1Connection | null = null;
-  private readonly addresses = new Map<string, number>();
-  private server: Server | null = null;
-  private closed: (() => void) | null = null;
+  /** Unread bytes at which reading stops while nobody takes them. */
+  readonly highWater: number;
+  #tick = 0;
+  #sweeping: NodeJS.Timeout | null = null;
+  #first: Http1Connection | null = null;
+  readonly #addresses: AddressCounts;
+  #server: Server | null = null;
+  #closed: (() => void) | null = null;
 
   constructor(public handler: RequestHandler, public state: GatewayState, readonly limits: Limits) {
     this.longestHead = limits.targetBytes + limits.headerBytes + 64;
+    this.highWater = Math.max(65_536, this.longestHead);
+    this.#addresses = new AddressCounts(limits);
   }
 
   listen(port: number, host?: string): Promise<{ port: number }> {
     // Half-open: a client may close its half after its last request and still gets the answer.
-    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.begin(socket, false, true));
-    this.server = server;
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.#begin(socket, false, true));
+    this.#server = server;
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port, host, backlog: 4_096 }, () => {
@@ -44,25 +49,21 @@ export class Http1Listener implements GatewayServer {
   }
 
   accept(socket: Socket, secure: boolean): void {
-    this.begin(socket, secure, false);
+    this.#begin(socket, secure, false);
   }
 
-  private begin(socket: Socket, secure: boolean, own: boolean): void {
+  #begin(socket: Socket, secure: boolean, own: boolean): void {
     // While draining, what the kernel had accepted already is served: nobody else will.
     if (this.connections >= this.limits.connections) { socket.destroy(); return; }
     const connection = new Http1Connection(this, socket, secure, own);
-    if (this.limits.connectionsPerAddress !== Infinity) {
-      const address = connection.remoteAddress;
-      const count = (this.addresses.get(address) ?? 0) + 1;
-      this.addresses.set(address, count);
-      if (count > this.limits.connectionsPerAddress) connection.destroy();
-    }
+    // Asking for the address is a system call.
+    if (this.limits.connectionsPerAddress !== Infinity && !this.#addresses.enter(connection.remoteAddress)) connection.destroy();
     if (this.draining) connection.drain();
     this.connections++;
-    connection.next = this.first;
-    if (this.first !== null) this.first.previous = connection;
-    this.first = connection;
-    this.sweeping ??= setInterval(() => this.sweep(), TICK_MS).unref();
+    connection.next = this.#first;
+    if (this.#first !== null) this.#first.previous = connection;
+    this.#first = connection;
+    this.#sweeping ??= setInterval(() => this.#sweep(), TICK_MS).unref();
   }
 
   swap(handler: RequestHandler, state: GatewayState): void {
@@ -72,8 +73,8 @@ export class Http1Listener implements GatewayServer {
 
   async close(graceMs = 30_000): Promise<void> {
     this.draining = true;
-    this.server?.close();
-    for (let connection = this.first, next; connection !== null; connection = next) {
+    this.#server?.close();
+    for (let connection = this.#first, next; connection !== null; connection = next) {
       ({ next } = connection);
       connection.drain();
     }
@@ -82,38 +83,34 @@ export class Http1Listener implements GatewayServer {
     if (this.connections === 0) return;
     await new Promise<void>((resolve) => {
       const cut = setTimeout(() => {
-        for (let connection = this.first; connection !== null; connection = connection.next) connection.destroy();
+        for (let connection = this.#first; connection !== null; connection = connection.next) connection.destroy();
       }, graceMs);
-      this.closed = () => { clearTimeout(cut); resolve(); };
+      this.#closed = () => { clearTimeout(cut); resolve(); };
     });
   }
 
   /** The tick by which `ms` have passed at least. */
   tickAfter(ms: number): number {
-    return this.tick + 1 + Math.ceil(ms / TICK_MS);
+    return this.#tick + 1 + Math.ceil(ms / TICK_MS);
   }
 
   forget(connection: Http1Connection): void {
     this.connections--;
     if (connection.previous !== null) connection.previous.next = connection.next;
-    else this.first = connection.next;
+    else this.#first = connection.next;
     if (connection.next !== null) connection.next.previous = connection.previous;
-    if (this.limits.connectionsPerAddress !== Infinity) {
-      const count = this.addresses.get(connection.remoteAddress)! - 1;
-      if (count === 0) this.addresses.delete(connection.remoteAddress);
-      else this.addresses.set(connection.remoteAddress, count);
-    }
+    if (this.limits.connectionsPerAddress !== Infinity) this.#addresses.leave(connection.remoteAddress);
     if (this.connections > 0) return;
-    if (this.sweeping !== null) clearInterval(this.sweeping);
-    this.sweeping = null;
-    this.closed?.();
+    if (this.#sweeping !== null) clearInterval(this.#sweeping);
+    this.#sweeping = null;
+    this.#closed?.();
   }
 
-  private sweep(): void {
-    this.tick++;
-    for (let connection = this.first, next; connection !== null; connection = next) {
+  #sweep(): void {
+    this.#tick++;
+    for (let connection = this.#first, next; connection !== null; connection = next) {
       ({ next } = connection);
-      if (this.tick > connection.deadline || this.tick > connection.writeDeadline) connection.expired();
+      if (this.#tick > connection.deadline || this.#tick > connection.writeDeadline) connection.expired();
     }
   }
 }

@@ -1,15 +1,14 @@
 /** Hands a connection to another protocol (WebSocket). Only what the handler asked for leaves HTTP; an Upgrade nobody takes is ignored (RFC 9110 §7.8). */
 import { Duplex } from 'node:stream';
 import type { Exchange } from '../exchange.js';
-import { Http1Connection, type Taker } from './connection.js';
+import type { Http1Connection, Taker } from './connection.js';
 
 /**
  * Takes the connection of `exchange` over: a stream of what the client sends after its request, and to it. The caller writes the `101` itself (`ws` does).
  * null when this connection cannot: HTTP/2, node:http, a request without `Connection: Upgrade`, with a body, or answered already.
  */
 export function takeOver(exchange: Exchange): Duplex | null {
-  const { connection } = exchange;
-  if (!(connection instanceof Http1Connection)) return null;
+  const connection = (exchange.connection.peer ?? exchange.connection) as Partial<Pick<Http1Connection, 'takeOver'>>;
   let written: (() => void) | null = null;
   const taker: Taker = {
     onBytes: (chunk) => { if (!stream.push(chunk)) taken!.socket.pause(); },
@@ -17,7 +16,8 @@ export function takeOver(exchange: Exchange): Duplex | null {
     onEnd: () => { stream.push(null); },
     onClose: () => { stream.destroy(); },
   };
-  const taken = connection.takeOver(exchange, taker);
+  // Not by class: after a hand-over the listener is of another copy of this file than the handler.
+  const taken = connection.takeOver?.(exchange, taker) ?? null;
   if (taken === null) return null;
   const { socket, head } = taken;
   const stream = new Duplex({

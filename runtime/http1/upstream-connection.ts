@@ -307,8 +307,9 @@ export class UpstreamConnection {
     if (wasConnecting && this.pool.elsewhere(call, this.target)) return;
     this.pool.ended(call);
     const reason = this.error || 'closed';
-    if (this.answering) call.failed('protocol', `the backend's connection broke in the middle of its answer (${reason})`);
-    else call.failed('connect', wasConnecting ? `no connection (${reason})` : `the backend closed before it answered (${reason})`);
+    const { hostField } = this.target;
+    if (this.answering) call.failed('protocol', `${hostField}: the connection broke in the middle of the answer (${reason})`);
+    else call.failed('connect', `${hostField}: ${wasConnecting ? 'no connection' : 'closed before it answered'} (${reason})`);
   }
 
   private fail(failure: 'protocol' | 'timeout' | 'connect', detail: string): void {
@@ -318,7 +319,7 @@ export class UpstreamConnection {
     if (call === null) return;
     call.connection = null;
     this.pool.ended(call);
-    call.failed(failure, detail);
+    call.failed(failure, `${this.target.hostField}: ${detail}`);
   }
 
   /** The call's deadline has passed. */

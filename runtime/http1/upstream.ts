@@ -101,8 +101,13 @@ export class Http1Upstream implements Upstream {
       const connection = target.idle.pop();
       if (connection !== undefined) { connection.start(call); return; }
     }
-    if (this.open < this.options.maxConnections) this.connect(call, target);
-    else this.waiting.add(call);
+    if (this.open < this.options.maxConnections) { this.connect(call, target); return; }
+    // An unused connection to another target is better than waiting: nobody would end the wait.
+    for (const { idle } of this.targets) {
+      const connection = idle.pop();
+      if (connection !== undefined) { connection.start(call); return; }
+    }
+    this.waiting.add(call);
   }
 
   /** The one with the fewest calls under way among those that can be connected to; equals take turns. */
@@ -157,13 +162,19 @@ export class Http1Upstream implements Upstream {
     for (let call = this.first, next; call !== null; call = next) {
       ({ next } = call);
       const { connection } = call;
+      if (connection === null && call.over) {
+        // Its client went away while it waited.
+        this.waiting.delete(call);
+        this.ended(call);
+        continue;
+      }
       const due = connection !== null && connection.connecting ? Math.min(call.deadline, connection.openedAt + this.options.connectTimeoutMs) : call.deadline;
       if (now < due) continue;
       if (connection !== null) connection.expired();
       else {
         this.waiting.delete(call);
         this.ended(call);
-        call.failed('timeout', 'no free connection in time');
+        call.failed('timeout', `${this.targets[0]!.hostField}: no free connection in time`);
       }
     }
     let idling = 0;

@@ -124,17 +124,17 @@ test('TLS: ALPN, several certificates by name, reload, the upstream verifies', a
   const folder = mkdtempSync(join(tmpdir(), 'gwc-tls-'));
   const file = (name: string, text: string): string => { const path = join(folder, name); writeFileSync(path, text); return path; };
   const certificates = [
-    { names: ['one.test'], certFile: file('one.crt', ONE.cert), keyFile: file('one.key', ONE.key) },
-    { names: ['two.test', 'two.swapped'], certFile: file('two.crt', TWO.cert), keyFile: file('two.key', TWO.key) },
+    { certFile: file('one.crt', ONE.cert), keyFile: file('one.key', ONE.key) },
+    { certFile: file('two.crt', TWO.cert), keyFile: file('two.key', TWO.key) },
   ];
   const state = testState();
-  const server = createTlsFront({ certificates }, createHttp1Server(handler, state, DEFAULT_LIMITS), createHttp2Server(handler, state, DEFAULT_LIMITS), () => {});
+  const server = createTlsFront({ certificates: () => certificates }, DEFAULT_LIMITS, createHttp1Server(handler, state, DEFAULT_LIMITS), createHttp2Server(handler, state, DEFAULT_LIMITS), () => {});
   const { port } = await server.listen(0, '127.0.0.1');
   const subject = (servername: string): Promise<string> => new Promise((resolve, reject) => {
     const socket = tls.connect({ port, host: '127.0.0.1', servername, rejectUnauthorized: false }, () => { resolve(String(socket.getPeerCertificate().subject.CN)); socket.destroy(); });
     socket.on('error', reject);
   });
-  assert.equal([await subject('one.test'), await subject('two.test'), await subject('other.test')], ['one.test', 'two.test', 'one.test']);
+  assert.equal([await subject('one.test'), await subject('TWO.test'), await subject('other.test')], ['one.test', 'two.test', 'one.test']);
 
   const session = http2.connect(`https://localhost:${port}`, { ca: ONE.cert, host: '127.0.0.1', servername: 'one.test' } as http2.SecureClientSessionOptions);
   session.on('error', () => {});

@@ -35,7 +35,7 @@ class Http2Listener implements GatewayServer {
     this.options = {
       maxHeaderListPairs: limits.headerCount + 8,
       // nghttp2 counts 32 bytes per field on top (RFC 9113 §6.5.2); the exact limit is checked below.
-      settings: { maxConcurrentStreams: CONCURRENT_STREAMS, maxHeaderListSize: limits.headerBytes + limits.targetBytes + 32 * limits.headerCount, enablePush: false },
+      settings: { maxConcurrentStreams: CONCURRENT_STREAMS, maxHeaderListSize: Math.min(limits.headerBytes + limits.targetBytes + 32 * limits.headerCount, 0xffffffff), enablePush: false },
       maxSessionInvalidFrames: 100,
       maxSessionRejectedStreams: 100,
     } as ServerOptions;
@@ -103,7 +103,7 @@ class Http2Listener implements GatewayServer {
     const length = stream.endAfterHeaders ? 0 : declared === undefined ? -1 : Number(declared);
     const refused = this.offence(method, target, headers, fields.flat, length) || (locateTarget(target, 0, target.length, method, fields, state.basePath, TARGET_SPANS) ? 0 : 400);
     if (refused !== 0) { this.refuse(stream, refused); return; }
-    const http2Target = new Http2Target(stream);
+    const http2Target = new Http2Target(stream, finite(limits.writeTimeoutMs));
     const reply = new StreamReply(http2Target, method === 'HEAD');
     let body: StreamBody | null = null;
     let expectsContinue = headers.expect?.toLowerCase() === '100-continue';
@@ -115,15 +115,22 @@ class Http2Listener implements GatewayServer {
       }, () => { if (expectsContinue) { expectsContinue = false; stream.additionalHeaders({ ':status': 100 }); } });
     }
     const exchange = new Exchange(state, method, target, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
-      fields, body ?? (NO_BODY as IncomingBody), reply, connection);
-    stream.setTimeout(limits.bodyTimeoutMs === Infinity ? 0 : limits.bodyTimeoutMs, () => {
+      fields, body ?? (NO_BODY as IncomingBody), reply, limits.proxies?.seen(connection, fields) ?? connection);
+    const expired = (): void => {
       // Waiting for the backend is not the client's fault; waiting for the client's body or window is.
-      if (reply.started ? stream.writableNeedDrain : body !== null && !body.finished && stream.isPaused() === false) {
+      if (reply.started ? stream.writableNeedDrain : body !== null && body.wanted) {
         if (reply.started) stream.close(http2.constants.NGHTTP2_CANCEL);
-        else { body?.abort('the request body stopped coming'); reply.gone(); this.refuse(stream, 408); }
-      }
-    });
+        else { reply.gone(); body?.abort('the request body stopped coming'); this.refuse(stream, 408); }
+      } else if (!reply.ended) stream.setTimeout(finite(reply.started ? limits.writeTimeoutMs : limits.bodyTimeoutMs));
+    };
+    stream.setTimeout(finite(limits.bodyTimeoutMs), expired);
+    const inTime = body === null || limits.requestTimeoutMs === Infinity ? undefined : setTimeout(() => {
+      if (body!.finished || reply.ended) return;
+      if (reply.started) stream.close(http2.constants.NGHTTP2_CANCEL);
+      else { reply.gone(); body!.abort('the request took too long'); this.refuse(stream, 408); }
+    }, limits.requestTimeoutMs).unref();
     stream.on('close', () => {
+      clearTimeout(inTime);
       if (body !== null && !body.finished) body.abort('the client went away');
       if (!reply.ended) { reply.gone(); onCancelled(); }
     });
@@ -161,6 +168,9 @@ class Http2Listener implements GatewayServer {
     stream.on('finish', () => stream.close(http2.constants.NGHTTP2_NO_ERROR));
   }
 }
+
+/** Node's timers: 0 for never. */
+function finite(limit: number): number { return limit === Infinity ? 0 : limit; }
 
 /** The fields as HTTP/1.1 would have them: Host from `:authority`, one Cookie (RFC 9113 §8.2.3, §8.3.1). */
 function withoutPseudo(raw: readonly string[], headers: IncomingHttpHeaders): string[] {

@@ -6,7 +6,7 @@ import type { StreamBody } from '../node-http/stream-body.js';
 export class Http2Target implements ReplyTarget {
   body: StreamBody | null = null;
 
-  constructor(readonly stream: ServerHttp2Stream) {}
+  constructor(readonly stream: ServerHttp2Stream, private readonly writeTimeoutMs: number) {}
 
   head(status: number, fields: string[], length: number, bodyless: boolean): void {
     if (this.stream.destroyed || this.stream.headersSent) return;
@@ -17,6 +17,7 @@ export class Http2Target implements ReplyTarget {
       headers[name] = before === undefined ? fields[i + 1]! : [...(Array.isArray(before) ? before : [String(before)]), fields[i + 1]!];
     }
     if (length >= 0) headers['content-length'] = String(length);
+    this.stream.setTimeout(this.writeTimeoutMs);
     this.stream.respond(headers, { endStream: bodyless });
   }
 

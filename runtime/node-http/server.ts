@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type Connection, Exchange, type IncomingBody, type RequestHandler } from '../exchange.js';
 import type { GatewayServer } from '../gateway-server.js';
 import type { GatewayState } from '../gateway-state.js';
+import { AddressCounts } from '../http1/address-counts.js';
 import type { Limits } from '../http1/limits.js';
 import { refusal } from '../http1/refusal.js';
 import { NO_BODY } from '../http1/request-body.js';
@@ -22,18 +23,23 @@ export function createNodeHttpServer(handler: RequestHandler, state: GatewayStat
 
 class NodeHttpListener implements GatewayServer {
   private readonly server: Server;
-  private readonly addresses = new Map<string, number>();
+  private readonly addresses: AddressCounts;
   /** Requests under way on each connection. node:http takes a connection that never sent one for busy. */
   private readonly underWay = new Map<Socket, number>();
+  /** Ends the request whose body a connection is receiving. */
+  private readonly receiving = new WeakMap<Socket, () => void>();
   connections = 0;
   draining = false;
 
   constructor(private handler: RequestHandler, private state: GatewayState, private readonly limits: Limits) {
+    this.addresses = new AddressCounts(limits);
+    const requestTimeout = finite(limits.requestTimeoutMs);
     const server = this.server = createServer({
       insecureHTTPParser: false, requireHostHeader: true, noDelay: true,
       // node:http counts the request line too, and joins nothing: the exact limits are checked on what it parsed.
-      maxHeaderSize: limits.headerBytes + limits.targetBytes + 64,
-      headersTimeout: finite(limits.headTimeoutMs), requestTimeout: finite(limits.requestTimeoutMs), keepAliveTimeout: finite(limits.idleTimeoutMs),
+      maxHeaderSize: Math.min(limits.headerBytes + limits.targetBytes + 64, 0x7fffffff),
+      // node:http refuses a head that may take longer than its request.
+      headersTimeout: Math.min(finite(limits.headTimeoutMs), requestTimeout || Infinity), requestTimeout, keepAliveTimeout: finite(limits.idleTimeoutMs),
       connectionsCheckingInterval: 500,
     });
     server.maxHeadersCount = 0;
@@ -46,8 +52,10 @@ class NodeHttpListener implements GatewayServer {
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
       // Bytes after the last request of a connection: its answer may still be on the way.
       if (error.code === 'HPE_CLOSED_CONNECTION') return;
+      const underWay = this.underWay.get(socket) ?? 0;
+      if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && underWay === 1 && this.receiving.has(socket)) { this.receiving.get(socket)!(); return; }
       // A refusal must not get in front of, or into, the answer to an earlier request.
-      if (error.code === 'ECONNRESET' || !socket.writable || (this.underWay.get(socket) ?? 0) > 0) { socket.destroy(); return; }
+      if (error.code === 'ECONNRESET' || !socket.writable || underWay > 0) { socket.destroy(); return; }
       this.refuse(refusedWith(error.code), socket);
     });
   }
@@ -85,18 +93,15 @@ class NodeHttpListener implements GatewayServer {
 
   private count(socket: Socket): void {
     const address = socket.remoteAddress ?? '';
-    const count = (this.addresses.get(address) ?? 0) + 1;
+    const allowed = this.addresses.enter(address);
     this.connections++;
-    this.addresses.set(address, count);
     this.underWay.set(socket, 0);
     socket.on('close', () => {
       this.connections--;
       this.underWay.delete(socket);
-      const left = this.addresses.get(address)! - 1;
-      if (left === 0) this.addresses.delete(address);
-      else this.addresses.set(address, left);
+      this.addresses.leave(address);
     });
-    if (this.draining || this.connections > this.limits.connections || count > this.limits.connectionsPerAddress) socket.destroy();
+    if (this.draining || this.connections > this.limits.connections || !allowed) socket.destroy();
   }
 
   private refuse(status: number, socket: Socket, outgoing?: ServerResponse): void {
@@ -119,7 +124,7 @@ class NodeHttpListener implements GatewayServer {
       secure: 'encrypted' in incoming.socket, protocol: `HTTP/${incoming.httpVersion}`,
     };
     let body: StreamBody | null = null;
-    const reply = new StreamReply(new NodeHttpTarget(this, outgoing, () => body), incoming.method === 'HEAD');
+    const reply = new StreamReply(new NodeHttpTarget(this, outgoing, () => body, finite(limits.writeTimeoutMs)), incoming.method === 'HEAD');
     if (length !== 0) {
       body = new StreamBody(incoming, length, limits.bodyBytes, (which) => {
         if (which === 'collect' && !reply.started) state.onTooLarge(exchange);
@@ -128,7 +133,20 @@ class NodeHttpListener implements GatewayServer {
       }, () => { if (expectsContinue) { expectsContinue = false; outgoing.writeContinue(); } });
     }
     const exchange = new Exchange(state, incoming.method!, target, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
-      fields, body ?? (NO_BODY as IncomingBody), reply, connection);
+      fields, body ?? (NO_BODY as IncomingBody), reply, limits.proxies?.seen(connection, fields) ?? connection);
+    const expire = (): void => {
+      if (reply.started) { outgoing.destroy(); return; }
+      reply.gone();
+      body?.abort('the request body stopped coming');
+      this.refuse(408, incoming.socket, outgoing);
+    };
+    if (body !== null) this.receiving.set(incoming.socket, expire);
+    else this.receiving.delete(incoming.socket);
+    outgoing.setTimeout(finite(limits.bodyTimeoutMs), () => {
+      // Waiting for the backend is not the client's fault; waiting for the client's body, or for it to read, is.
+      if (reply.started ? outgoing.writableNeedDrain : body !== null && body.wanted) expire();
+      else if (!reply.ended) incoming.socket.setTimeout(finite(limits.bodyTimeoutMs));
+    });
     this.underWay.set(incoming.socket, (this.underWay.get(incoming.socket) ?? 0) + 1);
     outgoing.on('close', () => {
       const left = this.underWay.get(incoming.socket);
@@ -146,13 +164,14 @@ class NodeHttpListener implements GatewayServer {
 }
 
 class NodeHttpTarget implements ReplyTarget {
-  constructor(private readonly listener: NodeHttpListener, readonly stream: ServerResponse, private readonly body: () => StreamBody | null) {}
+  constructor(private readonly listener: NodeHttpListener, readonly stream: ServerResponse, private readonly body: () => StreamBody | null, private readonly writeTimeoutMs: number) {}
 
   head(status: number, fields: string[], length: number, bodyless: boolean): void {
     if (length >= 0) fields.push('Content-Length', String(length));
     const body = this.body();
     const unread = body !== null && !body.finished;
     if (this.listener.draining || unread) this.stream.shouldKeepAlive = false;
+    this.stream.setTimeout(this.writeTimeoutMs);
     if (length < 0 && bodyless) this.stream.removeHeader('Transfer-Encoding');
     this.stream.writeHead(status, statusText(status), fields);
   }

@@ -10,9 +10,13 @@ export class StreamBody implements IncomingBody {
   private sink: BodySink | null = null;
   private gathered: Buffer = EMPTY;
   private over = false;
+  private asking = false;
   finished = false;
 
   constructor(private readonly stream: Readable, readonly length: number, private readonly limit: number, private readonly tooLarge: TooLarge, private readonly asked: () => void) {}
+
+  /** Somebody waits for more of it. */
+  get wanted(): boolean { return this.asking && !this.over && !this.finished && !this.stream.isPaused(); }
 
   get complete(): boolean { return this.finished; }
 
@@ -51,9 +55,11 @@ export class StreamBody implements IncomingBody {
       if (this.over) return;
       this.received += chunk.length;
       if (this.received > limit) {
+        // The refusal goes out before whoever takes the body can answer its end.
+        if (which === 'limit') this.tooLarge(which);
         this.abort('the request body is too large');
         this.over = true;
-        this.tooLarge(which);
+        if (which === 'collect') this.tooLarge(which);
         return;
       }
       take(chunk);
@@ -63,6 +69,7 @@ export class StreamBody implements IncomingBody {
       this.finished = true;
       end();
     });
+    this.asking = true;
     this.asked();
   }
 

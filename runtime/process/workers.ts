@@ -16,7 +16,8 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
     start().catch((error: unknown) => { log(String(error)); process.exit(1); });
     return;
   }
-  // Each worker accepts by itself: handing every connection over costs a third of the rate on short ones.
+  // Each worker accepts by itself: handing every connection over costs a third of the rate on short ones. Not `reusePort`, where Node has it: each worker would
+  // have a queue of its own, and what waits in it is reset when the worker is replaced.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   for (const begin of primary) begin(cluster);
   const wanted = count === 'auto' ? availableParallelism() : count;
@@ -28,7 +29,8 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
   const fork = (onListening?: () => void): void => {
     const started = Date.now();
     const worker = cluster.fork();
-    worker.once('listening', () => { listened = true; onListening?.(); });
+    let listens = false;
+    worker.once('listening', () => { listened = listens = true; onListening?.(); });
     worker.once('exit', (code, signal) => {
       const retired = retiring.delete(worker);
       if (!listened && (code === 1 || code === 2)) {
@@ -42,9 +44,14 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
         return;
       }
       if (retired) return;
+      if (onListening !== undefined && !listens) {
+        // The bundle that was to take over cannot start. The worker it was to replace serves on.
+        log(`kept an old worker: the new one ended (${signal ?? code})`);
+        return;
+      }
       delay = Date.now() - started > STABLE_MS ? 0 : Math.min(MAX_DELAY_MS, delay * 2 + 100);
       log(`worker ${worker.process.pid ?? 0} ended (${signal ?? code}), a new one starts`);
-      setTimeout(() => { if (!stopping) fork(onListening); }, delay);
+      setTimeout(() => { if (!stopping) fork(); }, delay);
     });
   };
 

@@ -44,6 +44,8 @@ export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit
   unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
   const certificates = unit.api.parts.http?.clientCertificates ?? {};
   if (Object.keys(certificates).length > 0) unit.atStart(code`${certified('backend-tls', 'useClientCertificate')}(${certificates as unknown as Json}, state.stage);`);
+  unit.atStart(code`${upstreams('upstreams', 'limitBackends')}(options.backend);`);
+  unit.commandLine(code`${upstreams('upstreams', 'BACKEND_OPTIONS')}`);
   const overrides = mentions(part.requestTemplates, 'requestOverride');
   const before = emitBefore(part, overrides, operation, unit);
   const upstream = part.vpcLink ? emitVpcLink(part, part.vpcLink, uri, unit) : emitUpstream(part, uri, unit);
