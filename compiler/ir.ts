@@ -5,6 +5,7 @@
 import type { Json } from './code.js';
 import type { Origin } from './diagnostics/define.js';
 import type { ApiKeyPart, ApiKeysPart } from './features/api-keys/ir.js';
+import type { AuthorizePart } from './features/authorizers/ir.js';
 import type { CorsPart } from './features/cors/ir.js';
 import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
 import type { ExamplesIntegration } from './features/examples/ir.js';
@@ -87,6 +88,7 @@ export interface OperationDoc {
 /** What an operation does besides being routed and integrated. Absent = it does not use the feature; `read` filled in the defaults. */
 export interface OperationParts {
   readonly security?: SecurityPart;
+  readonly authorize?: AuthorizePart;
   readonly apiKey?: ApiKeyPart;
   readonly throttle?: ThrottlePart;
   readonly quota?: QuotaPart;

@@ -2,7 +2,7 @@
 import { contextArrival, contextDomainName, contextProtocol, contextRequestTime } from './context.js';
 import type { Exchange } from './exchange.js';
 import { decodedPath, HTTP_DROPPED, isText } from './lambda-event-http.js';
-import { authorizerContext, eventFields, eventQuery, set, setOwn, stageVariables } from './lambda-event-fields.js';
+import { authorizerContext2, eventFields, eventQuery, set, setOwn, stageVariables } from './lambda-event-fields.js';
 import { requestId } from './request-id.js';
 import { latin1 } from './request-values.js';
 
@@ -20,7 +20,7 @@ export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters:
   }
   const query = eventQuery(exchange);
   const variables = stageVariables(exchange);
-  const authorizer = authorizerContext(exchange);
+  const authorizer = authorizerContext2(exchange);
   const domainName = contextDomainName(exchange);
   // A named stage is a prefix of the path, whatever the gateway is mapped under; $default adds none [O].
   const path = (gateway.stage === '$default' ? '' : `/${gateway.stage}`) + decodedPath(exchange);

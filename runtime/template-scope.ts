@@ -1,13 +1,15 @@
 /** What mapping templates see of an exchange (vtl.md §1, §4, §5). One scope per exchange: what a request template writes, the response template reads. */
+import { authorizerOf } from './authorizer-result.js';
 import {
   contextDomainName, contextDomainPrefix, contextPath, contextProtocol, contextRequestTime, contextRequestTimeEpoch, contextTraceId,
 } from './context.js';
 import type { Exchange } from './exchange.js';
+import { AUTHORIZERS } from './flags.js';
 import { extendedRequestId, requestId } from './request-id.js';
 import { forEachQueryParameter } from './request-values.js';
 import { TemplateInput, type TemplateParameters } from './vtl/input.js';
 import { LazyMap, overrideMaps, textMap, type TemplateScope } from './vtl/scope.js';
-import type { JavaMap, Value } from './vtl/values.js';
+import { JavaMap, type Value } from './vtl/values.js';
 
 /** Fields API Gateway removes before anything sees the request (rest-pipeline.md §3.1). */
 const REMOVED = new Set(['connection', 'content-length', 'content-md5', 'expect', 'max-forwards', 'proxy-authenticate', 'server', 'te', 'transfer-encoding', 'trailer', 'upgrade', 'www-authenticate']);
@@ -57,8 +59,9 @@ function contextMap(exchange: Exchange, resourcePath: string): JavaMap {
   const overrides = overrideMaps();
   const identity = new LazyMap(() => IDENTITY, (name): Value => (name === 'sourceIp' ? exchange.connection.remoteAddress : name === 'userAgent' ? (exchange.head.get('user-agent') ?? null) : null));
   identity.opaque = true;
-  const context = new LazyMap(() => CONTEXT, (name): Value => {
+  const context = new LazyMap(() => (!AUTHORIZERS || authorizerOf(exchange) === null ? CONTEXT : [...CONTEXT, 'authorizer']), (name): Value => {
     switch (name) {
+      case 'authorizer': return AUTHORIZERS ? authorizerMap(exchange) : null;
       case 'resourcePath': return resourcePath;
       case 'httpMethod': return exchange.method;
       case 'extendedRequestId': return extendedRequestId(exchange);
@@ -81,4 +84,21 @@ function contextMap(exchange: Exchange, resourcePath: string): JavaMap {
   });
   context.opaque = true;
   return context;
+}
+
+/** `$context.authorizer`: its values are text, the claims of a token a map. Only leaves print. */
+function authorizerMap(exchange: Exchange): JavaMap | null {
+  const values = authorizerOf(exchange)?.values;
+  return values === undefined ? null : leaves(values);
+}
+
+function leaves(values: object): JavaMap {
+  const map = new JavaMap();
+  for (const [name, value] of Object.entries(values) as [string, unknown][]) {
+    if (typeof value === 'string') map.fill(name, value);
+    else if (typeof value === 'number' || typeof value === 'boolean') map.fill(name, String(value));
+    else if (name === 'claims' && typeof value === 'object' && value !== null) map.fill(name, leaves(value));
+  }
+  map.opaque = true;
+  return map;
 }

@@ -2,6 +2,7 @@
 import { code, helper, type Code, type Helper } from '../code.js';
 
 const context = helper<typeof import('../../runtime/context.js')>();
+const authorizer = helper<typeof import('../../runtime/authorizer-result.js')>();
 
 const VARIABLES: Readonly<Record<string, Helper>> = {
   accountId: context('context', 'contextAccountId'),
@@ -29,12 +30,13 @@ const VARIABLES: Readonly<Record<string, Helper>> = {
 };
 
 /** Names the gateway has no value for here: they print empty, as unset variables do on AWS. */
-const EMPTY = /^(authorizer|authorize|authenticate|waf|integration)\b|^(deploymentId|resourceId|operationName|isCanaryRequest|webaclArn|wafResponseCode|integrationErrorMessage|awsEndpointRequestId|customDomain|endpointType|tlsVersion|cipherSuite)|^identity\./;
+const EMPTY = /^(authorizer$|authorize|authenticate|waf|integration)\b|^(deploymentId|resourceId|operationName|isCanaryRequest|webaclArn|wafResponseCode|integrationErrorMessage|awsEndpointRequestId|customDomain|endpointType|tlsVersion|cipherSuite)|^identity\./;
 
 export const CONTEXT_NAMES: readonly string[] = [...Object.keys(VARIABLES), 'resourcePath', 'routeKey'];
 
 /** The expression for `$context.<name>`; 'empty' when it is known but never set here; undefined when there is no such variable. */
 export function contextVariable(name: string): Code | 'empty' | undefined {
   if (Object.hasOwn(VARIABLES, name)) return code`${VARIABLES[name]!}(exchange)`;
+  if (name.startsWith('authorizer.')) return code`${authorizer('authorizer-result', 'contextAuthorizer')}(exchange, ${name.slice('authorizer.'.length)})`;
   return EMPTY.test(name) ? 'empty' : undefined;
 }

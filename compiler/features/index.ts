@@ -1,6 +1,7 @@
 /** The slices. Order matters only for integrations: the first that recognises an operation's integration owns it. */
 import type { Feature } from '../feature.js';
 import { apiKey } from './api-keys/index.js';
+import { authorize } from './authorizers/index.js';
 import { cors } from './cors/index.js';
 import { examples } from './examples/index.js';
 import { gatewayResponses } from './gateway-responses/index.js';
@@ -15,6 +16,7 @@ import { quota, throttle } from './throttle/index.js';
 
 export const features: readonly Feature[] = [
   security,
+  authorize,
   apiKey,
   throttle,
   quota,

@@ -1,8 +1,8 @@
-import { isCheckedKey } from '../../access/key-requirement.js';
+import { enforcement } from '../../access/enforcement.js';
+import { isOpenMock } from '../../access/key-requirement.js';
 import { code } from '../../code.js';
 import { diagnostic } from '../../diagnostics/define.js';
 import type { Feature } from '../../feature.js';
-import type { Flavour, SecurityScheme } from '../../ir.js';
 import type { SecurityPart } from './ir.js';
 
 export const AUTHORIZER_NOT_COMPILED = diagnostic<{ scheme: string; what: string }>({
@@ -33,25 +33,17 @@ export const security: Feature<SecurityPart> = {
     }
     for (const name of names) {
       const scheme = raw.securitySchemes[name];
-      // An API key that the gateway checks itself.
-      if (!scheme || isCheckedKey(scheme, raw.api)) continue;
-      const what = awsGuard(scheme, raw.api.flavour);
-      if (what) {
+      if (!scheme) continue;
+      const how = enforcement(scheme, raw.api);
+      if (how === 'closed') {
         closed.push(name);
-        reporter.report(AUTHORIZER_NOT_COMPILED, scheme.origin, { scheme: name, what });
-      } else if (!raw.api.options.mock) {
+        reporter.report(AUTHORIZER_NOT_COMPILED, scheme.origin, { scheme: name, what: scheme.aws?.kind === 'iam' ? 'AWS_IAM' : `${scheme.aws?.kind} authorizer` });
+      } else if (how === 'backend' && !raw.api.options.mock) {
         reporter.report(SECURITY_NOT_ENFORCED, scheme.origin, { scheme: name, kind: scheme.kind });
       }
     }
-    // A mock of the document has nothing to protect.
-    return closed.length > 0 && !(raw.api.options.mock && !raw.node.get('x-amazon-apigateway-integration')) ? { schemes: closed } : undefined;
+    return closed.length > 0 && !isOpenMock(raw) ? { schemes: closed } : undefined;
   },
   summary: (part) => `closed: ${part.schemes.join(', ')} not compiled`,
   emit: (_part, operation, unit) => code`return ${unit.gatewayResponse('AUTHORIZER_CONFIGURATION_ERROR', operation)}(exchange);`,
 };
-
-/** What API Gateway itself would check; undefined for schemes that mean nothing to it. */
-function awsGuard(scheme: SecurityScheme, flavour: Flavour): string | undefined {
-  if (scheme.aws) return scheme.aws.kind === 'iam' ? 'AWS_IAM' : `${scheme.aws.kind} authorizer`;
-  return flavour === 'rest' && scheme.kind === 'apiKey' && scheme.in === 'header' && scheme.name.toLowerCase() === 'x-api-key' ? 'API key' : undefined;
-}

@@ -1,0 +1,20 @@
+/** What becomes of a security scheme in the gateway: what the slices security, api-keys and authorizers have to agree on. */
+import type { RawApi } from '../feature.js';
+import type { SecurityScheme } from '../ir.js';
+import { isCheckedKey } from './key-requirement.js';
+
+export type Enforcement =
+  /** An API key that the gateway checks. */
+  | 'key'
+  /** Checked by a Lambda authorizer, or by verifying a token. */
+  | 'authorizer'
+  /** API Gateway would check it, this version does not: who needs it is refused. */
+  | 'closed'
+  /** Nothing in the document says how a gateway could check it. */
+  | 'backend';
+
+export function enforcement(scheme: SecurityScheme, api: RawApi): Enforcement {
+  if (isCheckedKey(scheme, api)) return 'key';
+  if (!scheme.aws) return 'backend';
+  return scheme.aws.kind === 'lambda' ? 'authorizer' : 'closed';
+}

@@ -1,0 +1,25 @@
+import type { Feature } from '../../feature.js';
+import * as diagnostics from './diagnostics.js';
+import { emitAuthorize } from './emit.js';
+import type { AuthorizePart, Check } from './ir.js';
+import { readAuthorize } from './read.js';
+
+/** Who calls: Lambda authorizers (auth.md §6, §9), in the alternatives and combinations of `security`. */
+export const authorize: Feature<AuthorizePart> = {
+  key: 'authorize',
+  stage: 'authorize',
+  diagnostics,
+  read: readAuthorize,
+  continues: () => true,
+  summary: (part) => part.alternatives.map((checks) => checks.map(describe).join(' and ')).join(' or '),
+  emit: emitAuthorize,
+};
+
+function describe(check: Check): string {
+  switch (check.kind) {
+    case 'lambda': return `${check.authorizer.type} authorizer ${check.authorizer.scheme} (${check.authorizer.call.functionName}${check.authorizer.ttl > 0 ? `, kept ${check.authorizer.ttl} s` : ''})`;
+    case 'key': return `API key in ${check.places.map((place) => `${place.in} ${place.name}`).join(' and ')}`;
+    case 'broken': return `closed: ${check.scheme} cannot work`;
+    default: return check satisfies never;
+  }
+}
