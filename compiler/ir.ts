@@ -176,12 +176,13 @@ export type Schema = boolean | { readonly [keyword: string]: Json };
 
 export interface NamedSchema { readonly name: string; readonly schema: Schema; readonly origin: Origin }
 
+/** `jwt`: where `x-gwc-jwt` says whose tokens the gateway accepts. */
 export type SecurityScheme =
-  | { readonly kind: 'apiKey'; readonly name: string; readonly in: 'header' | 'query' | 'cookie'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
-  | { readonly kind: 'http'; readonly scheme: string; readonly bearerFormat?: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
-  | { readonly kind: 'oauth2'; readonly flows: Json; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
-  | { readonly kind: 'openIdConnect'; readonly url: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
-  | { readonly kind: 'mutualTLS'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer };
+  | { readonly kind: 'apiKey'; readonly name: string; readonly in: 'header' | 'query' | 'cookie'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
+  | { readonly kind: 'http'; readonly scheme: string; readonly bearerFormat?: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
+  | { readonly kind: 'oauth2'; readonly flows: Json; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
+  | { readonly kind: 'openIdConnect'; readonly url: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
+  | { readonly kind: 'mutualTLS'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin };
 
 /** The scheme's API Gateway half: an authorizer (`x-amazon-apigateway-authorizer`) or IAM (`x-amazon-apigateway-authtype: awsSigv4`). */
 export interface AwsAuthorizer { readonly kind: 'iam' | 'lambda' | 'jwt' | 'cognito' | 'other'; readonly configuration: Json; readonly origin: Origin }

@@ -15,6 +15,6 @@ export type Enforcement =
 
 export function enforcement(scheme: SecurityScheme, api: RawApi): Enforcement {
   if (isCheckedKey(scheme, api)) return 'key';
-  if (!scheme.aws) return 'backend';
-  return scheme.aws.kind === 'lambda' ? 'authorizer' : 'closed';
+  if (scheme.aws) return scheme.aws.kind === 'lambda' || scheme.aws.kind === 'jwt' || scheme.aws.kind === 'cognito' ? 'authorizer' : 'closed';
+  return scheme.jwt ? 'authorizer' : 'backend';
 }

@@ -80,8 +80,17 @@ const validation: Shape = {
   mistakes: { requests: 'write request', responses: 'write response', error: 'write errors' },
 };
 
+/** Whose tokens a security scheme accepts, where no authorizer of API Gateway says it. */
+const jwt: Shape = {
+  name: 'x-gwc-jwt',
+  extension: true,
+  fields: fields({ issuer: text, audience: either(list(text), text), jwksUri: text, algorithms: list(text), clockSkewSeconds: number, identitySource: either(text, list(text)) }),
+  mistakes: { iss: 'write issuer', aud: 'write audience', audiences: 'write audience', jwks_uri: 'write jwksUri', jwks: 'write jwksUri', skew: 'write clockSkewSeconds', leeway: 'write clockSkewSeconds', scopes: 'scopes are written where the scheme is used: security: [{name: [scope]}]' },
+};
+
 export const GWC: Readonly<Record<string, Extension>> = {
   'x-gwc': { levels: ['root'], type: object(() => gwc) },
   'x-gwc-flavour': { levels: ['root'], type: oneOf('rest', 'http') },
+  'x-gwc-jwt': { levels: ['security scheme'], type: object(() => jwt) },
   'x-gwc-validation': { levels: ['root', 'operation'], type: either(object(() => validation)) },
 };

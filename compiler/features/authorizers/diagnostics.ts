@@ -54,3 +54,58 @@ export const AUTHORIZER_CREDENTIALS = diagnostic<{ scheme: string }>({
   message: ({ scheme }) => `authorizerCredentials of "${scheme}" is not used: functions are invoked with the gateway's own credentials`,
   help: 'On AWS, API Gateway assumes the role of `authorizerCredentials` to invoke the function. gwc signs invocations with the credentials of the environment the gateway runs in; give those permission to invoke it.',
 });
+
+export const INVALID_ISSUER = diagnostic<{ scheme: string; problem: string }>({
+  code: 'GWC2811', severity: 'error',
+  message: ({ scheme, problem }) => `token issuer of "${scheme}": ${problem}`,
+  hint: () => 'write issuer: https://issuer.example.com exactly as it stands in the tokens (iss)',
+  help: 'The issuer is compared with the `iss` of every token, character by character, and its keys are found through `<issuer>/.well-known/openid-configuration` (or at `jwksUri`). It stands in `jwtConfiguration.issuer` of the authorizer or in `x-gwc-jwt.issuer`; schemes of type openIdConnect take it from `openIdConnectUrl`.',
+});
+
+export const MISSING_AUDIENCE = diagnostic<{ scheme: string }>({
+  code: 'GWC2812', severity: 'error',
+  message: ({ scheme }) => `"${scheme}" does not say for whom its tokens are: any token of the issuer, for whatever application, would let its bearer in`,
+  hint: () => 'write audience: [<aud or client_id of the tokens>]',
+  help: 'A token is made for an audience (`aud`; where tokens have none, `client_id`). A gateway that does not compare it accepts tokens that other applications of the same issuer were given, and so acts for users that never meant it to (RFC 8725 §3.9).',
+});
+
+export const INSECURE_ISSUER = diagnostic<{ scheme: string; url: string }>({
+  code: 'GWC2813', severity: 'warning',
+  message: ({ scheme, url }) => `keys of "${scheme}" are fetched from ${url} without TLS: who can answer in its place can sign tokens`,
+  hint: () => 'use https, except on one machine or in a network nobody else can write to',
+  help: 'The gateway trusts whoever signs with the keys it fetches. Over plain http they can be replaced on the way. API Gateway takes https issuers only; gwc takes http for local development.',
+});
+
+export const INVALID_ALGORITHMS = diagnostic<{ scheme: string; value: string }>({
+  code: 'GWC2814', severity: 'error',
+  message: ({ scheme, value }) => `algorithms of "${scheme}": ${value} is none that the gateway verifies`,
+  hint: () => 'write some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
+  help: 'Only signatures with a public key are verified: whoever could verify an HMAC could also make one, and "none" is no signature. Authorizers of type jwt take RSA as API Gateway does.',
+});
+
+export const INVALID_CLOCK_SKEW = diagnostic<{ scheme: string }>({
+  code: 'GWC2815', severity: 'error',
+  message: ({ scheme }) => `clockSkewSeconds of "${scheme}" is no whole number from 0 to 300`,
+  help: 'By how many seconds the clock of the issuer may differ from the gateway\'s when `exp`, `nbf` and `iat` are compared. Default 0, as API Gateway.',
+});
+
+export const INVALID_USER_POOL = diagnostic<{ scheme: string; value: string }>({
+  code: 'GWC2816', severity: 'warning',
+  message: ({ scheme, value }) => (value === '' ? `"${scheme}" names no user pool: operations that need it answer 500` : `providerARNs of "${scheme}": "${value}" is no user pool: its tokens are not accepted`),
+  hint: () => 'write arn:aws:cognito-idp:<region>:<account>:userpool/<region>_<id>',
+  help: 'Authorizers of type cognito_user_pools accept tokens of the user pools in `providerARNs`. A pool is known by its region and id; stage variables and placeholders of templates that have no value in this build name none (give them one with --param). `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER` names an emulator at run time.',
+});
+
+export const AUTHORIZER_OPTIONAL = diagnostic<{ checked: string; others: string }>({
+  code: 'GWC2817', severity: 'warning',
+  message: ({ checked, others }) => `${checked} is not asked for: the document accepts ${others} in its place, which only the backend can check`,
+  hint: () => 'remove that alternative from `security`, or make sure that the backend refuses requests without credentials',
+  help: '`security` lists alternatives. When the gateway can check one of them and not another, a request that fails the first may be one that uses the other. The gateway lets all of them through and leaves it to the backend.',
+});
+
+export const SCOPE_TEXT = diagnostic<{ scope: string }>({
+  code: 'GWC2818', severity: 'error',
+  message: ({ scope }) => `"${scope}" is no scope`,
+  hint: () => 'scopes are printable ASCII without blanks, quotes and backslashes',
+  help: 'RFC 6749 §3.3 says what a scope may consist of. Others cannot stand in a token and not in `WWW-Authenticate`.',
+});

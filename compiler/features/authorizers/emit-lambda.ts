@@ -4,14 +4,13 @@ import type { Operation, Unit } from '../../feature.js';
 import { boundCall } from '../../functions/call.js';
 import { emitEvent } from '../../functions/emit-event.js';
 import { emitInvoke } from '../../functions/emit-function.js';
-import { translateJavaRegex } from '../../java-regex/translate.js';
+import { emitExpression } from './emit-expression.js';
 import type { LambdaAuthorizer } from './ir.js';
 
 const runtime = helper<typeof import('../../../runtime/authorize-lambda.js')>();
 const policy = helper<typeof import('../../../runtime/lambda-authorizer-policy.js')>();
 const simple = helper<typeof import('../../../runtime/lambda-authorizer-simple.js')>();
 const event = helper<typeof import('../../../runtime/lambda-authorizer-event.js')>();
-const pattern = helper<typeof import('../../../runtime/identity-pattern.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 
 /** AWS gives authorizers of HTTP APIs 10 s; those of REST APIs are not bounded by the integration's timeout, but by API Gateway's longest. */
@@ -27,7 +26,7 @@ export function emitLambdaGuard(authorizer: LambdaAuthorizer, operation: Operati
   const call = (identity: Code, makeEvent: Code): Code => code`${runtime('authorize-lambda', 'authorizeByLambda')}(exchange, ${constant}, ${invoke}, ${identity}, ${makeEvent}, next, refuse);`;
   if (type === 'token') {
     const makeEvent = code`(exchange) => ${event('lambda-authorizer-event', 'tokenEvent')}(exchange, token!)`;
-    const valid = authorizer.expression === null ? code`token` : code`token !== undefined && ${emitExpression(authorizer.expression, unit)} ? token : undefined`;
+    const valid = authorizer.expression === null ? code`token` : code`token !== undefined && ${emitExpression(authorizer.expression, code`token`, unit)} ? token : undefined`;
     return code`const token = ${emitSource(authorizer.sources[0]!, operation, unit)};\n${call(code`${runtime('authorize-lambda', 'identityOfOne')}(${valid})`, makeEvent)}`;
   }
   const values = authorizer.sources.map((source) => emitSource(source, operation, unit));
@@ -42,10 +41,4 @@ function emitRequestEvent({ format, scheme }: LambdaAuthorizer, values: readonly
   const made = format === 'rest' ? code`${event('lambda-authorizer-event', 'restRequestEvent')}(exchange, ${proxyEvent})`
     : code`${event('lambda-authorizer-event', format === '1.0' ? 'httpRequestEvent1' : 'httpRequestEvent2')}(exchange, ${proxyEvent}, [${join(values, ', ')}])`;
   return unit.func(`${operation.id} ${scheme} event`, EXCHANGE, code`object`, code`return ${made};`);
-}
-
-function emitExpression(expression: string, unit: Unit): Code {
-  const translation = translateJavaRegex(expression, { whole: true });
-  if (translation.kind === 'translated' && translation.linear) return code`${unit.constant('TOKEN_PATTERN', code`new RegExp(${translation.source}, "v")`)}.test(token)`;
-  return code`${pattern('identity-pattern', 'matchesIdentity')}(${expression}, token)`;
 }

@@ -1,6 +1,7 @@
 import { presentsKeys } from '../../access/emit-key.js';
 import { code, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
+import { emitCognitoGuard, emitJwtGuard } from './emit-jwt.js';
 import { emitLambdaGuard } from './emit-lambda.js';
 import type { AuthorizePart, Check } from './ir.js';
 
@@ -27,6 +28,8 @@ function emitCheck(check: Check, operation: Operation, unit: Unit): Code {
   const guard = (hint: string, body: Code): Code => unit.func(`${hint} guard`, GUARD, code`void`, body);
   switch (check.kind) {
     case 'lambda': return guard(check.authorizer.scheme, emitLambdaGuard(check.authorizer, operation, unit));
+    case 'jwt': return guard(check.authorizer.scheme, emitJwtGuard(check.authorizer, check.scopes, operation, unit));
+    case 'cognito': return guard(check.authorizer.scheme, emitCognitoGuard(check.authorizer, check.scopes, operation, unit));
     case 'key': return guard('key', code`if (${presentsKeys(check.places)}) next(exchange);\nelse refuse(exchange, ${refusal('refusal', 'INVALID_KEY')});`);
     case 'broken': return guard(check.scheme, code`void next;\nrefuse(exchange, ${refusal('refusal', 'CONFIGURATION')});`);
     default: return check satisfies never;

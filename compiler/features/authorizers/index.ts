@@ -4,7 +4,7 @@ import { emitAuthorize } from './emit.js';
 import type { AuthorizePart, Check } from './ir.js';
 import { readAuthorize } from './read.js';
 
-/** Who calls: Lambda authorizers (auth.md §6, §9), in the alternatives and combinations of `security`. */
+/** Who calls: Lambda authorizers (auth.md §6, §9), user pools (§7), tokens (§8), in the alternatives and combinations of `security`. */
 export const authorize: Feature<AuthorizePart> = {
   key: 'authorize',
   stage: 'authorize',
@@ -18,8 +18,12 @@ export const authorize: Feature<AuthorizePart> = {
 function describe(check: Check): string {
   switch (check.kind) {
     case 'lambda': return `${check.authorizer.type} authorizer ${check.authorizer.scheme} (${check.authorizer.call.functionName}${check.authorizer.ttl > 0 ? `, kept ${check.authorizer.ttl} s` : ''})`;
+    case 'jwt': return `token of ${check.authorizer.issuer}${scopes(check.scopes)}`;
+    case 'cognito': return `token of user pool ${check.authorizer.pools.map(({ id }) => id).join(' or ')}${scopes(check.scopes)}`;
     case 'key': return `API key in ${check.places.map((place) => `${place.in} ${place.name}`).join(' and ')}`;
     case 'broken': return `closed: ${check.scheme} cannot work`;
     default: return check satisfies never;
   }
 }
+
+const scopes = (list: readonly string[]): string => (list.length === 0 ? '' : ` with scope ${list.join(' or ')}`);

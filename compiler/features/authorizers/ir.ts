@@ -7,6 +7,9 @@ export interface AuthorizePart { readonly alternatives: readonly (readonly Check
 
 export type Check =
   | { readonly kind: 'lambda'; readonly authorizer: LambdaAuthorizer }
+  /** `scopes`: the token must have one of them; empty: any token will do. */
+  | { readonly kind: 'jwt'; readonly authorizer: JwtAuthorizer; readonly scopes: readonly string[] }
+  | { readonly kind: 'cognito'; readonly authorizer: CognitoAuthorizer; readonly scopes: readonly string[] }
   /** Only beside alternatives with other checks: elsewhere the apiKey step does it. */
   | { readonly kind: 'key'; readonly places: readonly KeyPlace[] }
   /** What the scheme says cannot work: nobody is let in. */
@@ -30,4 +33,26 @@ export interface LambdaAuthorizer {
   readonly expression: string | null;
   /** Seconds. */
   readonly ttl: number;
+}
+
+/** Type jwt, or `x-gwc-jwt` of a plain scheme. */
+export interface JwtAuthorizer {
+  readonly scheme: string;
+  readonly source: Source;
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  readonly algorithms: readonly string[];
+  /** Seconds. */
+  readonly skew: number;
+  /** null: the issuer's discovery document says it. */
+  readonly jwksUri: string | null;
+}
+
+/** Type cognito_user_pools. */
+export interface CognitoAuthorizer {
+  readonly scheme: string;
+  readonly source: Source;
+  readonly pools: readonly { readonly region: string; readonly id: string }[];
+  /** Java regular expression that the whole audience of an identity token must match; null when none. */
+  readonly expression: string | null;
 }

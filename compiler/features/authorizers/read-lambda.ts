@@ -1,12 +1,12 @@
-import { Node } from '../../1-load/node.js';
+import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Source } from '../../expressions/parse-source.js';
 import { parseFunctionUri, parseReference } from '../../functions/uri.js';
 import type { Flavour, SecurityScheme } from '../../ir.js';
-import { translateJavaRegex } from '../../java-regex/translate.js';
 import * as diagnostics from './diagnostics.js';
 import type { LambdaAuthorizer } from './ir.js';
 import { parseSources } from './identity-sources.js';
+import { readExpression } from './read-expression.js';
 
 /** undefined: it cannot work, which has been reported. */
 export function readLambdaAuthorizer(scheme: string, definition: SecurityScheme, node: Node, flavour: Flavour, reporter: Reporter): LambdaAuthorizer | undefined {
@@ -65,14 +65,4 @@ function readSources(scheme: string, type: 'token' | 'request', definition: Secu
   }
   if (type === 'token' && (sources.length !== 1 || sources[0]!.kind !== 'header')) return problem('an authorizer of type token has exactly one header');
   return sources;
-}
-
-/** null: none; undefined: it is none. */
-function readExpression(scheme: string, node: Node, reporter: Reporter): string | null | undefined {
-  const field = node.get('identityValidationExpression');
-  if (!field || typeof field.value !== 'string' || field.value === '') return null;
-  const translation = translateJavaRegex(field.value, { whole: true });
-  if (translation.kind === 'invalid') return void reporter.report(diagnostics.INVALID_IDENTITY_EXPRESSION, { ...field.origin, inside: { offset: translation.offset, length: 1 } }, { scheme, problem: translation.message });
-  if (translation.kind === 'translated' && !translation.linear) reporter.report(diagnostics.SLOW_IDENTITY_EXPRESSION, field.origin, { scheme });
-  return field.value;
 }
