@@ -14,6 +14,7 @@ import type { LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './f
 import type { MockIntegration } from './features/mock/ir.js';
 import type { NotCompiledIntegration } from './features/not-compiled/ir.js';
 import type { RequestValidationPart } from './features/request-validation/ir.js';
+import type { ResourceDecisionPart, ResourcePolicyPart } from './features/resource-policy/ir.js';
 import type { ResponseValidationPart } from './features/response-validation/ir.js';
 import type { SecurityPart } from './features/security/ir.js';
 import type { LimitsPart, QuotaPart, ThrottlePart } from './features/throttle/ir.js';
@@ -49,6 +50,7 @@ export interface ApiParts {
   readonly lambda?: LambdaPart;
   readonly apiKey?: ApiKeysPart;
   readonly throttle?: LimitsPart;
+  readonly resourcePolicy?: ResourcePolicyPart;
 }
 
 export interface Stage {
@@ -87,6 +89,8 @@ export interface OperationDoc {
 
 /** What an operation does besides being routed and integrated. Absent = it does not use the feature; `read` filled in the defaults. */
 export interface OperationParts {
+  readonly resourcePolicy?: ResourceDecisionPart;
+  readonly resourceDecision?: ResourceDecisionPart;
   readonly security?: SecurityPart;
   readonly authorize?: AuthorizePart;
   readonly apiKey?: ApiKeyPart;

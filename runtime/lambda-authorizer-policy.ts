@@ -18,7 +18,8 @@ const DIALECT: Dialect = {
 
 const denied = (message: string): Refusal => ({ kind: 'denied', message, challenge: '', error: 'The client is not authorized to perform this operation.' });
 const EXPLICIT = denied('User is not authorized to access this resource with an explicit deny in an identity-based policy');
-const IMPLICIT = denied('User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action');
+/** The policy says nothing about the call: where the API has a policy of its own, that may allow it. */
+export const NOT_ALLOWED = denied('User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action');
 
 /** REST: `context` is flat and becomes text. A string says why the answer is none. */
 export function readRestAuthorizer(answer: unknown): Decision | string {
@@ -59,7 +60,7 @@ function decision(policy: Policy, values: Record<string, unknown>, event: Record
     result: { values, event, usageIdentifierKey },
     admits: (exchange: Exchange) => {
       const verdict = evaluate(policy, { action: 'execute-api:invoke', resources: methodArns(exchange), principal: '*', keys: requestKeys(exchange) });
-      return verdict === 'allow' ? null : verdict === 'explicitDeny' ? EXPLICIT : IMPLICIT;
+      return verdict === 'allow' ? null : verdict === 'explicitDeny' ? EXPLICIT : NOT_ALLOWED;
     },
   };
 }

@@ -10,13 +10,16 @@ import { lambda } from './lambda/index.js';
 import { mock } from './mock/index.js';
 import { notCompiled } from './not-compiled/index.js';
 import { requestValidation } from './request-validation/index.js';
+import { resourceDecision, resourcePolicy } from './resource-policy/index.js';
 import { responseValidation } from './response-validation/index.js';
 import { security } from './security/index.js';
 import { quota, throttle } from './throttle/index.js';
 
 export const features: readonly Feature[] = [
   security,
+  resourcePolicy,
   authorize,
+  resourceDecision,
   apiKey,
   throttle,
   quota,

@@ -1,3 +1,4 @@
+import { emitResourceVerdict } from '../../access/emit-resource-policy.js';
 import { code, helper, join, typeHelper, type Code } from '../../code.js';
 import { emitSource } from '../../expressions/emit-source.js';
 import type { Operation, Unit } from '../../feature.js';
@@ -23,7 +24,8 @@ export function emitLambdaGuard(authorizer: LambdaAuthorizer, operation: Operati
   // The scheme's name keeps authorizers with equal settings apart: results of one must not count for another.
   const constant = unit.constant(`${scheme} authorizer`, code`new ${runtime('authorize-lambda', 'LambdaAuthorizer')}(${scheme}, ${ttl * 1_000}, ${TIMEOUT_MS[format]}, ${read})`);
   const invoke = emitInvoke(boundCall(authorizer.call, unit.api), unit);
-  const call = (identity: Code, makeEvent: Code): Code => code`${runtime('authorize-lambda', 'authorizeByLambda')}(exchange, ${constant}, ${invoke}, ${identity}, ${makeEvent}, next, refuse);`;
+  const refuse = emitCombination(unit);
+  const call = (identity: Code, makeEvent: Code): Code => code`${runtime('authorize-lambda', 'authorizeByLambda')}(exchange, ${constant}, ${invoke}, ${identity}, ${makeEvent}, next, ${refuse});`;
   if (type === 'token') {
     const makeEvent = code`(exchange) => ${event('lambda-authorizer-event', 'tokenEvent')}(exchange, token!)`;
     const valid = authorizer.expression === null ? code`token` : code`token !== undefined && ${emitExpression(authorizer.expression, code`token`, unit)} ? token : undefined`;
@@ -33,6 +35,13 @@ export function emitLambdaGuard(authorizer: LambdaAuthorizer, operation: Operati
   const identity = !authorizer.sourcesRequired || values.length === 0 ? code`""`
     : values.length === 1 ? code`${runtime('authorize-lambda', 'identityOfOne')}(${values[0]!})` : code`${runtime('authorize-lambda', 'identityOf')}([${join(values, ', ')}])`;
   return call(identity, emitRequestEvent(authorizer, values, operation, unit));
+}
+
+/** Without the function's policy saying anything, the API's own policy may let the request in (auth.md §5, table A). */
+function emitCombination(unit: Unit): Code {
+  const verdict = emitResourceVerdict(unit);
+  if (verdict === undefined) return code`refuse`;
+  return code`(exchange, refusal) => (refusal === ${policy('lambda-authorizer-policy', 'NOT_ALLOWED')} && ${verdict} === "allow" ? next(exchange) : refuse(exchange, refusal))`;
 }
 
 /** The function that makes the event, when the function is asked. */
