@@ -50,7 +50,7 @@ export function authorizeByCognito(exchange: Exchange, authorizer: CognitoAuthor
   const known = authorizer.verified.get(digest, Date.now());
   if (known !== undefined && known.pool.has(known.kid)) return admit(exchange, known, scopes, next, refuse);
   verify(authorizer, bare).then((verified) => {
-    authorizer.verified.set(digest, verified, 2 * bare.length);
+    authorizer.verified.set(digest, verified);
     admit(exchange, verified, scopes, next, refuse);
   }, (error: unknown) => {
     if (error instanceof CommunicationError) {
@@ -76,7 +76,7 @@ async function verify(authorizer: CognitoAuthorizer, token: string): Promise<Ver
     if (typeof aud !== 'string' || !authorizer.fits(aud)) throw new TokenError('the token does not have a valid audience');
   }
   const texts = claimTexts(claims);
-  return { pool, kid, expires, isAccess: use === 'access', scopes: scopesOf(claims), result: { values: { claims: texts }, event: { claims: texts }, usageIdentifierKey: undefined } };
+  return { pool, kid, expires, weight: 2 * token.length, isAccess: use === 'access', scopes: scopesOf(claims), result: { values: { claims: texts }, event: { claims: texts }, usageIdentifierKey: undefined } };
 }
 
 function issuerOf(token: string): string {

@@ -40,7 +40,7 @@ export function authorizeByJwt(exchange: Exchange, authorizer: JwtAuthorizer, to
   const known = authorizer.verified.get(digest, Date.now());
   if (known !== undefined && authorizer.keys.has(known.kid)) return admit(exchange, known, scopes, next, refuse);
   verify(authorizer, bare).then((verified) => {
-    authorizer.verified.set(digest, verified, 2 * bare.length);
+    authorizer.verified.set(digest, verified);
     admit(exchange, verified, scopes, next, refuse);
   }, (error: unknown) => {
     if (!(error instanceof TokenError) && !(error instanceof CommunicationError)) throw error;
@@ -56,7 +56,7 @@ async function verify({ settings, keys }: JwtAuthorizer, token: string): Promise
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!audiences.some((each) => typeof each === 'string' && settings.audience.includes(each))) throw new TokenError('the token does not have a valid audience');
   const expires = checkTimes(claims, settings.skew, Date.now());
-  return { kid, expires, claims: claimTexts(claims), scopes: scopesOf(claims), results: new Map() };
+  return { kid, expires, weight: 2 * token.length, claims: claimTexts(claims), scopes: scopesOf(claims), results: new Map() };
 }
 
 function admit(exchange: Exchange, verified: Verified, scopes: readonly string[], next: Step, refuse: Refuse): void {

@@ -13,7 +13,8 @@ export interface Decision {
   readonly admits: (exchange: Exchange) => Refusal | null;
 }
 
-interface Kept extends Expiring { readonly decision: Decision }
+/** Results whose identities end alike stand in one list. */
+interface Kept extends Expiring { readonly identity: string; readonly decision: Decision; next: Kept | null }
 
 /** One authorizer of the document. Results are kept per running gateway, so per stage, and shared with no other authorizer. */
 export class LambdaAuthorizer {
@@ -42,8 +43,9 @@ export class LambdaAuthorizer {
 export function authorizeByLambda(exchange: Exchange, authorizer: LambdaAuthorizer, invoke: Invoke, identity: string | null, event: (exchange: Exchange) => object, next: Step, refuse: Refuse): void {
   if (identity === null) return refuse(exchange, UNAUTHORIZED);
   if (authorizer.ttl > 0) {
-    const kept = authorizer.cacheFor(exchange.gateway).get(identity, performance.now());
-    if (kept !== undefined) return decide(exchange, kept.decision, next, refuse);
+    const now = performance.now();
+    let kept = authorizer.cacheFor(exchange.gateway).get(keyOf(identity), now) ?? null;
+    for (; kept !== null; kept = kept.next) if (kept.identity === identity && kept.expires > now) return decide(exchange, kept.decision, next, refuse);
   }
   invoke(exchange, event(exchange), authorizer.timeoutMs, (result) => {
     try {
@@ -53,12 +55,32 @@ export function authorizeByLambda(exchange: Exchange, authorizer: LambdaAuthoriz
         return refuse(exchange, CONFIGURATION);
       }
       if (decision === null) return refuse(exchange, UNAUTHORIZED);
-      if (authorizer.ttl > 0) {
-        authorizer.cacheFor(exchange.gateway).set(identity, { decision, expires: performance.now() + authorizer.ttl }, identity.length + (result.kind === 'returned' ? result.text.length : 1_000));
-      }
+      if (authorizer.ttl > 0) keep(authorizer, exchange.gateway, identity, decision, result.kind === 'returned' ? result.text.length : 1_000);
       decide(exchange, decision, next, refuse);
     } catch (error) { exchange.gateway.onFault(exchange, error); }
   });
+}
+
+/** What results are found by: the end of the identity, where signatures are, so that little of a long token is hashed. The whole is compared afterwards. */
+function keyOf(identity: string): string {
+  return identity.length <= KEY ? identity : identity.slice(-KEY);
+}
+
+const KEY = 32;
+const ALIKE = 8;
+
+function keep(authorizer: LambdaAuthorizer, state: GatewayState, identity: string, decision: Decision, size: number): void {
+  const now = performance.now();
+  const cache = authorizer.cacheFor(state);
+  const key = keyOf(identity);
+  let rest: Kept | null = null, count = 0, weight = identity.length + size;
+  for (let other = cache.get(key, now) ?? null; other !== null && count < ALIKE - 1; other = other.next) {
+    if (other.identity === identity || other.expires <= now) continue;
+    rest = { ...other, next: rest };
+    count++;
+    weight += other.weight;
+  }
+  cache.set(key, { identity, decision, expires: now + authorizer.ttl, weight, next: rest });
 }
 
 function decide(exchange: Exchange, { result, admits }: Decision, next: Step, refuse: Refuse): void {
@@ -84,14 +106,19 @@ function decisionOf(authorizer: LambdaAuthorizer, result: LambdaResult): Decisio
   }
 }
 
-/** One text for the values of several identity sources: no two lists give the same one. null when a value is missing or empty. */
+/**
+ * One text for the values of several identity sources: no two lists give the same one, and all of them have a part in its end. null when a value is missing
+ * or empty.
+ */
 export function identityOf(values: readonly (string | undefined)[]): string | null {
-  let text = '';
+  let text = '', end = '';
+  const share = Math.max(4, Math.floor(KEY / values.length));
   for (const value of values) {
     if (value === undefined || value === '') return null;
     text += `${value.length}:${value}`;
+    end += value.slice(-share);
   }
-  return text;
+  return text + end;
 }
 
 /** The same for a single one. */

@@ -1,6 +1,7 @@
 /** Answers of Lambda authorizers with an IAM policy: REST APIs, and format 1.0 and 2.0 of HTTP APIs (auth.md §6, §9). */
 import type { Decision } from './authorize-lambda.js';
 import type { Exchange } from './exchange.js';
+import type { GatewayState } from './gateway-state.js';
 import { setOwn } from './lambda-event-fields.js';
 import { methodArns } from './method-arn.js';
 import { parseConditions } from './policy/conditions.js';
@@ -8,6 +9,7 @@ import { resourceMatcher } from './policy/patterns.js';
 import { evaluate, parsePolicy, type Dialect, type Policy } from './policy/policy.js';
 import { requestKeys } from './policy/request-keys.js';
 import type { Refusal } from './refusal.js';
+import { latin1 } from './request-values.js';
 
 const DIALECT: Dialect = {
   // AWS: "The maximum length of a resource ARN is 512 characters".
@@ -54,13 +56,34 @@ export function readHttpAuthorizer(answer: unknown): Decision | string {
   return decision(policy, values, { lambda: (context as Record<string, unknown> | null | undefined) ?? {} }, undefined);
 }
 
+/** Verdicts remembered for each result, of paths up to this length. */
+const REMEMBERED = 16;
+const LONGEST = 100;
+
 /** Policies are asked about every request, also those that were kept for other methods of the same caller. */
 function decision(policy: Policy, values: Record<string, unknown>, event: Record<string, unknown>, usageIdentifierKey: string | undefined): Decision {
+  const ask = (exchange: Exchange): Refusal | null => {
+    const verdict = evaluate(policy, { action: 'execute-api:invoke', resources: methodArns(exchange), principal: '*', keys: requestKeys(exchange) });
+    return verdict === 'allow' ? null : verdict === 'explicitDeny' ? EXPLICIT : NOT_ALLOWED;
+  };
+  const result = { values, event, usageIdentifierKey };
+  // Conditions are about more than method and path.
+  if (policy.some(({ condition }) => condition !== null)) return { result, admits: ask };
+  let known: Map<string, Refusal | null> | null = null;
+  let state: GatewayState | null = null;
   return {
-    result: { values, event, usageIdentifierKey },
-    admits: (exchange: Exchange) => {
-      const verdict = evaluate(policy, { action: 'execute-api:invoke', resources: methodArns(exchange), principal: '*', keys: requestKeys(exchange) });
-      return verdict === 'allow' ? null : verdict === 'explicitDeny' ? EXPLICIT : NOT_ALLOWED;
+    result,
+    admits: (exchange) => {
+      const asked = exchange.method + latin1(exchange.target, exchange.pathStart, exchange.pathEnd);
+      // Another gateway may have another stage.
+      if (known === null || state !== exchange.gateway) { known = new Map(); state = exchange.gateway; }
+      let refusal = known.get(asked);
+      if (refusal === undefined) {
+        refusal = ask(exchange);
+        if (known.size >= REMEMBERED) known.clear();
+        if (asked.length <= LONGEST) known.set(asked, refusal);
+      }
+      return refusal;
     },
   };
 }

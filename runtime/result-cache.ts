@@ -3,6 +3,8 @@
 export interface Expiring {
   /** performance.now() from which on it does not count. */
   readonly expires: number;
+  /** About how many characters key and result are. */
+  readonly weight: number;
 }
 
 /**
@@ -22,7 +24,7 @@ export class ResultCache<T extends Expiring> {
       result = this.old.get(key);
       if (result === undefined) return undefined;
       this.old.delete(key);
-      if (result.expires > now) this.set(key, result, key.length);
+      if (result.expires > now) this.set(key, result);
       return result.expires > now ? result : undefined;
     }
     if (result.expires > now) return result;
@@ -30,8 +32,9 @@ export class ResultCache<T extends Expiring> {
     return undefined;
   }
 
-  /** `weight`: about how many characters key and result are. What is heavier than a tenth of all is not kept. */
-  set(key: string, result: T, weight: number): void {
+  /** What is heavier than a tenth of all is not kept. */
+  set(key: string, result: T): void {
+    const { weight } = result;
     if (weight > this.characters / 10) return;
     if (this.young.size >= this.entries || this.weight + weight > this.characters) {
       this.old = this.young;

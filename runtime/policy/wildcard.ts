@@ -5,11 +5,23 @@ export type Matcher = (text: string) => boolean;
 export function wildcard(pattern: string): Matcher {
   if (/^\*+$/.test(pattern)) return always;
   if (!/[*?]/.test(pattern)) return (text) => text === pattern;
-  if (/^[^*?]*\*$/.test(pattern)) {
-    const prefix = pattern.slice(0, -1);
-    return (text) => text.startsWith(prefix);
+  if (pattern.includes('?')) return (text) => matchesWildcard(pattern, text);
+  const [first, ...others] = pattern.split(/\*+/) as [string, ...string[]];
+  const last = others.pop()!;
+  if (others.length === 0 && last === '') return (text) => text.startsWith(first);
+  return (text) => matchesPieces(text, first, others, last);
+}
+
+/** Each piece between two `*` where it is found first: a later place can never help those that follow. */
+function matchesPieces(text: string, first: string, middle: readonly string[], last: string): boolean {
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (let i = 0; i < middle.length; i++) {
+    const found = text.indexOf(middle[i]!, at);
+    if (found < 0) return false;
+    at = found + middle[i]!.length;
   }
-  return (text) => matchesWildcard(pattern, text);
+  return at + last.length <= text.length;
 }
 
 export const always: Matcher = () => true;
