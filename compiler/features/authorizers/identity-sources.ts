@@ -1,4 +1,5 @@
 import type { Json } from '../../code.js';
+import { contextVariable } from '../../expressions/context-variables.js';
 import type { Source } from '../../expressions/parse-source.js';
 import type { Flavour } from '../../ir.js';
 
@@ -33,7 +34,8 @@ function parseOther(text: string, prefix: string): Source | undefined {
   if (!text.startsWith(prefix)) return undefined;
   const rest = text.slice(prefix.length);
   const context = /^context\.([A-Za-z0-9._$-]+)$/.exec(rest);
-  if (context) return { kind: 'context', name: context[1]! };
+  // What has no value here would be missing from every request.
+  if (context) return typeof contextVariable(context[1]!) === 'object' || /^(?:routeKey|resourcePath)$/.test(context[1]!) ? { kind: 'context', name: context[1]! } : undefined;
   const variable = /^stageVariables\.([A-Za-z0-9_]+)$/.exec(rest);
   return variable ? { kind: 'stageVariable', name: variable[1]! } : undefined;
 }

@@ -9,14 +9,14 @@ export const AUTHORIZER_NOT_COMPILED = diagnostic<{ scheme: string; what: string
   code: 'GWC2351', severity: 'warning',
   message: ({ scheme, what }) => `"${scheme}" (${what}) is not compiled yet: operations that need it answer 500 until it is`,
   hint: () => 'the gateway never serves a guarded operation unguarded; --mock leaves guards out',
-  help: 'API Gateway would check this authorizer, API key or IAM signature before the integration. This version does not compile it, and an operation that asks for it fails closed: it answers 500 (AUTHORIZER_CONFIGURATION_ERROR) rather than being open.',
+  help: 'API Gateway would check this authorizer or IAM signature before the integration. This version does not compile it, and an operation that asks for it fails closed: it answers 500 (AUTHORIZER_CONFIGURATION_ERROR) rather than being open.',
 });
 
-export const SECURITY_NOT_ENFORCED = diagnostic<{ scheme: string; kind: string }>({
+export const SECURITY_NOT_ENFORCED = diagnostic<{ scheme: string; kind: string; isToken: boolean }>({
   code: 'GWC2352', severity: 'warning',
   message: ({ scheme, kind }) => `security scheme "${scheme}" (${kind}) is not enforced by the gateway: the backend must check it`,
-  hint: () => 'credentials are passed on to the backend unchanged',
-  help: 'The document says that these operations need credentials, but nothing in it tells a gateway how to verify them (no API Gateway authorizer). The gateway passes them on; make sure that the backend refuses requests without them.',
+  hint: ({ isToken }) => (isToken ? 'credentials are passed on to the backend unchanged; to have tokens verified here, write x-gwc-jwt: {issuer: https://…, audience: […]} in the scheme' : 'credentials are passed on to the backend unchanged'),
+  help: 'The document says that these operations need credentials, but nothing in it tells a gateway how to verify them (no API Gateway authorizer, no `x-gwc-jwt`, no `x-gwc.apiKeys`). The gateway passes them on; make sure that the backend refuses requests without them. Tokens of an issuer (JWT) are verified by the gateway when the scheme says whose they are: `x-gwc-jwt: {issuer: https://issuer.example.com, audience: [my-api]}`; scopes stand in `security`.',
 });
 
 /** Operations guarded by something this version does not compile: closed for AWS authorizers, passed on for plain OpenAPI schemes. */
@@ -39,7 +39,7 @@ export const security: Feature<SecurityPart> = {
         closed.push(name);
         reporter.report(AUTHORIZER_NOT_COMPILED, scheme.origin, { scheme: name, what: scheme.aws?.kind === 'iam' ? 'AWS_IAM' : `${scheme.aws?.kind} authorizer` });
       } else if (how === 'backend' && !raw.api.options.mock) {
-        reporter.report(SECURITY_NOT_ENFORCED, scheme.origin, { scheme: name, kind: scheme.kind });
+        reporter.report(SECURITY_NOT_ENFORCED, scheme.origin, { scheme: name, kind: scheme.kind, isToken: scheme.kind === 'oauth2' || scheme.kind === 'openIdConnect' || (scheme.kind === 'http' && scheme.scheme === 'bearer') });
       }
     }
     return closed.length > 0 && !isOpenMock(raw) ? { schemes: closed } : undefined;
