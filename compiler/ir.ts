@@ -5,7 +5,7 @@
 import type { Json } from './code.js';
 import type { Origin } from './diagnostics/define.js';
 import type { ApiKeyPart, ApiKeysPart } from './features/api-keys/ir.js';
-import type { AuthorizePart } from './features/authorizers/ir.js';
+import type { AuthorizePart, CallersPart } from './features/authorizers/ir.js';
 import type { CorsPart } from './features/cors/ir.js';
 import type { GatewayResponsesPart } from './features/gateway-responses/ir.js';
 import type { ExamplesIntegration } from './features/examples/ir.js';
@@ -51,6 +51,7 @@ export interface ApiParts {
   readonly apiKey?: ApiKeysPart;
   readonly throttle?: LimitsPart;
   readonly resourcePolicy?: ResourcePolicyPart;
+  readonly authorize?: CallersPart;
 }
 
 export interface Stage {

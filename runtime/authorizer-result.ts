@@ -6,6 +6,8 @@ export interface AuthorizerResult {
   readonly values: Readonly<Record<string, unknown>>;
   /** `requestContext.authorizer` of format 2.0. */
   readonly event: Readonly<Record<string, unknown>>;
+  /** Who signed the request: what `$context.identity` says of it. */
+  readonly identity?: Readonly<Record<string, string>>;
   /** The caller's API key; undefined when the authorizer gave none. */
   readonly usageIdentifierKey: string | undefined;
 }
@@ -50,4 +52,9 @@ export function copyOf<T>(value: T): T {
     else copy[name] = item;
   }
   return copy as T;
+}
+
+/** `$context.identity.<name>` of who signed the request. */
+export function contextCaller(exchange: Exchange, name: string): string {
+  return authorizerOf(exchange)?.identity?.[name] ?? '';
 }

@@ -96,11 +96,17 @@ export function stageVariables(exchange: Exchange): Record<string, string> | nul
 /** What an authorizer left for the integration: REST APIs and format 1.0. */
 export function authorizerContext(exchange: Exchange): object | null {
   const result = AUTHORIZERS ? authorizerOf(exchange) : null;
-  return result === null ? null : copyOf(result.values);
+  // A signature says who calls in `identity`, and nothing here.
+  return result === null || result.identity !== undefined ? null : copyOf(result.values);
 }
 
 /** The same in format 2.0. */
 export function authorizerContext2(exchange: Exchange): object | null {
   const result = AUTHORIZERS ? authorizerOf(exchange) : null;
   return result === null ? null : copyOf(result.event);
+}
+
+/** Who signed the request, for `requestContext.identity`; null when nobody did. */
+export function signer(exchange: Exchange): Readonly<Record<string, string>> | null {
+  return AUTHORIZERS ? authorizerOf(exchange)?.identity ?? null : null;
 }

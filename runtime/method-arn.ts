@@ -8,12 +8,19 @@ const prefixes = new WeakMap<GatewayState, string>();
 let lastState: GatewayState | null = null;
 let lastPrefix = '';
 
-/** `arn:…:<api>/<stage>/`. The region is where the gateway says it runs. */
+let region: string | null = null;
+
+/** Where the gateway says it runs. */
+export function gatewayRegion(): string {
+  return (region ??= process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1');
+}
+
+/** `arn:…:<api>/<stage>/`. */
 function prefix(state: GatewayState): string {
   if (state === lastState) return lastPrefix;
   let text = prefixes.get(state);
   if (text === undefined) {
-    const region = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1';
+    const region = gatewayRegion();
     text = `arn:${region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'}:execute-api:${region}:${state.accountId}:${state.apiId}/${state.stage}/`;
     prefixes.set(state, text);
   }
@@ -36,4 +43,9 @@ export function methodArns(exchange: Exchange): readonly string[] {
 export function methodPaths(exchange: Exchange): readonly string[] {
   const start = `${exchange.gateway.stage}/${exchange.method.toUpperCase()}/`;
   return pathForms(latin1(exchange.target, exchange.pathStart, exchange.pathEnd)).map((form) => start + form);
+}
+
+/** For messages: of the account only the last four digits. */
+export function maskedMethodArn(exchange: Exchange): string {
+  return methodArn(exchange).replace(/^((?:[^:]*:){4})\d*(\d{4}):/, '$1********$2:');
 }

@@ -3,8 +3,8 @@ import type { Exchange } from './exchange.js';
 import { addField } from './send.js';
 
 export interface Refusal {
-  /** unauthorized 401, denied and key 403, configuration 500. */
-  readonly kind: 'unauthorized' | 'denied' | 'key' | 'configuration';
+  /** unauthorized 401, configuration 500, all others 403. */
+  readonly kind: 'unauthorized' | 'denied' | 'key' | 'configuration' | 'missing' | 'incomplete' | 'unknown' | 'signature';
   /** `$context.error.message`; '' = the gateway response's own. */
   readonly message: string;
   /** `WWW-Authenticate`; '' when there is none. */

@@ -1,7 +1,7 @@
 /** `x-amazon-apigateway-policy`: who may call the API, from where and when (auth.md §5). */
 import { CannotStart } from './cannot-start.js';
 import type { Exchange } from './exchange.js';
-import { methodArn, methodPaths } from './method-arn.js';
+import { maskedMethodArn, methodPaths } from './method-arn.js';
 import { parseConditions } from './policy/conditions.js';
 import { resourceMatcher } from './policy/patterns.js';
 import { evaluate, parsePolicy, type Dialect, type Policy, type Verdict } from './policy/policy.js';
@@ -39,6 +39,5 @@ export function resourceVerdict(exchange: Exchange, policy: Policy): Verdict {
 
 /** Puts the text of a refusal where the gateway response finds it. */
 export function tellDenied(exchange: Exchange, verdict: Verdict): void {
-  const arn = methodArn(exchange).replace(/^((?:[^:]*:){4})\d*(\d{4}):/, '$1********$2:');
-  exchange.errorMessage = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${arn} ${verdict === 'explicitDeny' ? 'with an explicit deny in a resource-based policy' : 'because no resource-based policy allows the execute-api:Invoke action'}`;
+  exchange.errorMessage = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${maskedMethodArn(exchange)} ${verdict === 'explicitDeny' ? 'with an explicit deny in a resource-based policy' : 'because no resource-based policy allows the execute-api:Invoke action'}`;
 }

@@ -99,7 +99,12 @@ function canonicalQuery(query: string): string {
 }
 
 function recode(text: string): string {
-  try { return encodeRfc3986(decodeURIComponent(text)); } catch { return encodeRfc3986(text); }
+  return encodeRfc3986(decodeQueryPart(text));
+}
+
+/** What is no valid escape stays as it is. */
+export function decodeQueryPart(text: string): string {
+  try { return decodeURIComponent(text); } catch { return text; }
 }
 
 /** Unreserved characters of RFC 3986 §2.3 stay, everything else is encoded. */
@@ -116,7 +121,7 @@ export function amzDate(time: number): string {
 const KEYS_AT_MOST = 32;
 const keys = /* @__PURE__ */ new Map<string, Buffer>();
 
-function signingKey(secret: string, day: string, { region, service }: SigningScope): Buffer {
+export function signingKey(secret: string, day: string, { region, service }: SigningScope): Buffer {
   const id = `${day} ${region} ${service} ${secret}`;
   let key = keys.get(id);
   if (key === undefined) {

@@ -57,7 +57,7 @@ const IDENTITY = ['cognitoIdentityPoolId', 'accountId', 'cognitoIdentityId', 'ca
 /** `$context`. Of its maps only leaves print (recorded). */
 function contextMap(exchange: Exchange, resourcePath: string): JavaMap {
   const overrides = overrideMaps();
-  const identity = new LazyMap(() => IDENTITY, (name): Value => (name === 'sourceIp' ? exchange.connection.remoteAddress : name === 'userAgent' ? (exchange.head.get('user-agent') ?? null) : null));
+  const identity = new LazyMap(() => IDENTITY, (name): Value => (name === 'sourceIp' ? exchange.connection.remoteAddress : name === 'userAgent' ? (exchange.head.get('user-agent') ?? null) : AUTHORIZERS ? authorizerOf(exchange)?.identity?.[name] ?? null : null));
   identity.opaque = true;
   const context = new LazyMap(() => (!AUTHORIZERS || authorizerOf(exchange) === null ? CONTEXT : [...CONTEXT, 'authorizer']), (name): Value => {
     switch (name) {

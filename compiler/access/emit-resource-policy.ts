@@ -6,8 +6,12 @@ const runtime = helper<typeof import('../../runtime/resource-policy.js')>();
 
 /** The expression for a `Verdict`; undefined when the API has no policy. */
 export function emitResourceVerdict(unit: Unit): Code | undefined {
+  const policy = emitResourcePolicy(unit);
+  return policy && code`${runtime('resource-policy', 'resourceVerdict')}(exchange, ${policy})`;
+}
+
+/** The policy's constant. */
+export function emitResourcePolicy(unit: Unit): Code | undefined {
   const policy = unit.api.parts.resourcePolicy;
-  if (!policy) return undefined;
-  const constant = unit.constant('RESOURCE_POLICY', code`/* @__PURE__ */ ${runtime('resource-policy', 'resourcePolicy')}(${policy.document})`);
-  return code`${runtime('resource-policy', 'resourceVerdict')}(exchange, ${constant})`;
+  return policy && unit.constant('RESOURCE_POLICY', code`/* @__PURE__ */ ${runtime('resource-policy', 'resourcePolicy')}(${policy.document})`);
 }

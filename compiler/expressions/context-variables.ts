@@ -37,6 +37,8 @@ export const CONTEXT_NAMES: readonly string[] = [...Object.keys(VARIABLES), 'res
 /** The expression for `$context.<name>`; 'empty' when it is known but never set here; undefined when there is no such variable. */
 export function contextVariable(name: string): Code | 'empty' | undefined {
   if (Object.hasOwn(VARIABLES, name)) return code`${VARIABLES[name]!}(exchange)`;
+  const caller = /^identity\.(accessKey|accountId|caller|user|userArn)$/.exec(name)?.[1];
+  if (caller !== undefined) return code`${authorizer('authorizer-result', 'contextCaller')}(exchange, ${caller})`;
   if (name.startsWith('authorizer.')) return code`${authorizer('authorizer-result', 'contextAuthorizer')}(exchange, ${name.slice('authorizer.'.length)})`;
   return EMPTY.test(name) ? 'empty' : undefined;
 }

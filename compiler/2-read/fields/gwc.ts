@@ -66,6 +66,7 @@ const gwc: Shape = {
   fields: fields({
     stages: map(object(() => stage)), usagePlans: map(object(() => usagePlan)), apiKeys: map(object(() => apiKey)),
     functions: map(object(() => ({ name: 'function', extension: true, fields: fields({ handler: text, endpoint: text, exec: either(text, list(text)), maxConcurrency: number, isolate: boolean, memory: number }), mistakes: { isolated: 'write isolate: true', memorySize: 'write memory: megabytes', memoryMb: 'write memory: megabytes', url: 'write endpoint', command: 'write exec', bootstrap: 'write exec', concurrency: 'write maxConcurrency', module: 'write handler: ./file.ts#export', path: 'write handler: ./file.ts#export' } }))),
+    callers: map(object(() => ({ name: 'caller', extension: true, fields: fields({ accessKeyId: text, secretAccessKey: text, sessionToken: text, arn: text, policy: any }), mistakes: { secret: 'write secretAccessKey', key: 'write accessKeyId', policies: 'write policy' } }))),
     vpcLinks: map(object(() => ({ name: 'VPC link', extension: true, fields: fields({ name: text, description: text, targets: list(text) }), mistakes: { target: 'write targets: […]', targetArns: 'write targets: [http://host:port]' } }))),
     domainNames: map(object(() => domainName)), webAcl: any, rateLimitHeaders: boolean,
   }),

@@ -109,3 +109,10 @@ export const SCOPE_TEXT = diagnostic<{ scope: string }>({
   hint: () => 'scopes are printable ASCII without blanks, quotes and backslashes',
   help: 'RFC 6749 §3.3 says what a scope may consist of. Others cannot stand in a token and not in `WWW-Authenticate`.',
 });
+
+export const INVALID_CALLER = diagnostic<{ name: string; problem: string }>({
+  code: 'GWC2861', severity: 'error',
+  message: ({ name, problem }) => `caller "${name}" ${problem}`,
+  hint: () => "write {accessKeyId: 'env:PARTNER_KEY_ID', secretAccessKey: 'env:PARTNER_SECRET', arn: arn:aws:iam::123456789012:user/partner, policy: {Version: '2012-10-17', Statement: […]}}",
+  help: 'Operations with AWS_IAM are called with requests signed by Signature Version 4. `x-gwc.callers.<name>` says whose signatures the gateway knows: `accessKeyId` (or `env:NAME`), `secretAccessKey` and for temporary keys `sessionToken` as `env:NAME`, read when the gateway starts; the secret itself never stands in a document or a bundle. `arn` is who the caller is in policies, `policy` what it may do: without one only the API\'s resource policy can allow a call.',
+});

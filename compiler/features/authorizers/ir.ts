@@ -1,4 +1,5 @@
 import type { KeyPlace } from '../../access/key-requirement.js';
+import type { Json } from '../../code.js';
 import type { Source } from '../../expressions/parse-source.js';
 import type { FunctionCall } from '../../functions/call.js';
 
@@ -10,6 +11,8 @@ export type Check =
   /** `scopes`: the token must have one of them; empty: any token will do. */
   | { readonly kind: 'jwt'; readonly authorizer: JwtAuthorizer; readonly scopes: readonly string[] }
   | { readonly kind: 'cognito'; readonly authorizer: CognitoAuthorizer; readonly scopes: readonly string[] }
+  /** A signed request of one of `x-gwc.callers`. */
+  | { readonly kind: 'iam' }
   /** Only beside alternatives with other checks: elsewhere the apiKey step does it. */
   | { readonly kind: 'key'; readonly places: readonly KeyPlace[] }
   /** What the scheme says cannot work: nobody is let in. */
@@ -55,4 +58,20 @@ export interface CognitoAuthorizer {
   readonly pools: readonly { readonly region: string; readonly id: string }[];
   /** Java regular expression that the whole audience of an identity token must match; null when none. */
   readonly expression: string | null;
+}
+
+/** `x-gwc.callers`. */
+export interface CallersPart { readonly callers: readonly DeclaredCaller[] }
+
+export interface DeclaredCaller {
+  readonly name: string;
+  /** Or `env:<variable>`. */
+  readonly accessKeyId: string;
+  /** `env:<variable>`. */
+  readonly secretAccessKey: string;
+  /** `env:<variable>`; '' for long-term keys. */
+  readonly sessionToken: string;
+  readonly arn: string;
+  /** null: none. */
+  readonly policy: Json;
 }

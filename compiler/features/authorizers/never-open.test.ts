@@ -37,6 +37,7 @@ async function outcome(flavour: string, security: object[], options: CompileOpti
 
 const all = (...names: string[]): object => Object.fromEntries(names.map((name) => [name, []]));
 const KEYS = { 'x-gwc': { apiKeys: { app: { value: 'env:K' } } } };
+const CALLERS = { 'x-gwc': { callers: { ann: { accessKeyId: 'AKIAEXAMPLEANN00', secretAccessKey: 'env:ANN' } } } };
 const JWT = 'token of https://issuer.example';
 const TOKEN = 'token authorizer token (Guard, kept 300 s)';
 const CLOSED = (name: string): string => `closed: ${name} not compiled; GWC2351`;
@@ -48,6 +49,7 @@ for (const [flavour, security, expected, more] of [
   ['http', [all('request')], 'request authorizer request (Guard); '], ['http', [{ jwt: ['a', 'b'] }], `${JWT} with scope a or b; `], ['http', [all('query')], 'API key in query k; ', KEYS],
   // What it would have to check and cannot: closed.
   ['http', [all('odd')], `${CLOSED('odd')} GWC2713`], ['rest', [all('noFunction')], 'closed: noFunction cannot work; GWC2801'], ['rest', [all('noPool')], 'closed: noPool cannot work; GWC1040 GWC2816'],
+  ['rest', [all('iam')], CLOSED('iam')], ['http', [all('iam')], CLOSED('iam')], ['rest', [all('iam')], 'signature of a declared caller; ', CALLERS], ['http', [all('iam')], 'signature of a declared caller; ', CALLERS],
   // Alternatives: those of the same kind, those that API Gateway does not know, those that only the backend knows.
   ['http', [all('jwt'), all('mine')], `${JWT} or ${JWT}; `], ['http', [all('jwt'), all('basic')], `${JWT}; GWC2352`], ['http', [all('mine'), all('basic')], '; GWC2352 GWC2817'], ['http', [all('mine', 'basic')], `${JWT}; GWC2352`],
   ['http', [all('mine'), all('query')], `${JWT} or API key in query k | if sent, API key in query k; `, KEYS], ['http', [all('mine', 'query')], `${JWT} and API key in query k | API key in query k; `, KEYS],
@@ -65,6 +67,13 @@ const broken = async (scheme: object, code: string, flavour = 'http'): Promise<v
   SCHEMES['broken'] = scheme;
   assert.match(await outcome(flavour, [all('broken')]), code, JSON.stringify(scheme));
 };
+test('callers that cannot be', async () => {
+  const ann = { accessKeyId: 'AKIAEXAMPLEANN00', secretAccessKey: 'env:ANN' };
+  for (const caller of [{ ...ann, accessKeyId: 'short' }, { ...ann, secretAccessKey: 'in-the-document' }, { ...ann, sessionToken: 'in-the-document' }, { ...ann, arn: 'ann' }, { ...ann, policy: {} }]) {
+    assert.match(await outcome('rest', [all('iam')], {}, { 'x-gwc': { callers: { ann: caller } } }), 'GWC2861', JSON.stringify(caller));
+  }
+});
+
 test('settings that mean nothing are errors', async () => {
   const jwt = (more: object): object => ({ type: 'http', scheme: 'bearer', 'x-gwc-jwt': { issuer: 'https://issuer.example', audience: 'app', ...more } });
   for (const issuer of ['', 'issuer', 'ftp://issuer', 'https://u:p@issuer', 'https://issuer?x=1']) await broken(jwt({ issuer }), 'GWC2811');

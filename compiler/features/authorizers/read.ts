@@ -1,5 +1,5 @@
 import { Node } from '../../1-load/node.js';
-import { enforcement } from '../../access/enforcement.js';
+import { asksForIam, enforcement, knowsCallers } from '../../access/enforcement.js';
 import { isOpenMock, keyPlaces } from '../../access/key-requirement.js';
 import type { Origin } from '../../diagnostics/define.js';
 import type { Reporter } from '../../diagnostics/report.js';
@@ -13,6 +13,7 @@ import { readLambdaAuthorizer } from './read-lambda.js';
 /** Which of the document's authorizers an operation needs; undefined when none. */
 export function readAuthorize(raw: RawOperation, reporter: Reporter): AuthorizePart | undefined {
   if (isOpenMock(raw)) return undefined;
+  if (asksForIam(raw)) return knowsCallers(raw.api) ? { alternatives: [[{ kind: 'iam' }]] } : undefined;
   const alternatives = raw.security.map((requirement) => ({ requirement, checks: Object.entries(requirement).flatMap(([name, scopes]) => readCheck(name, scopes, raw, reporter)) }));
   if (!alternatives.some(({ checks }) => checks.length > 0)) return undefined;
   // REST APIs have no alternatives between keys and authorizers: listed side by side, both are needed. The apiKey step asks for the key.
@@ -42,6 +43,7 @@ function withoutOpen(alternatives: readonly Alternative[], raw: RawOperation, re
 function readCheck(name: string, scopes: readonly string[], raw: RawOperation, reporter: Reporter): Check[] {
   const scheme = raw.securitySchemes[name];
   if (!scheme || enforcement(scheme, raw.api) !== 'authorizer') return [];
+  if (scheme.aws?.kind === 'iam') return [{ kind: 'iam' }];
   const authorizer = readAuthorizer(name, raw, reporter);
   if (authorizer === undefined) return [{ kind: 'broken', scheme: name }];
   return [authorizer.kind === 'lambda' ? authorizer : { ...authorizer, scopes: readScopes(scopes, raw, reporter) }];

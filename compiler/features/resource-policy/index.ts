@@ -1,6 +1,6 @@
 import { emitResourceVerdict } from '../../access/emit-resource-policy.js';
 import { isOpenMock } from '../../access/key-requirement.js';
-import { enforcement } from '../../access/enforcement.js';
+import { asksForIam, enforcement } from '../../access/enforcement.js';
 import { code, helper, type Code } from '../../code.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Feature, Operation, RawApi, RawOperation, Unit } from '../../feature.js';
@@ -52,6 +52,9 @@ function readApi(raw: RawApi, reporter: Reporter): ResourcePolicyPart | undefine
 function whenOf(raw: RawOperation): ResourceDecisionPart['when'] | undefined {
   if (!policies.has(raw.api) || isOpenMock(raw)) return undefined;
   const guards = raw.security.flatMap((requirement) => Object.keys(requirement)).map((name) => raw.securitySchemes[name]).filter((scheme) => scheme !== undefined && enforcement(scheme, raw.api) === 'authorizer');
+  // With a signature it decides together with the caller's own policy: the authorize step does that.
+  const iam = asksForIam(raw) || guards.some((scheme) => scheme!.aws?.kind === 'iam');
+  if (iam && guards.every((scheme) => scheme!.aws?.kind === 'iam')) return undefined;
   if (guards.length === 0) return 'allow';
   // Beside alternatives with tokens the stricter rule holds for all of them.
   return guards.every((scheme) => scheme!.aws?.kind === 'lambda') ? 'deny' : 'after';
