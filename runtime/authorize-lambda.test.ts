@@ -50,10 +50,10 @@ test('an identity that is the end of another one is another', () => {
 
 test('neither failures nor refusals of the function are kept', () => {
   const { ask, calls } = setup();
-  assert.is(ask('ann', { kind: 'functionError', message: 'Unauthorized', requestId: '' }), 'unauthorized');
-  assert.is(ask('ann', { kind: 'functionError', message: 'Unauthorized: x', requestId: '' }), 'configuration');
+  assert.is(ask('ann', { kind: 'functionError', message: 'Unauthorized', payload: '', requestId: '' }), 'unauthorized');
+  assert.is(ask('ann', { kind: 'functionError', message: 'Unauthorized: x', payload: '', requestId: '' }), 'configuration');
   assert.is(ask('ann', { kind: 'timeout', detail: '' }), 'configuration');
-  assert.is(ask('ann', { kind: 'refused', status: 403, requestId: '' }), 'configuration');
+  assert.is(ask('ann', { kind: 'refused', status: 403, requestId: '', detail: '' }), 'configuration');
   assert.is(ask('ann', { kind: 'returned', text: '{', requestId: '' }), 'configuration');
   assert.is(ask('ann', { kind: 'returned', text: '5', requestId: '' }), 'configuration');
   assert.is(ask('ann'), 'ann');
