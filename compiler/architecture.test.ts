@@ -32,9 +32,9 @@ function imports(file: string): string[] {
   return found;
 }
 
-test('runtime imports only Node and itself', () => {
+test('runtime imports only Node and itself; signatures of tokens are verified by jose', () => {
   for (const file of sources('runtime')) for (const target of imports(file)) {
-    assert.ok(target.startsWith('runtime/') || target.startsWith('node:'), `${file} imports ${target}`);
+    assert.ok(target.startsWith('runtime/') || target.startsWith('node:') || (target === 'jose' && file.startsWith('runtime/jwt')), `${file} imports ${target}`);
   }
 });
 

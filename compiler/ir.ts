@@ -5,6 +5,7 @@
 import type { Json } from './code.js';
 import type { Origin } from './diagnostics/define.js';
 import type { ApiKeyPart, ApiKeysPart } from './features/api-keys/ir.js';
+import type { AuthorizePart, CallersPart } from './features/authorizers/ir.js';
 import type { CompressionPart } from './features/compression/ir.js';
 import type { AwsServiceIntegration, AwsSubtypeIntegration } from './features/aws-service/ir.js';
 import type { CorsPart } from './features/cors/ir.js';
@@ -15,6 +16,7 @@ import type { LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './f
 import type { MockIntegration } from './features/mock/ir.js';
 import type { NotCompiledIntegration } from './features/not-compiled/ir.js';
 import type { RequestValidationPart } from './features/request-validation/ir.js';
+import type { ResourceDecisionPart, ResourcePolicyPart } from './features/resource-policy/ir.js';
 import type { ResponseValidationPart } from './features/response-validation/ir.js';
 import type { SecurityPart } from './features/security/ir.js';
 import type { LimitsPart, QuotaPart, ThrottlePart } from './features/throttle/ir.js';
@@ -52,6 +54,8 @@ export interface ApiParts {
   readonly lambda?: LambdaPart;
   readonly apiKey?: ApiKeysPart;
   readonly throttle?: LimitsPart;
+  readonly resourcePolicy?: ResourcePolicyPart;
+  readonly authorize?: CallersPart;
 }
 
 export interface Stage {
@@ -90,7 +94,10 @@ export interface OperationDoc {
 
 /** What an operation does besides being routed and integrated. Absent = it does not use the feature; `read` filled in the defaults. */
 export interface OperationParts {
+  readonly resourcePolicy?: ResourceDecisionPart;
+  readonly resourceDecision?: ResourceDecisionPart;
   readonly security?: SecurityPart;
+  readonly authorize?: AuthorizePart;
   readonly apiKey?: ApiKeyPart;
   readonly throttle?: ThrottlePart;
   readonly quota?: QuotaPart;
@@ -178,12 +185,13 @@ export type Schema = boolean | { readonly [keyword: string]: Json };
 
 export interface NamedSchema { readonly name: string; readonly schema: Schema; readonly origin: Origin }
 
+/** `jwt`: where `x-gwc-jwt` says whose tokens the gateway accepts. */
 export type SecurityScheme =
-  | { readonly kind: 'apiKey'; readonly name: string; readonly in: 'header' | 'query' | 'cookie'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
-  | { readonly kind: 'http'; readonly scheme: string; readonly bearerFormat?: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
-  | { readonly kind: 'oauth2'; readonly flows: Json; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
-  | { readonly kind: 'openIdConnect'; readonly url: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer }
-  | { readonly kind: 'mutualTLS'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer };
+  | { readonly kind: 'apiKey'; readonly name: string; readonly in: 'header' | 'query' | 'cookie'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
+  | { readonly kind: 'http'; readonly scheme: string; readonly bearerFormat?: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
+  | { readonly kind: 'oauth2'; readonly flows: Json; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
+  | { readonly kind: 'openIdConnect'; readonly url: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
+  | { readonly kind: 'mutualTLS'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin };
 
 /** The scheme's API Gateway half: an authorizer (`x-amazon-apigateway-authorizer`) or IAM (`x-amazon-apigateway-authtype: awsSigv4`). */
 export interface AwsAuthorizer { readonly kind: 'iam' | 'lambda' | 'jwt' | 'cognito' | 'other'; readonly configuration: Json; readonly origin: Origin }

@@ -6,3 +6,5 @@
 export const REST = true as boolean;
 /** The gateway answers CORS itself: a backend's own access-control-* fields are ignored. */
 export const CORS = false as boolean;
+/** Operations have authorizers: what they found out goes into events and templates. */
+export const AUTHORIZERS = true as boolean;

@@ -2,6 +2,7 @@
 import type { Exchange } from './exchange.js';
 import { CORS, REST } from './flags.js';
 import { logRepeated } from './repeated-log.js';
+import { requestId } from './request-id.js';
 import { latin1 } from './request-values.js';
 import { answerFields } from './send.js';
 import { traceId } from './trace-id.js';

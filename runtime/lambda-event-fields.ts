@@ -1,5 +1,7 @@
 /** Header and query maps of Lambda events. Names come from the client: `__proto__` is a name like any other. */
+import { authorizerOf, copyOf } from './authorizer-result.js';
 import type { Exchange } from './exchange.js';
+import { AUTHORIZERS } from './flags.js';
 import { forEachQueryParameter } from './request-values.js';
 import { traceId } from './trace-id.js';
 
@@ -91,8 +93,20 @@ export function stageVariables(exchange: Exchange): Record<string, string> | nul
   return null;
 }
 
-/** What an authorizer left for the integration. */
+/** What an authorizer left for the integration: REST APIs and format 1.0. */
 export function authorizerContext(exchange: Exchange): object | null {
-  const context = exchange.context === null ? undefined : exchange.context['authorizer'];
-  return typeof context === 'object' && context !== null ? { ...context } : null;
+  const result = AUTHORIZERS ? authorizerOf(exchange) : null;
+  // A signature says who calls in `identity`, and nothing here.
+  return result === null || result.identity !== undefined ? null : copyOf(result.values);
+}
+
+/** The same in format 2.0. */
+export function authorizerContext2(exchange: Exchange): object | null {
+  const result = AUTHORIZERS ? authorizerOf(exchange) : null;
+  return result === null ? null : copyOf(result.event);
+}
+
+/** Who signed the request, for `requestContext.identity`; null when nobody did. */
+export function signer(exchange: Exchange): Readonly<Record<string, string>> | null {
+  return AUTHORIZERS ? authorizerOf(exchange)?.identity ?? null : null;
 }

@@ -2,7 +2,7 @@
 import { contextArrival, contextDomainName, contextProtocol, contextRequestTime } from './context.js';
 import type { Exchange } from './exchange.js';
 import { decodedPath, HTTP_DROPPED, isText } from './lambda-event-http.js';
-import { authorizerContext, eventFields, eventQuery, set, setOwn, stageVariables } from './lambda-event-fields.js';
+import { authorizerContext2, eventFields, eventQuery, set, setOwn, stageVariables } from './lambda-event-fields.js';
 import { requestId } from './request-id.js';
 import { latin1 } from './request-values.js';
 
@@ -20,7 +20,7 @@ export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters:
   }
   const query = eventQuery(exchange);
   const variables = stageVariables(exchange);
-  const authorizer = authorizerContext(exchange);
+  const authorizer = authorizerContext2(exchange);
   const domainName = contextDomainName(exchange);
   // A named stage is a prefix of the path, whatever the gateway is mapped under; $default adds none [O].
   const path = (gateway.stage === '$default' ? '' : `/${gateway.stage}`) + decodedPath(exchange);
@@ -48,13 +48,13 @@ export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters:
   return event;
 }
 
-interface HttpContext2 {
+export interface HttpContext2 {
   accountId: string; apiId: string; authorizer?: object; domainName: string; domainPrefix: string;
   http: { method: string; path: string; protocol: string; sourceIp: string; userAgent: string };
   requestId: string; routeKey: string; stage: string; time: string; timeEpoch: number;
 }
 
-interface HttpEvent2 {
+export interface HttpEvent2 {
   version: '2.0'; routeKey: string; rawPath: string; rawQueryString: string; cookies?: string[]; headers: Record<string, string>; queryStringParameters?: Record<string, string>;
   requestContext: HttpContext2; body?: string; pathParameters?: Record<string, string>; isBase64Encoded: boolean; stageVariables?: Record<string, string>;
 }

@@ -1,7 +1,7 @@
 /** The event of a REST API's Lambda proxy integration (integrations.md §8 [R]). Key order is that of AWS's own events. */
 import { contextArrival, contextDomainName, contextPath, contextProtocol, contextRequestTime } from './context.js';
 import type { Exchange } from './exchange.js';
-import { allValues, authorizerContext, eventFields, eventQuery, lastValues, setOwn, stageVariables } from './lambda-event-fields.js';
+import { allValues, authorizerContext, eventFields, eventQuery, lastValues, setOwn, signer, stageVariables } from './lambda-event-fields.js';
 import { isBinary } from './media-types.js';
 import { extendedRequestId, requestId } from './request-id.js';
 import { latin1 } from './request-values.js';
@@ -84,6 +84,11 @@ function requestContext(exchange: Exchange, route: RestRoute) {
 }
 
 function identity(exchange: Exchange) {
+  const caller = signer(exchange);
+  return caller === null ? anonymous(exchange) : { ...anonymous(exchange), ...caller };
+}
+
+function anonymous(exchange: Exchange) {
   return {
     cognitoIdentityPoolId: null, accountId: null, cognitoIdentityId: null, caller: null,
     sourceIp: exchange.connection.remoteAddress,

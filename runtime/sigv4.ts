@@ -123,6 +123,11 @@ export function recode(text: string): string {
   });
 }
 
+/** What is no valid escape stays as it is. */
+export function decodeQueryPart(text: string): string {
+  try { return decodeURIComponent(text); } catch { return text; }
+}
+
 /** Unreserved characters of RFC 3986 §2.3 stay, everything else is encoded. */
 export function encodeRfc3986(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -137,7 +142,7 @@ export function amzDate(time: number): string {
 const KEYS_AT_MOST = 32;
 const keys = /* @__PURE__ */ new Map<string, Buffer>();
 
-function signingKey(secret: string, day: string, { region, service }: SigningScope): Buffer {
+export function signingKey(secret: string, day: string, { region, service }: SigningScope): Buffer {
   const id = `${day} ${region} ${service} ${secret}`;
   let key = keys.get(id);
   if (key === undefined) {

@@ -2,15 +2,17 @@
  * What mapping templates see of an exchange (vtl.md §1, §4, §5). One scope per exchange: what a request template writes, the response template reads.
  * Nothing of it is made before a template asks for it.
  */
+import { authorizerOf } from './authorizer-result.js';
 import {
   contextDomainName, contextDomainPrefix, contextPath, contextProtocol, contextRequestTime, contextRequestTimeEpoch, contextTraceId,
 } from './context.js';
 import type { Exchange } from './exchange.js';
+import { AUTHORIZERS } from './flags.js';
 import { extendedRequestId, requestId } from './request-id.js';
 import { forEachQueryParameter } from './request-values.js';
 import { TemplateInput, type TemplateParameters } from './vtl/input.js';
 import { LazyMap, templateContext, textMap, type TemplateScope } from './vtl/scope.js';
-import type { JavaMap, Value } from './vtl/values.js';
+import { JavaMap, type Value } from './vtl/values.js';
 
 /** Fields API Gateway removes before anything sees the request (rest-pipeline.md §3.1). */
 const REMOVED = new Set(['connection', 'content-length', 'content-md5', 'expect', 'max-forwards', 'proxy-authenticate', 'server', 'te', 'transfer-encoding', 'trailer', 'upgrade', 'www-authenticate']);
@@ -85,9 +87,10 @@ const IDENTITY = ['cognitoIdentityPoolId', 'accountId', 'cognitoIdentityId', 'ca
 
 /** `$context`. Of its maps only leaves print (recorded); what the gateway has no value for is null, and prints as nothing. */
 function contextMap(exchange: Exchange, route: TemplateRoute): JavaMap {
-  const names = route.operationName === undefined ? CONTEXT : [...CONTEXT, 'operationName'];
+  const names = [...CONTEXT, ...(route.operationName === undefined ? [] : ['operationName']), ...(AUTHORIZERS && authorizerOf(exchange) !== null ? ['authorizer'] : [])];
   return templateContext(names, (name): Value => {
     switch (name) {
+      case 'authorizer': return AUTHORIZERS ? authorizerMap(exchange) : null;
       case 'resourceId': return route.resourceId;
       case 'resourcePath': return route.resourcePath;
       case 'deploymentId': return route.deploymentId;
@@ -120,9 +123,26 @@ function identityMap(exchange: Exchange): JavaMap {
       case 'userAgent': return exchange.head.get('user-agent') ?? null;
       case 'apiKey': return apiKey === null ? null : apiKey.value;
       case 'apiKeyId': return apiKey === null ? null : apiKey.id;
-      default: return null;
+      default: return AUTHORIZERS ? authorizerOf(exchange)?.identity?.[name] ?? null : null;
     }
   });
   identity.opaque = true;
   return identity;
+}
+
+/** `$context.authorizer`: its values are text, the claims of a token a map. Only leaves print. */
+function authorizerMap(exchange: Exchange): JavaMap | null {
+  const values = authorizerOf(exchange)?.values;
+  return values === undefined ? null : leaves(values);
+}
+
+function leaves(values: object): JavaMap {
+  const map = new JavaMap();
+  for (const [name, value] of Object.entries(values) as [string, unknown][]) {
+    if (typeof value === 'string') map.fill(name, value);
+    else if (typeof value === 'number' || typeof value === 'boolean') map.fill(name, String(value));
+    else if (name === 'claims' && typeof value === 'object' && value !== null) map.fill(name, leaves(value));
+  }
+  map.opaque = true;
+  return map;
 }

@@ -20,7 +20,8 @@ export function readSecuritySchemes(root: Node): Schemes {
 function readScheme(node: Node): SecurityScheme | undefined {
   const description = node.string('description');
   const aws = readAws(node);
-  const common = { origin: node.origin, ...(description !== undefined ? { description } : {}), ...(aws ? { aws } : {}) };
+  const jwt = node.get('x-gwc-jwt')?.origin;
+  const common = { origin: node.origin, ...(description !== undefined ? { description } : {}), ...(aws ? { aws } : {}), ...(jwt ? { jwt } : {}) };
   switch (node.string('type')) {
     case 'apiKey': {
       const place = node.string('in');

@@ -47,7 +47,8 @@ export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGatew
     onwarn: (warning: RollupLog) => { if (warning.code !== 'CIRCULAR_DEPENDENCY') problems.push(warning.message); },
     plugins: [{
       name: 'gwc',
-      resolveId: (source) => (source === ENTRY ? ENTRY : null),
+      // The only package that the runtime uses, for signatures of tokens.
+      resolveId: (source) => (source === ENTRY ? ENTRY : source === 'jose' ? fileURLToPath(import.meta.resolve('jose')) : null),
       load: (id) => (id === ENTRY ? entry : id === `${runtimeFolder}flags.js` ? flagsModule : null),
     }],
   });

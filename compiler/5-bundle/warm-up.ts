@@ -15,6 +15,6 @@ const HELPERS = [
 export async function warmUp(): Promise<undefined> {
   const text = [...HELPERS.map(({ module, name }) => `import { ${name} } from "gwc/runtime/${module}";`), `export default [${HELPERS.map(({ name }) => name).join(', ')}];`, ''].join('\n');
   const origin = { file: '', pointer: '' };
-  await bundleGateway({ emitted: { files: [{ path: 'gateway.ts', text }], flags: { REST: true, CORS: false }, localFunctions: [] }, minify: true, origin });
+  await bundleGateway({ emitted: { files: [{ path: 'gateway.ts', text }], flags: { REST: true, CORS: false, AUTHORIZERS: false }, localFunctions: [] }, minify: true, origin });
   return undefined;
 }

@@ -2,6 +2,7 @@
 import { code, helper, type Code, type Helper } from '../code.js';
 
 const context = helper<typeof import('../../runtime/context.js')>();
+const authorizer = helper<typeof import('../../runtime/authorizer-result.js')>();
 
 const VARIABLES: Readonly<Record<string, Helper>> = {
   accountId: context('context', 'contextAccountId'),
@@ -32,12 +33,15 @@ const VARIABLES: Readonly<Record<string, Helper>> = {
 export const ROUTE_VARIABLES: readonly string[] = ['resourcePath', 'resourceId', 'deploymentId', 'operationName', 'routeKey'];
 
 /** Names the gateway has no value for here: they print empty, as unset variables do on AWS. A map prints nothing either. */
-const EMPTY = /^(authorizer|authorize|authenticate|waf|integration)\b|^(isCanaryRequest|webaclArn|wafResponseCode|integrationErrorMessage|integrationLatency|integrationStatus|responseLatency|responseLength|awsEndpointRequestId2?|customDomain|endpointType|tlsVersion|cipherSuite|tenantId|dataProcessed|connectionId|connectedAt|eventType|messageId|messageDirection)$|^customDomain\.(basePathMatched|routingRuleIdMatched)$|^(error|identity|requestOverride|responseOverride)$|^(requestOverride|responseOverride)\.|^identity\.(accessKey|accountId|caller|clientCert(\.(clientCertPem|subjectDN|issuerDN|serialNumber|validity(\.(notBefore|notAfter))?))?|cognitoAuthenticationProvider|cognitoAuthenticationType|cognitoIdentityId|cognitoIdentityPoolId|principalOrgId|user|userArn|vpcId|vpceId)$/;
+const EMPTY = /^authorizer$|^(authorize|authenticate|waf|integration)\b|^(isCanaryRequest|webaclArn|wafResponseCode|integrationErrorMessage|integrationLatency|integrationStatus|responseLatency|responseLength|awsEndpointRequestId2?|customDomain|endpointType|tlsVersion|cipherSuite|tenantId|dataProcessed|connectionId|connectedAt|eventType|messageId|messageDirection)$|^customDomain\.(basePathMatched|routingRuleIdMatched)$|^(error|identity|requestOverride|responseOverride)$|^(requestOverride|responseOverride)\.|^identity\.(accessKey|accountId|caller|clientCert(\.(clientCertPem|subjectDN|issuerDN|serialNumber|validity(\.(notBefore|notAfter))?))?|cognitoAuthenticationProvider|cognitoAuthenticationType|cognitoIdentityId|cognitoIdentityPoolId|principalOrgId|user|userArn|vpcId|vpceId)$/;
 
 export const CONTEXT_NAMES: readonly string[] = [...Object.keys(VARIABLES), ...ROUTE_VARIABLES];
 
 /** The expression for `$context.<name>`; 'empty' when it is known but never set here; undefined when there is no such variable. */
 export function contextVariable(name: string): Code | 'empty' | undefined {
   if (Object.hasOwn(VARIABLES, name)) return code`${VARIABLES[name]!}(exchange)`;
+  const caller = /^identity\.(accessKey|accountId|caller|user|userArn)$/.exec(name)?.[1];
+  if (caller !== undefined) return code`${authorizer('authorizer-result', 'contextCaller')}(exchange, ${caller})`;
+  if (name.startsWith('authorizer.')) return code`${authorizer('authorizer-result', 'contextAuthorizer')}(exchange, ${name.slice('authorizer.'.length)})`;
   return EMPTY.test(name) ? 'empty' : undefined;
 }

@@ -1,6 +1,7 @@
 /** The slices. Order matters only for integrations: the first that recognises an operation's integration owns it. */
 import type { Feature } from '../feature.js';
 import { apiKey } from './api-keys/index.js';
+import { authorize } from './authorizers/index.js';
 import { awsService, awsSubtype } from './aws-service/index.js';
 import { compression } from './compression/index.js';
 import { cors } from './cors/index.js';
@@ -11,12 +12,16 @@ import { lambda } from './lambda/index.js';
 import { mock } from './mock/index.js';
 import { notCompiled } from './not-compiled/index.js';
 import { requestValidation } from './request-validation/index.js';
+import { resourceDecision, resourcePolicy } from './resource-policy/index.js';
 import { responseValidation } from './response-validation/index.js';
 import { security } from './security/index.js';
 import { quota, throttle } from './throttle/index.js';
 
 export const features: readonly Feature[] = [
   security,
+  resourcePolicy,
+  authorize,
+  resourceDecision,
   apiKey,
   throttle,
   quota,

@@ -1,5 +1,6 @@
 /** A function that the gateway calls, for whatever reason, and where it runs: what every slice that calls functions has to agree on. */
 import type { Origin } from '../diagnostics/define.js';
+import type { Api } from '../ir.js';
 
 export interface FunctionCall {
   /** What bindings call the function: its name, or a template's logical id; with `${stageVariables.x}` as written. */
@@ -34,4 +35,10 @@ export function targetsOf(name: string, hasVariables: boolean, bindings: Readonl
   const targets: Record<string, FunctionTarget> = {};
   for (const each of hasVariables ? Object.keys(bindings) : [name]) if (Object.hasOwn(bindings, each)) targets[each] = bindings[each]!;
   return targets;
+}
+
+/** The call with what `x-gwc.functions` and `--function` say about it. */
+export function boundCall(call: Omit<FunctionCall, 'targets'>, api: Api): FunctionCall {
+  const hasVariables = call.reference.some((part) => part.kind === 'stageVariable');
+  return { ...call, targets: targetsOf(call.functionName, hasVariables, api.parts.lambda?.bindings ?? {}) };
 }

@@ -69,6 +69,7 @@ const gwc: Shape = {
   fields: fields({
     stages: map(object(() => stage)), usagePlans: map(object(() => usagePlan)), apiKeys: map(object(() => apiKey)),
     functions: map(object(() => ({ name: 'function', extension: true, fields: fields({ handler: text, endpoint: text, exec: either(text, list(text)), maxConcurrency: number, isolate: boolean, memory: number }), mistakes: { isolated: 'write isolate: true', memorySize: 'write memory: megabytes', memoryMb: 'write memory: megabytes', url: 'write endpoint', command: 'write exec', bootstrap: 'write exec', concurrency: 'write maxConcurrency', module: 'write handler: ./file.ts#export', path: 'write handler: ./file.ts#export' } }))),
+    callers: map(object(() => ({ name: 'caller', extension: true, fields: fields({ accessKeyId: text, secretAccessKey: text, sessionToken: text, arn: text, policy: any }), mistakes: { secret: 'write secretAccessKey', key: 'write accessKeyId', policies: 'write policy' } }))),
     vpcLinks: map(object(() => ({ name: 'VPC link', extension: true, fields: fields({ name: text, description: text, targets: list(text), healthCheck: object(() => healthCheck), tls: object(() => backendTls) }), mistakes: { target: 'write targets: […]', targetArns: 'write targets: [http://host:port]', health: 'write healthCheck: {path: /health}' } }))),
     clientCertificates: map(object(() => backendTls)), domainNames: map(object(() => domainName)), webAcl: any, rateLimitHeaders: boolean,
   }),
@@ -83,8 +84,17 @@ const validation: Shape = {
   mistakes: { requests: 'write request', responses: 'write response', error: 'write errors' },
 };
 
+/** Whose tokens a security scheme accepts, where no authorizer of API Gateway says it. */
+const jwt: Shape = {
+  name: 'x-gwc-jwt',
+  extension: true,
+  fields: fields({ issuer: text, audience: either(list(text), text), jwksUri: text, algorithms: list(text), clockSkewSeconds: number, identitySource: either(text, list(text)) }),
+  mistakes: { iss: 'write issuer', aud: 'write audience', audiences: 'write audience', jwks_uri: 'write jwksUri', jwks: 'write jwksUri', skew: 'write clockSkewSeconds', leeway: 'write clockSkewSeconds', scopes: 'scopes are written where the scheme is used: security: [{name: [scope]}]' },
+};
+
 export const GWC: Readonly<Record<string, Extension>> = {
   'x-gwc': { levels: ['root'], type: object(() => gwc) },
   'x-gwc-flavour': { levels: ['root'], type: oneOf('rest', 'http') },
+  'x-gwc-jwt': { levels: ['security scheme'], type: object(() => jwt) },
   'x-gwc-validation': { levels: ['root', 'operation'], type: either(object(() => validation)) },
 };

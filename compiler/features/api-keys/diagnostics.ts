@@ -69,3 +69,10 @@ export const API_KEY_OPTIONAL = diagnostic<{ others: string }>({
   hint: () => 'remove that alternative from `security`, or make sure that the backend refuses requests without credentials',
   help: '`security` lists alternatives. When one of them needs no API key, a request without a key may be one that uses that alternative. The gateway checks a key that is sent (a wrong one is answered 403) and leaves the rest to the backend.',
 });
+
+export const KEY_WITHOUT_AUTHORIZER = diagnostic<{ method: string; path: string }>({
+  code: 'GWC2751', severity: 'warning',
+  message: ({ method, path }) => `${method} ${path} needs an API key from its authorizer, but has no Lambda authorizer: requests are answered 403`,
+  hint: () => 'add a Lambda authorizer that answers usageIdentifierKey, or take out x-amazon-apigateway-api-key-source: AUTHORIZER',
+  help: 'With `x-amazon-apigateway-api-key-source: AUTHORIZER` the API key is what the operation\'s Lambda authorizer answers as `usageIdentifierKey`; the header x-api-key is ignored. An operation without such an authorizer never gets a key, so nobody gets in.',
+});

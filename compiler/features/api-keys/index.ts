@@ -1,4 +1,6 @@
 import { isCheckedKey, keyRequirement, type KeyPlace } from '../../access/key-requirement.js';
+import { enforcement } from '../../access/enforcement.js';
+import { presentsKeys, valueAt } from '../../access/emit-key.js';
 import { code, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Api, Feature, Operation, RawOperation, Unit } from '../../feature.js';
@@ -7,8 +9,6 @@ import type { ApiKeyPart, ApiKeysPart } from './ir.js';
 import { readApiKeys } from './read.js';
 
 const runtime = helper<typeof import('../../../runtime/api-keys.js')>();
-const request = helper<typeof import('../../../runtime/request-values.js')>();
-const cookie = helper<typeof import('../../../runtime/cookie.js')>();
 
 /** API keys (auth.md §1): operations that name an apiKey scheme let in who presents a key of `x-gwc.apiKeys`. */
 export const apiKey: Feature<ApiKeyPart, ApiKeysPart> = {
@@ -28,12 +28,15 @@ export const apiKey: Feature<ApiKeyPart, ApiKeysPart> = {
 
 const describe = (place: KeyPlace): string => `${place.in} ${place.name}`;
 
-function reportNeeds({ api, node, security, securitySchemes }: RawOperation, requirement: ApiKeyPart, reporter: Reporter): void {
+function reportNeeds({ api, node, method, path, security, securitySchemes }: RawOperation, requirement: ApiKeyPart, reporter: Reporter): void {
   const names = [...new Set(security.flatMap((alternative) => Object.keys(alternative)))];
   const first = names.find((name) => securitySchemes[name] && isCheckedKey(securitySchemes[name], api))!;
   if (!api.root.get('x-gwc')?.at('apiKeys')) reporter.report(diagnostics.NO_API_KEYS, securitySchemes[first]!.origin, { scheme: first });
+  if (requirement.alternatives[0]![0]!.in === 'authorizer' && !names.some((name) => securitySchemes[name]?.aws?.kind === 'lambda')) reporter.report(diagnostics.KEY_WITHOUT_AUTHORIZER, node.keyOrigin, { method, path });
   if (!requirement.optional) return;
-  const others = security.filter((alternative) => !Object.keys(alternative).some((name) => securitySchemes[name] && isCheckedKey(securitySchemes[name], api)));
+  const isChecked = (name: string): boolean => securitySchemes[name] !== undefined && enforcement(securitySchemes[name], api) !== 'backend';
+  const others = security.filter((alternative) => !Object.keys(alternative).some(isChecked));
+  if (others.length === 0) return;
   const origin = (node.at('security') ?? api.root.at('security') ?? node).origin;
   reporter.report(diagnostics.API_KEY_OPTIONAL, origin, { others: others.map((alternative) => Object.keys(alternative).join(' with ')).join(' or ') });
 }
@@ -45,8 +48,7 @@ function checkUse(api: Api, reporter: Reporter): void {
 
 function emitApiKey(part: ApiKeyPart, operation: Operation, unit: Unit): Code {
   unit.atStart(code`${runtime('api-keys', 'openApiKeys')}(state, ${declarations(unit)}, options.environment ?? process.env);`);
-  // The last key that is found counts for limits: the first place of an alternative is looked at last.
-  const presented = part.alternatives.map((places) => join([...places].reverse().map(presents), ' && '));
+  const presented = part.alternatives.map(presentsKeys);
   const valid = presented.length === 1 ? presented[0]! : join(presented.map((each) => code`(${each})`), ' || ');
   const sent = [...new Map(part.alternatives.flat().map((place) => [describe(place), place])).values()].map((place) => code`${valueAt(place)} !== undefined`);
   const refuse = code`return ${unit.gatewayResponse('INVALID_API_KEY', operation)}(exchange);`;
@@ -63,17 +65,4 @@ function declarations(unit: Unit): Code {
     declared.set(unit, (name = unit.constant('API_KEYS', code`${keys} as readonly ${typeHelper('api-keys', 'ApiKeyDeclaration')}[]`)));
   }
   return name;
-}
-
-function presents(place: KeyPlace): Code {
-  return code`${runtime('api-keys', place.in === 'query' ? 'presentsKeyText' : 'presentsKey')}(exchange, ${valueAt(place)})`;
-}
-
-function valueAt(place: KeyPlace): Code {
-  switch (place.in) {
-    case 'header': return code`exchange.head.last(${place.name})`;
-    case 'query': return code`${request('request-values', 'queryValue')}(exchange, ${place.name})`;
-    case 'cookie': return code`${cookie('cookie', 'cookieValue')}(exchange, ${place.name})`;
-    default: return place.in satisfies never;
-  }
 }

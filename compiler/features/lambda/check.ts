@@ -4,7 +4,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import type { Api } from '../../feature.js';
 import { INVOKED_ON_AWS, NOT_VALIDATED, UNRESOLVED_FUNCTION, UNUSED_BINDING } from './diagnostics.js';
-import type { FunctionCall, FunctionTarget } from '../../functions/call.js';
+import { boundCall, type FunctionCall, type FunctionTarget } from '../../functions/call.js';
 import { parseReference } from '../../functions/uri.js';
 
 /** Every function has a place to run, every binding a function. Each function is mentioned once. */
@@ -32,7 +32,8 @@ export function checkFunctions(api: Api, reporter: Reporter): void {
 
 /** Who calls functions. */
 function calls(api: Api): FunctionCall[] {
-  return api.operations.flatMap(({ integration }) => (integration.kind === 'aws_proxy' || integration.kind === 'lambda' ? [integration] : []));
+  const authorizers = new Set(api.operations.flatMap(({ parts }) => parts.authorize?.alternatives.flat() ?? []).flatMap((check) => (check.kind === 'lambda' ? [check.authorizer] : [])));
+  return [...api.operations.flatMap(({ integration }) => (integration.kind === 'aws_proxy' || integration.kind === 'lambda' ? [integration] : [])), ...[...authorizers].map(({ call }) => boundCall(call, api))];
 }
 
 /** What the stage variables make of the name, stage by stage. */

@@ -1,22 +1,22 @@
-import { isCheckedKey } from '../../access/key-requirement.js';
+import { asksForIam, enforcement, knowsCallers } from '../../access/enforcement.js';
+import { isOpenMock } from '../../access/key-requirement.js';
 import { code } from '../../code.js';
 import { diagnostic } from '../../diagnostics/define.js';
 import type { Feature } from '../../feature.js';
-import type { Flavour, SecurityScheme } from '../../ir.js';
 import type { SecurityPart } from './ir.js';
 
 export const AUTHORIZER_NOT_COMPILED = diagnostic<{ scheme: string; what: string }>({
   code: 'GWC2351', severity: 'warning',
-  message: ({ scheme, what }) => `"${scheme}" (${what}) is not compiled yet: operations that need it answer 500 until it is`,
-  hint: () => 'the gateway never serves a guarded operation unguarded; --mock leaves guards out',
-  help: 'API Gateway would check this authorizer, API key or IAM signature before the integration. This version does not compile it, and an operation that asks for it fails closed: it answers 500 (AUTHORIZER_CONFIGURATION_ERROR) rather than being open.',
+  message: ({ scheme, what }) => (what === 'AWS_IAM' ? `"${scheme}" (AWS_IAM) asks for signatures, but no caller is declared whose signature could be known: operations that need it answer 500` : `"${scheme}" (${what}) is not compiled yet: operations that need it answer 500 until it is`),
+  hint: ({ what }) => (what === 'AWS_IAM' ? "declare them: x-gwc: {callers: {partner: {accessKeyId: 'env:PARTNER_KEY_ID', secretAccessKey: 'env:PARTNER_SECRET', policy: {…}}}}" : 'the gateway never serves a guarded operation unguarded; --mock leaves guards out'),
+  help: 'API Gateway would check this authorizer or IAM signature before the integration. This version does not compile it, or knows no caller (`x-gwc.callers`), and an operation that asks for it fails closed: it answers 500 (AUTHORIZER_CONFIGURATION_ERROR) rather than being open.',
 });
 
-export const SECURITY_NOT_ENFORCED = diagnostic<{ scheme: string; kind: string }>({
+export const SECURITY_NOT_ENFORCED = diagnostic<{ scheme: string; kind: string; isToken: boolean }>({
   code: 'GWC2352', severity: 'warning',
   message: ({ scheme, kind }) => `security scheme "${scheme}" (${kind}) is not enforced by the gateway: the backend must check it`,
-  hint: () => 'credentials are passed on to the backend unchanged',
-  help: 'The document says that these operations need credentials, but nothing in it tells a gateway how to verify them (no API Gateway authorizer). The gateway passes them on; make sure that the backend refuses requests without them.',
+  hint: ({ isToken }) => (isToken ? 'credentials are passed on to the backend unchanged; to have tokens verified here, write x-gwc-jwt: {issuer: https://…, audience: […]} in the scheme' : 'credentials are passed on to the backend unchanged'),
+  help: 'The document says that these operations need credentials, but nothing in it tells a gateway how to verify them (no API Gateway authorizer, no `x-gwc-jwt`, no `x-gwc.apiKeys`). The gateway passes them on; make sure that the backend refuses requests without them. Tokens of an issuer (JWT) are verified by the gateway when the scheme says whose they are: `x-gwc-jwt: {issuer: https://issuer.example.com, audience: [my-api]}`; scopes stand in `security`.',
 });
 
 /** Operations guarded by something this version does not compile: closed for AWS authorizers, passed on for plain OpenAPI schemes. */
@@ -27,31 +27,23 @@ export const security: Feature<SecurityPart> = {
   read(raw, reporter) {
     const names = [...new Set(raw.security.flatMap((requirement) => Object.keys(requirement)))];
     const closed: string[] = [];
-    if (raw.node.get('x-amazon-apigateway-auth')?.string('type')?.toUpperCase() === 'AWS_IAM') {
+    if (asksForIam(raw) && !knowsCallers(raw.api)) {
       closed.push('AWS_IAM');
       reporter.report(AUTHORIZER_NOT_COMPILED, raw.node.at('x-amazon-apigateway-auth')!.origin, { scheme: 'x-amazon-apigateway-auth', what: 'AWS_IAM' });
     }
     for (const name of names) {
       const scheme = raw.securitySchemes[name];
-      // An API key that the gateway checks itself.
-      if (!scheme || isCheckedKey(scheme, raw.api)) continue;
-      const what = awsGuard(scheme, raw.api.flavour);
-      if (what) {
+      if (!scheme) continue;
+      const how = enforcement(scheme, raw.api);
+      if (how === 'closed') {
         closed.push(name);
-        reporter.report(AUTHORIZER_NOT_COMPILED, scheme.origin, { scheme: name, what });
-      } else if (!raw.api.options.mock) {
-        reporter.report(SECURITY_NOT_ENFORCED, scheme.origin, { scheme: name, kind: scheme.kind });
+        reporter.report(AUTHORIZER_NOT_COMPILED, scheme.origin, { scheme: name, what: scheme.aws?.kind === 'iam' ? 'AWS_IAM' : `${scheme.aws?.kind} authorizer` });
+      } else if (how === 'backend' && !raw.api.options.mock) {
+        reporter.report(SECURITY_NOT_ENFORCED, scheme.origin, { scheme: name, kind: scheme.kind, isToken: scheme.kind === 'oauth2' || scheme.kind === 'openIdConnect' || (scheme.kind === 'http' && scheme.scheme === 'bearer') });
       }
     }
-    // A mock of the document has nothing to protect.
-    return closed.length > 0 && !(raw.api.options.mock && !raw.node.get('x-amazon-apigateway-integration')) ? { schemes: closed } : undefined;
+    return closed.length > 0 && !isOpenMock(raw) ? { schemes: closed } : undefined;
   },
   summary: (part) => `closed: ${part.schemes.join(', ')} not compiled`,
   emit: (_part, operation, unit) => code`return ${unit.gatewayResponse('AUTHORIZER_CONFIGURATION_ERROR', operation)}(exchange);`,
 };
-
-/** What API Gateway itself would check; undefined for schemes that mean nothing to it. */
-function awsGuard(scheme: SecurityScheme, flavour: Flavour): string | undefined {
-  if (scheme.aws) return scheme.aws.kind === 'iam' ? 'AWS_IAM' : `${scheme.aws.kind} authorizer`;
-  return flavour === 'rest' && scheme.kind === 'apiKey' && scheme.in === 'header' && scheme.name.toLowerCase() === 'x-api-key' ? 'API key' : undefined;
-}

@@ -131,8 +131,8 @@ test('limits of operations that do not exist', async () => {
   await check(`{stages: {prod: {}}, usagePlans: {gold: {apiStages: [{stage: prod, throttle: {'/pets/{petId}/GET': {rateLimit: 1, burstLimit: 1}}}]}}, ${KEYED}}`, [/GWC2764 .*did you mean "\/pets\/{id}\/GET"/]);
 });
 
-test('keys that an authorizer hands over stay closed', async () => {
-  await check('{stages: {prod: {}}}', ['warning GWC2351 "key" (API key) is not compiled yet'], { more: 'x-amazon-apigateway-api-key-source: AUTHORIZER' });
+test('keys that an authorizer hands over need an authorizer', async () => {
+  await check(`{stages: {prod: {}}, usagePlans: {p: ${PLAN}}, apiKeys: {k: {${KEY}, usagePlans: [p]}}}`, ['warning GWC2751 GET /pets needs an API key from its authorizer', 'warning GWC2751 GET /pets/{id}'], { more: 'x-amazon-apigateway-api-key-source: AUTHORIZER' });
 });
 
 test('names of the document that are names of JavaScript', async () => {

@@ -1,0 +1,32 @@
+/** What becomes of a security scheme in the gateway: what the slices security, api-keys and authorizers have to agree on. */
+import type { RawApi, RawOperation } from '../feature.js';
+import type { SecurityScheme } from '../ir.js';
+import { declaredCallers } from './declared-callers.js';
+import { isCheckedKey } from './key-requirement.js';
+
+export type Enforcement =
+  /** An API key that the gateway checks. */
+  | 'key'
+  /** Checked by a Lambda authorizer, or by verifying a token. */
+  | 'authorizer'
+  /** API Gateway would check it, this version does not: who needs it is refused. */
+  | 'closed'
+  /** Nothing in the document says how a gateway could check it. */
+  | 'backend';
+
+export function enforcement(scheme: SecurityScheme, api: RawApi): Enforcement {
+  if (isCheckedKey(scheme, api)) return 'key';
+  if (scheme.aws?.kind === 'iam') return knowsCallers(api) ? 'authorizer' : 'closed';
+  if (scheme.aws) return scheme.aws.kind === 'lambda' || scheme.aws.kind === 'jwt' || scheme.aws.kind === 'cognito' ? 'authorizer' : 'closed';
+  return scheme.jwt ? 'authorizer' : 'backend';
+}
+
+/** Signatures can be verified: the document says whose. */
+export function knowsCallers(api: RawApi): boolean {
+  return declaredCallers(api.root).length > 0;
+}
+
+/** `x-amazon-apigateway-auth: {type: AWS_IAM}` of an operation. */
+export function asksForIam({ node }: Pick<RawOperation, 'node'>): boolean {
+  return node.get('x-amazon-apigateway-auth')?.string('type')?.toUpperCase() === 'AWS_IAM';
+}

@@ -1,0 +1,72 @@
+import { presentsKeys } from '../../access/emit-key.js';
+import { emitResourcePolicy } from '../../access/emit-resource-policy.js';
+import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
+import type { Operation, Unit } from '../../feature.js';
+import { emitCognitoGuard, emitJwtGuard } from './emit-jwt.js';
+import { emitLambdaGuard } from './emit-lambda.js';
+import type { AuthorizePart, Check } from './ir.js';
+
+const refusal = helper<typeof import('../../../runtime/refusal.js')>();
+const iam = helper<typeof import('../../../runtime/authorize-iam.js')>();
+const answers = helper<typeof import('../../../runtime/gateway-response.js')>();
+const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
+const GUARD = code`${EXCHANGE}, next: ${typeHelper('refusal', 'Step')}, refuse: ${typeHelper('refusal', 'Refuse')}`;
+
+/** The rest of the handler runs when one of the alternatives lets the request in. */
+export function emitAuthorize(part: AuthorizePart, operation: Operation, unit: Unit): Code {
+  const guards = part.alternatives.map((checks) => emitAlternative(checks, operation, unit));
+  const next = unit.continuation(operation);
+  const refuse = emitRefuse(part, operation, unit);
+  if (guards.length === 1) return code`${guards[0]!}(exchange, ${next}, ${refuse});`;
+  return code`${refusal('refusal', 'oneOf')}(exchange, ${unit.constant(`${operation.id} alternatives`, code`[${join(guards, ', ')}]`)}, ${next}, ${refuse});`;
+}
+
+/** A `Guard` that asks for all of the checks, in the order of the document. */
+function emitAlternative(checks: readonly Check[], operation: Operation, unit: Unit): Code {
+  const guards = checks.map((check) => emitCheck(check, operation, unit));
+  return guards.slice(0, -1).reduceRight((rest, guard) => unit.func('guard', GUARD, code`void`, code`${guard}(exchange, (exchange) => ${rest}(exchange, next, refuse), refuse);`), guards.at(-1)!);
+}
+
+function emitCheck(check: Check, operation: Operation, unit: Unit): Code {
+  const guard = (hint: string, body: Code): Code => unit.func(`${hint} guard`, GUARD, code`void`, body);
+  switch (check.kind) {
+    case 'lambda': return guard(check.authorizer.scheme, emitLambdaGuard(check.authorizer, operation, unit));
+    case 'jwt': return guard(check.authorizer.scheme, emitJwtGuard(check.authorizer, check.scopes, operation, unit));
+    case 'cognito': return guard(check.authorizer.scheme, emitCognitoGuard(check.authorizer, check.scopes, operation, unit));
+    case 'iam': {
+      const callers = unit.constant('CALLERS', code`${(unit.api.parts.authorize?.callers ?? []).map((caller) => ({ ...caller }))} as readonly ${typeHelper('authorize-iam', 'CallerDeclaration')}[]`);
+      unit.atStart(code`${iam('authorize-iam', 'openCallers')}(state, ${callers}, options.environment ?? process.env);`);
+      return guard('iam', code`${iam('authorize-iam', 'authorizeByIam')}(exchange, ${emitResourcePolicy(unit) ?? code`null`}, next, refuse);`);
+    }
+    case 'key': return guard('key', code`if (${presentsKeys(check.places)}) next(exchange);\nelse refuse(exchange, ${refusal('refusal', 'INVALID_KEY')});`);
+    case 'broken': return guard(check.scheme, code`void next;\nrefuse(exchange, ${refusal('refusal', 'CONFIGURATION')});`);
+    default: return check satisfies never;
+  }
+}
+
+/** Which gateway response a refusal leads to. */
+function emitRefuse(part: AuthorizePart, operation: Operation, unit: Unit): Code {
+  const answer = (type: string): Code => code`return ${unit.gatewayResponse(type, operation)}(exchange);`;
+  return unit.func('refused', code`${EXCHANGE}, refusal: ${typeHelper('refusal', 'Refusal')}`, code`void`, code`
+  ${refusal('refusal', 'tellRefusal')}(exchange, refusal);
+  switch (refusal.kind) {
+    case "unauthorized": ${answer('UNAUTHORIZED')}
+    case "denied": ${answer('ACCESS_DENIED')}
+    case "key": ${answer('INVALID_API_KEY')}
+    ${part.alternatives.flat().some(({ kind }) => kind === 'iam') ? emitSignatureFaults(operation, unit) : EMPTY}
+    default: ${answer('AUTHORIZER_CONFIGURATION_ERROR')}
+  }`);
+}
+
+/** HTTP APIs say Forbidden whatever is wrong with a signature; REST APIs say what (auth.md §4). */
+function emitSignatureFaults(operation: Operation, unit: Unit): Code {
+  const answer = (type: string): Code => code`${unit.gatewayResponse(type, operation)}(exchange)`;
+  if (unit.api.flavour === 'http') return code`case "missing": case "incomplete": case "unknown": case "signature": return ${answer('ACCESS_DENIED')};`;
+  const custom = unit.api.parts.gatewayResponses?.byType['DEFAULT_4XX'] !== undefined;
+  // Types of their own these two have not: they are DEFAULT_4XX [O].
+  const other = (errorType: string): Code => (custom ? code`exchange.status = 403;\nreturn ${answer('DEFAULT_4XX')};` : code`return ${answers('gateway-response', 'answerMessage')}(exchange, "DEFAULT_4XX", 403, ${errorType}, "", ${'{"message":'}, "}");`);
+  return code`case "missing": return ${answer('MISSING_AUTHENTICATION_TOKEN')};
+    case "signature": return ${answer('INVALID_SIGNATURE')};
+    case "incomplete": ${other('IncompleteSignatureException')}
+    case "unknown": ${other('UnrecognizedClientException')}`;
+}

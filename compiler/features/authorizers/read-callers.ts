@@ -1,0 +1,29 @@
+import { declaredCallers } from '../../access/declared-callers.js';
+import type { Json } from '../../code.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import type { RawApi } from '../../feature.js';
+import { IDENTITY_DIALECT } from '../../../runtime/authorize-iam.js';
+import { parsePolicy } from '../../../runtime/policy/policy.js';
+import { INVALID_CALLER } from './diagnostics.js';
+import type { CallersPart, DeclaredCaller } from './ir.js';
+
+const VARIABLE = /^env:[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** undefined when the document declares none. */
+export function readCallers(raw: RawApi, reporter: Reporter): CallersPart | undefined {
+  const callers = declaredCallers(raw.root).flatMap(({ name, node }): DeclaredCaller[] => {
+    // What is wrong is reported at the caller's name: a message shows the line it is about, and build logs are no place for keys.
+    const problem = (text: string): [] => { reporter.report(INVALID_CALLER, node.keyOrigin, { name, problem: text }); return []; };
+    const text = (field: string): string => { const value = node.get(field)?.value; return typeof value === 'string' ? value : ''; };
+    const accessKeyId = text('accessKeyId'), secretAccessKey = text('secretAccessKey'), sessionToken = text('sessionToken');
+    if (!VARIABLE.test(accessKeyId) && !/^\w{16,128}$/.test(accessKeyId)) return problem('has no accessKeyId of 16 to 128 letters and digits');
+    if (!VARIABLE.test(secretAccessKey) || (sessionToken !== '' && !VARIABLE.test(sessionToken))) return problem('must take its secretAccessKey (and sessionToken) from the environment');
+    const arn = text('arn') || `arn:aws:iam::000000000000:user/${name}`;
+    if (!/^arn:aws[a-z-]*:(?:iam|sts)::\d{12}:(?:user|role|assumed-role|root)[\w+=,.@/-]*$/.test(arn)) return problem(`has an arn that is none: "${arn}"`);
+    const policy = node.get('policy')?.value;
+    const parsed = policy === undefined ? [] : parsePolicy(policy, IDENTITY_DIALECT);
+    if (typeof parsed === 'string') return problem(`has a policy that is none: ${parsed}`);
+    return [{ name, accessKeyId, secretAccessKey, sessionToken, arn, policy: (policy as Json | undefined) ?? null }];
+  });
+  return raw.root.get('x-gwc')?.at('callers') ? { callers } : undefined;
+}

@@ -1,0 +1,70 @@
+import { emitResourceVerdict } from '../../access/emit-resource-policy.js';
+import { isOpenMock } from '../../access/key-requirement.js';
+import { asksForIam, enforcement } from '../../access/enforcement.js';
+import { code, helper, type Code } from '../../code.js';
+import type { Reporter } from '../../diagnostics/report.js';
+import type { Feature, Operation, RawApi, RawOperation, Unit } from '../../feature.js';
+import { parsePolicy } from '../../../runtime/policy/policy.js';
+import { resourceDialect } from '../../../runtime/resource-policy.js';
+import * as diagnostics from './diagnostics.js';
+import type { ResourceDecisionPart, ResourcePolicyPart } from './ir.js';
+
+const runtime = helper<typeof import('../../../runtime/resource-policy.js')>();
+const KNOWN_KEYS = new Set(['aws:sourceip', 'aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:referer', 'aws:useragent']);
+const policies = new WeakMap<RawApi, ResourcePolicyPart>();
+
+/** `x-amazon-apigateway-policy`: what it decides before authorization (auth.md §5). */
+export const resourcePolicy: Feature<ResourceDecisionPart, ResourcePolicyPart> = {
+  key: 'resourcePolicy',
+  stage: 'resourcePolicy',
+  diagnostics,
+  readApi,
+  read: (raw) => { const when = whenOf(raw); return when === undefined || when === 'after' ? undefined : { when }; },
+  summary: (part) => (part.when === 'allow' ? 'resource policy must allow' : 'resource policy must not deny; decides with the authorizer'),
+  emit: ({ when }, operation, unit) => emitDecision(when, operation, unit),
+};
+
+/** What it decides once a token is verified. */
+export const resourceDecision: Feature<ResourceDecisionPart> = {
+  key: 'resourceDecision',
+  stage: 'authorize',
+  diagnostics: {},
+  read: (raw) => (whenOf(raw) === 'after' ? { when: 'after' } : undefined),
+  summary: () => 'resource policy must allow',
+  emit: ({ when }, operation, unit) => emitDecision(when, operation, unit),
+};
+
+function readApi(raw: RawApi, reporter: Reporter): ResourcePolicyPart | undefined {
+  const node = raw.root.get('x-amazon-apigateway-policy');
+  // An empty one is none.
+  if (!node || (node.isObject && node.entries().length === 0)) return undefined;
+  if (raw.flavour === 'http') { reporter.report(diagnostics.RESOURCE_POLICY_IGNORED, node.keyOrigin, {}); return undefined; }
+  const keys = new Set<string>();
+  const policy = parsePolicy(node.value, resourceDialect((key) => keys.add(key)));
+  if (typeof policy === 'string') { reporter.report(diagnostics.INVALID_RESOURCE_POLICY, node.origin, { problem: policy }); return undefined; }
+  for (const key of keys) if (!KNOWN_KEYS.has(key.toLowerCase())) reporter.report(diagnostics.UNKNOWN_CONDITION_KEY, node.origin, { key });
+  const part = { document: node.value };
+  policies.set(raw, part);
+  return part;
+}
+
+/** auth.md §5, "Evaluation per auth type". */
+function whenOf(raw: RawOperation): ResourceDecisionPart['when'] | undefined {
+  if (!policies.has(raw.api) || isOpenMock(raw)) return undefined;
+  const guards = raw.security.flatMap((requirement) => Object.keys(requirement)).map((name) => raw.securitySchemes[name]).filter((scheme) => scheme !== undefined && enforcement(scheme, raw.api) === 'authorizer');
+  // With a signature it decides together with the caller's own policy: the authorize step does that.
+  const iam = asksForIam(raw) || guards.some((scheme) => scheme!.aws?.kind === 'iam');
+  if (iam && guards.every((scheme) => scheme!.aws?.kind === 'iam')) return undefined;
+  if (guards.length === 0) return 'allow';
+  // Beside alternatives with tokens the stricter rule holds for all of them.
+  return guards.every((scheme) => scheme!.aws?.kind === 'lambda') ? 'deny' : 'after';
+}
+
+function emitDecision(when: ResourceDecisionPart['when'], operation: Operation, unit: Unit): Code {
+  const refused = when === 'deny' ? code`resourceDecision === "explicitDeny"` : code`resourceDecision !== "allow"`;
+  return code`const resourceDecision = ${emitResourceVerdict(unit)!};
+if (${refused}) {
+  ${runtime('resource-policy', 'tellDenied')}(exchange, resourceDecision);
+  return ${unit.gatewayResponse('ACCESS_DENIED', operation)}(exchange);
+}`;
+}
