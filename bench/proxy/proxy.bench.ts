@@ -4,6 +4,7 @@
  * ROUNDS (3), SECONDS (3), CONNECTIONS (64), ONLY (parts of gateways' names), GATEWAY (a bundle to measure in place of pets.yaml's).
  */
 import { spawnSync } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { connections, routes } from './rows/flatness.js';
 import { idle } from './rows/idle.js';
@@ -24,5 +25,7 @@ for (const name of wanted) {
   console.error(`no row ${name}; there are ${[...Object.keys(ROWS), ...Object.keys(NAMED)].join(', ')}`);
   process.exit(2);
 }
+const [busy] = loadavg();
+if (busy! > 1) console.log(`the machine is busy (load ${busy!.toFixed(1)}): a Node gateway suffers more from it than nginx does, figures mean little`);
 for (const name of wanted.length > 0 ? wanted : Object.keys(ROWS)) await (ROWS[name] ?? NAMED[name])!();
 process.exit();
