@@ -41,6 +41,18 @@ test('identities that end alike are told apart', () => {
   for (let round = 0; round < 2; round++) for (const who of many) assert.is(ask(who), who, 'right, though no longer kept');
 });
 
+test('identities that end alike stay kept however often one of them is asked about anew', () => {
+  const { authorizer, ask, calls } = setup();
+  const alike = Array.from({ length: 5 }, (_, i) => `${i}${'w'.repeat(100)}`);
+  for (let round = 0; round < 200; round++) {
+    for (const who of alike) ask(who);
+    const list = authorizer.cacheFor(state).get('w'.repeat(32), performance.now())!;
+    assert.ok(list.weight < 10_000, String(list.weight));
+    ask(`${round}${'w'.repeat(100)}`);
+  }
+  assert.ok(calls() >= 200);
+});
+
 test('an identity that is the end of another one is another', () => {
   const { ask } = setup();
   const long = `${'a'.repeat(50)}${'b'.repeat(32)}`;

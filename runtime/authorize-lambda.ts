@@ -14,7 +14,7 @@ export interface Decision {
 }
 
 /** Results whose identities end alike stand in one list. */
-interface Kept extends Expiring { readonly identity: string; readonly decision: Decision; next: Kept | null }
+interface Kept extends Expiring { readonly identity: string; readonly decision: Decision; readonly size: number; readonly next: Kept | null }
 
 /** One authorizer of the document. Results are kept per running gateway, so per stage, and shared with no other authorizer. */
 export class LambdaAuthorizer {
@@ -73,14 +73,15 @@ function keep(authorizer: LambdaAuthorizer, state: GatewayState, identity: strin
   const now = performance.now();
   const cache = authorizer.cacheFor(state);
   const key = keyOf(identity);
-  let rest: Kept | null = null, count = 0, weight = identity.length + size;
+  const own = identity.length + size;
+  let rest: Kept | null = null, count = 0, weight = own;
   for (let other = cache.get(key, now) ?? null; other !== null && count < ALIKE - 1; other = other.next) {
     if (other.identity === identity || other.expires <= now) continue;
     rest = { ...other, next: rest };
     count++;
-    weight += other.weight;
+    weight += other.size;
   }
-  cache.set(key, { identity, decision, expires: now + authorizer.ttl, weight, next: rest });
+  cache.set(key, { identity, decision, expires: now + authorizer.ttl, size: own, weight, next: rest });
 }
 
 function decide(exchange: Exchange, { result, admits }: Decision, next: Step, refuse: Refuse): void {

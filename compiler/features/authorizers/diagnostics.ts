@@ -1,117 +1,117 @@
 import { diagnostic } from '../../diagnostics/define.js';
 
 export const AUTHORIZER_WITHOUT_FUNCTION = diagnostic<{ scheme: string; problem: string }>({
-  code: 'GWC2801', severity: 'warning',
+  code: 'GWC2901', severity: 'warning',
   message: ({ scheme, problem }) => `the authorizer of "${scheme}" calls no function (${problem}): operations that need it answer 500`,
   hint: () => 'write authorizerUri: arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function ARN>/invocations',
   help: 'A Lambda authorizer (`type: token` or `request`) asks the function of its `authorizerUri` who may call. Published documents often have the uri taken out. Without it the gateway cannot ask anybody, so it lets nobody in: operations that need the authorizer answer 500 (AUTHORIZER_CONFIGURATION_ERROR). Put it back with an overlay; `x-gwc.functions` says where the function runs.',
 });
 
 export const INVALID_IDENTITY_SOURCE = diagnostic<{ scheme: string; problem: string; example: string }>({
-  code: 'GWC2802', severity: 'error',
+  code: 'GWC2902', severity: 'error',
   message: ({ scheme, problem }) => `identitySource of "${scheme}": ${problem}`,
   hint: ({ example }) => `write ${example}`,
   help: 'Identity sources say where the caller\'s credentials are; their values are also what results are kept by. REST APIs: a list separated by commas of `method.request.header.X`, `method.request.querystring.X`, `stageVariables.X` and `context.X` (type token: exactly one header). HTTP APIs: `$request.header.X`, `$request.querystring.X`, `$stageVariables.X`, `$context.X`, as a list or separated by commas.',
 });
 
 export const MISSING_IDENTITY_SOURCE = diagnostic<{ scheme: string; ttl: number }>({
-  code: 'GWC2803', severity: 'error',
+  code: 'GWC2903', severity: 'error',
   message: ({ scheme, ttl }) => `the authorizer of "${scheme}" keeps results for ${ttl} seconds but has no identitySource to keep them by`,
   hint: () => 'write identitySource, or authorizerResultTtlInSeconds: 0',
   help: 'Results of an authorizer are kept per values of its identity sources. Without a source everybody would get the first caller\'s result; API Gateway refuses such an authorizer. `authorizerResultTtlInSeconds: 0` asks the function for every request.',
 });
 
 export const INVALID_TTL = diagnostic<{ scheme: string; value: string }>({
-  code: 'GWC2804', severity: 'error',
+  code: 'GWC2904', severity: 'error',
   message: ({ scheme, value }) => `authorizerResultTtlInSeconds of "${scheme}" is ${value}`,
   hint: () => 'write a whole number of seconds from 0 to 3600',
   help: 'How long the answer of a Lambda authorizer is kept: 0 (not at all) to 3600 seconds. Default: 300 for REST APIs, 0 for HTTP APIs.',
 });
 
 export const INVALID_IDENTITY_EXPRESSION = diagnostic<{ scheme: string; problem: string }>({
-  code: 'GWC2805', severity: 'error',
+  code: 'GWC2905', severity: 'error',
   message: ({ scheme, problem }) => `identityValidationExpression of "${scheme}" is no regular expression: ${problem}`,
   hint: () => "write one for the whole token, e.g. 'Bearer [-0-9a-zA-Z._]+'",
   help: 'The expression (java.util.regex) must match the whole token; a token that does not match is answered 401 without asking the function.',
 });
 
 export const SLOW_IDENTITY_EXPRESSION = diagnostic<{ scheme: string }>({
-  code: 'GWC2806', severity: 'warning',
+  code: 'GWC2906', severity: 'warning',
   message: ({ scheme }) => `identityValidationExpression of "${scheme}" can take very long on some tokens: it runs with a limit, and tokens that exceed it are refused`,
   hint: () => 'avoid repetitions inside repetitions such as (a+)+, and alternatives that overlap',
   help: 'Tokens come from anybody. A regular expression that backtracks lets a short token keep a processor busy for minutes (ReDoS). The gateway counts the steps of such an expression and answers 401 when a token takes too many.',
 });
 
 export const INVALID_AUTHORIZER_FORMAT = diagnostic<{ scheme: string; problem: string }>({
-  code: 'GWC2807', severity: 'error',
+  code: 'GWC2907', severity: 'error',
   message: ({ scheme, problem }) => `authorizer of "${scheme}": ${problem}`,
   hint: () => "write authorizerPayloadFormatVersion: '2.0' with enableSimpleResponses: true, or '1.0'",
   help: 'Lambda authorizers of HTTP APIs are of `type: request`, with `authorizerPayloadFormatVersion` "1.0" (answers with a policy) or "2.0" (a policy, or with `enableSimpleResponses: true` `{"isAuthorized": true}`). REST APIs have one format and ignore both fields.',
 });
 
 export const AUTHORIZER_CREDENTIALS = diagnostic<{ scheme: string }>({
-  code: 'GWC2808', severity: 'info',
+  code: 'GWC2908', severity: 'info',
   message: ({ scheme }) => `authorizerCredentials of "${scheme}" is not used: functions are invoked with the gateway's own credentials`,
   help: 'On AWS, API Gateway assumes the role of `authorizerCredentials` to invoke the function. gwc signs invocations with the credentials of the environment the gateway runs in; give those permission to invoke it.',
 });
 
 export const INVALID_ISSUER = diagnostic<{ scheme: string; problem: string }>({
-  code: 'GWC2811', severity: 'error',
+  code: 'GWC2911', severity: 'error',
   message: ({ scheme, problem }) => `token issuer of "${scheme}": ${problem}`,
   hint: () => 'write issuer: https://issuer.example.com exactly as it stands in the tokens (iss)',
   help: 'The issuer is compared with the `iss` of every token, character by character, and its keys are found through `<issuer>/.well-known/openid-configuration` (or at `jwksUri`). It stands in `jwtConfiguration.issuer` of the authorizer or in `x-gwc-jwt.issuer`; schemes of type openIdConnect take it from `openIdConnectUrl`.',
 });
 
 export const MISSING_AUDIENCE = diagnostic<{ scheme: string }>({
-  code: 'GWC2812', severity: 'error',
+  code: 'GWC2912', severity: 'error',
   message: ({ scheme }) => `"${scheme}" does not say for whom its tokens are: any token of the issuer, for whatever application, would let its bearer in`,
   hint: () => 'write audience: [<aud or client_id of the tokens>]',
   help: 'A token is made for an audience (`aud`; where tokens have none, `client_id`). A gateway that does not compare it accepts tokens that other applications of the same issuer were given, and so acts for users that never meant it to (RFC 8725 §3.9).',
 });
 
 export const INSECURE_ISSUER = diagnostic<{ scheme: string; url: string }>({
-  code: 'GWC2813', severity: 'warning',
+  code: 'GWC2913', severity: 'warning',
   message: ({ scheme, url }) => `keys of "${scheme}" are fetched from ${url} without TLS: who can answer in its place can sign tokens`,
   hint: () => 'use https, except on one machine or in a network nobody else can write to',
   help: 'The gateway trusts whoever signs with the keys it fetches. Over plain http they can be replaced on the way. API Gateway takes https issuers only; gwc takes http for local development.',
 });
 
 export const INVALID_ALGORITHMS = diagnostic<{ scheme: string; value: string }>({
-  code: 'GWC2814', severity: 'error',
+  code: 'GWC2914', severity: 'error',
   message: ({ scheme, value }) => `algorithms of "${scheme}": ${value} is none that the gateway verifies`,
   hint: () => 'write some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
   help: 'Only signatures with a public key are verified: whoever could verify an HMAC could also make one, and "none" is no signature. Authorizers of type jwt take RSA as API Gateway does.',
 });
 
 export const INVALID_CLOCK_SKEW = diagnostic<{ scheme: string }>({
-  code: 'GWC2815', severity: 'error',
+  code: 'GWC2915', severity: 'error',
   message: ({ scheme }) => `clockSkewSeconds of "${scheme}" is no whole number from 0 to 300`,
   help: 'By how many seconds the clock of the issuer may differ from the gateway\'s when `exp`, `nbf` and `iat` are compared. Default 0, as API Gateway.',
 });
 
 export const INVALID_USER_POOL = diagnostic<{ scheme: string; value: string }>({
-  code: 'GWC2816', severity: 'warning',
+  code: 'GWC2916', severity: 'warning',
   message: ({ scheme, value }) => (value === '' ? `"${scheme}" names no user pool: operations that need it answer 500` : `providerARNs of "${scheme}": "${value}" is no user pool: its tokens are not accepted`),
   hint: () => 'write arn:aws:cognito-idp:<region>:<account>:userpool/<region>_<id>',
   help: 'Authorizers of type cognito_user_pools accept tokens of the user pools in `providerARNs`. A pool is known by its region and id; stage variables and placeholders of templates that have no value in this build name none (give them one with --param). `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER` names an emulator at run time.',
 });
 
 export const AUTHORIZER_OPTIONAL = diagnostic<{ checked: string; others: string }>({
-  code: 'GWC2817', severity: 'warning',
+  code: 'GWC2917', severity: 'warning',
   message: ({ checked, others }) => `${checked} is not asked for: the document accepts ${others} in its place, which only the backend can check`,
   hint: () => 'remove that alternative from `security`, or make sure that the backend refuses requests without credentials',
   help: '`security` lists alternatives. When the gateway can check one of them and not another, a request that fails the first may be one that uses the other. The gateway lets all of them through and leaves it to the backend.',
 });
 
 export const SCOPE_TEXT = diagnostic<{ scope: string }>({
-  code: 'GWC2818', severity: 'error',
+  code: 'GWC2918', severity: 'error',
   message: ({ scope }) => `"${scope}" is no scope`,
   hint: () => 'scopes are printable ASCII without blanks, quotes and backslashes',
   help: 'RFC 6749 §3.3 says what a scope may consist of. Others cannot stand in a token and not in `WWW-Authenticate`.',
 });
 
 export const INVALID_CALLER = diagnostic<{ name: string; problem: string }>({
-  code: 'GWC2861', severity: 'error',
+  code: 'GWC2961', severity: 'error',
   message: ({ name, problem }) => `caller "${name}" ${problem}`,
   hint: () => "write {accessKeyId: 'env:PARTNER_KEY_ID', secretAccessKey: 'env:PARTNER_SECRET', arn: arn:aws:iam::123456789012:user/partner, policy: {Version: '2012-10-17', Statement: […]}}",
   help: 'Operations with AWS_IAM are called with requests signed by Signature Version 4. `x-gwc.callers.<name>` says whose signatures the gateway knows: `accessKeyId` (or `env:NAME`), `secretAccessKey` and for temporary keys `sessionToken` as `env:NAME`, read when the gateway starts; the secret itself never stands in a document or a bundle. `arn` is who the caller is in policies, `policy` what it may do: without one only the API\'s resource policy can allow a call.',

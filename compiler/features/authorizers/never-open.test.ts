@@ -48,10 +48,10 @@ for (const [flavour, security, expected, more] of [
   ['rest', [all('token')], `${TOKEN}; `], ['rest', [all('pool')], 'token of user pool eu-west-1_Mine; '], ['http', [all('jwt')], `${JWT}; `], ['http', [all('mine')], `${JWT}; `], ['rest', [all('mine')], `${JWT}; `],
   ['http', [all('request')], 'request authorizer request (Guard); '], ['http', [{ jwt: ['a', 'b'] }], `${JWT} with scope a or b; `], ['http', [all('query')], 'API key in query k; ', KEYS],
   // What it would have to check and cannot: closed.
-  ['http', [all('odd')], `${CLOSED('odd')} GWC2713`], ['rest', [all('noFunction')], 'closed: noFunction cannot work; GWC2801'], ['rest', [all('noPool')], 'closed: noPool cannot work; GWC1040 GWC2816'],
+  ['http', [all('odd')], `${CLOSED('odd')} GWC2713`], ['rest', [all('noFunction')], 'closed: noFunction cannot work; GWC2901'], ['rest', [all('noPool')], 'closed: noPool cannot work; GWC1040 GWC2916'],
   ['rest', [all('iam')], CLOSED('iam')], ['http', [all('iam')], CLOSED('iam')], ['rest', [all('iam')], 'signature of a declared caller; ', CALLERS], ['http', [all('iam')], 'signature of a declared caller; ', CALLERS],
   // Alternatives: those of the same kind, those that API Gateway does not know, those that only the backend knows.
-  ['http', [all('jwt'), all('mine')], `${JWT} or ${JWT}; `], ['http', [all('jwt'), all('basic')], `${JWT}; GWC2352`], ['http', [all('mine'), all('basic')], '; GWC2352 GWC2817'], ['http', [all('mine', 'basic')], `${JWT}; GWC2352`],
+  ['http', [all('jwt'), all('mine')], `${JWT} or ${JWT}; `], ['http', [all('jwt'), all('basic')], `${JWT}; GWC2352`], ['http', [all('mine'), all('basic')], '; GWC2352 GWC2917'], ['http', [all('mine', 'basic')], `${JWT}; GWC2352`],
   ['http', [all('mine'), all('query')], `${JWT} or API key in query k | if sent, API key in query k; `, KEYS], ['http', [all('mine', 'query')], `${JWT} and API key in query k | API key in query k; `, KEYS],
   ['rest', [all('token'), all('key')], `${TOKEN} | API key in header x-api-key; GWC2746`, KEYS], ['rest', [all('token', 'key')], `${TOKEN} | API key in header x-api-key; GWC2746`, KEYS],
   ['rest', [all('token'), all('pool')], `${TOKEN} or token of user pool eu-west-1_Mine; `], ['rest', [all('token'), all('basic')], `${TOKEN}; GWC2352`],
@@ -70,25 +70,25 @@ const broken = async (scheme: object, code: string, flavour = 'http'): Promise<v
 test('callers that cannot be', async () => {
   const ann = { accessKeyId: 'AKIAEXAMPLEANN00', secretAccessKey: 'env:ANN' };
   for (const caller of [{ ...ann, accessKeyId: 'short' }, { ...ann, secretAccessKey: 'in-the-document' }, { ...ann, sessionToken: 'in-the-document' }, { ...ann, arn: 'ann' }, { ...ann, policy: {} }]) {
-    assert.match(await outcome('rest', [all('iam')], {}, { 'x-gwc': { callers: { ann: caller } } }), 'GWC2861', JSON.stringify(caller));
+    assert.match(await outcome('rest', [all('iam')], {}, { 'x-gwc': { callers: { ann: caller } } }), 'GWC2961', JSON.stringify(caller));
   }
 });
 
 test('settings that mean nothing are errors', async () => {
   const jwt = (more: object): object => ({ type: 'http', scheme: 'bearer', 'x-gwc-jwt': { issuer: 'https://issuer.example', audience: 'app', ...more } });
-  for (const issuer of ['', 'issuer', 'ftp://issuer', 'https://u:p@issuer', 'https://issuer?x=1']) await broken(jwt({ issuer }), 'GWC2811');
-  for (const audience of [[], '', undefined]) await broken(jwt({ audience }), 'GWC2812');
-  await broken(jwt({ issuer: 'http://issuer.example' }), 'GWC2813');
-  for (const algorithms of [['HS256'], ['none'], [], ['RS256', 'rs256']]) await broken(jwt({ algorithms }), 'GWC2814');
-  for (const clockSkewSeconds of [-1, 301, 1.5]) await broken(jwt({ clockSkewSeconds }), 'GWC2815');
+  for (const issuer of ['', 'issuer', 'ftp://issuer', 'https://u:p@issuer', 'https://issuer?x=1']) await broken(jwt({ issuer }), 'GWC2911');
+  for (const audience of [[], '', undefined]) await broken(jwt({ audience }), 'GWC2912');
+  await broken(jwt({ issuer: 'http://issuer.example' }), 'GWC2913');
+  for (const algorithms of [['HS256'], ['none'], [], ['RS256', 'rs256']]) await broken(jwt({ algorithms }), 'GWC2914');
+  for (const clockSkewSeconds of [-1, 301, 1.5]) await broken(jwt({ clockSkewSeconds }), 'GWC2915');
   const lambda = (more: object): object => header({ type: 'token', authorizerUri: URI, ...more });
-  for (const authorizerResultTtlInSeconds of [-1, 3601, 'x', 0.5]) await broken(lambda({ authorizerResultTtlInSeconds }), 'GWC2804', 'rest');
-  await broken(lambda({ identityValidationExpression: '(' }), 'GWC2805', 'rest');
-  await broken(lambda({ identityValidationExpression: '(a+)+' }), 'GWC2806', 'rest');
-  for (const identitySource of ['method.request.body', 'method.request.header.A, method.request.header.B', 'method.request.querystring.a', '$request.header.A', 'context.nothing']) await broken(lambda({ identitySource }), 'GWC2802', 'rest');
-  await broken(header({ type: 'request', authorizerUri: URI, authorizerPayloadFormatVersion: '2.0', authorizerResultTtlInSeconds: 10 }), 'GWC2803');
-  for (const more of [{}, { authorizerPayloadFormatVersion: '3.0' }, { authorizerPayloadFormatVersion: '1.0', enableSimpleResponses: true }]) await broken(header({ type: 'request', authorizerUri: URI, identitySource: '$request.header.A', ...more }), 'GWC2807');
-  await broken(header({ type: 'token', authorizerUri: URI }), 'GWC2807');
+  for (const authorizerResultTtlInSeconds of [-1, 3601, 'x', 0.5]) await broken(lambda({ authorizerResultTtlInSeconds }), 'GWC2904', 'rest');
+  await broken(lambda({ identityValidationExpression: '(' }), 'GWC2905', 'rest');
+  await broken(lambda({ identityValidationExpression: '(a+)+' }), 'GWC2906', 'rest');
+  for (const identitySource of ['method.request.body', 'method.request.header.A, method.request.header.B', 'method.request.querystring.a', '$request.header.A', 'context.nothing']) await broken(lambda({ identitySource }), 'GWC2902', 'rest');
+  await broken(header({ type: 'request', authorizerUri: URI, authorizerPayloadFormatVersion: '2.0', authorizerResultTtlInSeconds: 10 }), 'GWC2903');
+  for (const more of [{}, { authorizerPayloadFormatVersion: '3.0' }, { authorizerPayloadFormatVersion: '1.0', enableSimpleResponses: true }]) await broken(header({ type: 'request', authorizerUri: URI, identitySource: '$request.header.A', ...more }), 'GWC2907');
+  await broken(header({ type: 'token', authorizerUri: URI }), 'GWC2907');
 });
 
 test.run();
