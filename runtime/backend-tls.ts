@@ -3,14 +3,13 @@ import { readFileSync } from 'node:fs';
 import { connect, isIP, Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { Http1Upstream, type OpenSocket } from './http1/upstream.js';
-import type { Upstream, UpstreamOptions } from './upstream.js';
+import type { Upstream } from './upstream.js';
+import { poolOptions } from './upstreams.js';
 
 /** Paths of PEM files, relative to the gateway's working directory. `ca` stands instead of the public authorities. */
 export interface TlsFiles { readonly ca?: string; readonly cert?: string; readonly key?: string }
 
 export interface BackendOptions { readonly insecureSkipVerification: boolean; readonly serverName?: string }
-
-export const BACKEND_DEFAULTS: UpstreamOptions = { maxConnections: 512, connectTimeoutMs: 10_000, idleTimeoutMs: 60_000, bodyTimeoutMs: 120_000 };
 
 let stageFiles: TlsFiles | undefined;
 
@@ -28,7 +27,7 @@ export function certifiedUpstream(origin: string, options: BackendOptions): Upst
   let pool = pools.get(key);
   if (pool !== undefined) return pool;
   if (!/^https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?\/?$/.test(origin)) return null;
-  try { pool = new Http1Upstream(origin, { ...BACKEND_DEFAULTS, ...options }, certifiedSocket(NO_SOCKETS, undefined)); } catch { return null; }
+  try { pool = new Http1Upstream(origin, poolOptions(options), certifiedSocket(NO_SOCKETS, undefined)); } catch { return null; }
   pools.set(key, pool);
   return pool;
 }

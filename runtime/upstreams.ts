@@ -26,13 +26,18 @@ export function limitBackends(given: Partial<UpstreamLimits> | undefined): void 
   Object.assign(limits, DEFAULTS, given);
 }
 
+/** A pool's own options over the limits, which may change until the gateway starts. */
+export function poolOptions(own: Partial<UpstreamOptions>): UpstreamOptions {
+  return Object.assign(Object.create(limits) as UpstreamOptions, own);
+}
+
 const pools = new Map<string, Upstream>();
 
 /** A backend whose origin the document names. No connection is opened before the first request. */
 export function upstream(origin: string, options: OriginOptions): Upstream {
   const key = `${origin} ${options.insecureSkipVerification} ${options.serverName ?? ''}`;
   let pool = pools.get(key);
-  if (pool === undefined) pools.set(key, (pool = createUpstream(origin, Object.assign(Object.create(limits) as UpstreamOptions, options))));
+  if (pool === undefined) pools.set(key, (pool = createUpstream(origin, poolOptions(options))));
   return pool;
 }
 

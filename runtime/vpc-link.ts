@@ -2,10 +2,11 @@
  * Private integrations: the targets behind a VPC link, over TCP, TLS or unix sockets. The least busy target that is up gets the next call; health
  * checks, where the link has them, run from its first call on.
  */
-import { BACKEND_DEFAULTS, certifiedSocket, type BackendOptions, type TlsFiles } from './backend-tls.js';
+import { certifiedSocket, type BackendOptions, type TlsFiles } from './backend-tls.js';
 import type { Exchange } from './exchange.js';
 import { Http1Upstream } from './http1/upstream.js';
 import type { Upstream } from './upstream.js';
+import { poolOptions } from './upstreams.js';
 import { watchHealth, type HealthCheck } from './vpc-link-health.js';
 
 export interface VpcLink {
@@ -36,8 +37,8 @@ function open(link: VpcLink, scheme: 'http' | 'https', options: BackendOptions):
     return `http://unix-${index}.invalid`;
   });
   const connectTo = certifiedSocket(sockets, link.tls);
-  const pool = new Http1Upstream(origins, { ...BACKEND_DEFAULTS, ...options }, connectTo);
-  const stop = link.healthCheck === undefined ? null : watchHealth(link.healthCheck, origins.map((origin, index) => ({ upstream: new Http1Upstream(origin, { ...BACKEND_DEFAULTS, ...options, maxConnections: 1 }, connectTo), host: hostOf(link.targets[index]!) })), (index, isUp) => pool.mark(index, isUp));
+  const pool = new Http1Upstream(origins, poolOptions(options), connectTo);
+  const stop = link.healthCheck === undefined ? null : watchHealth(link.healthCheck, origins.map((origin, index) => ({ upstream: new Http1Upstream(origin, poolOptions({ ...options, maxConnections: 1 }), connectTo), host: hostOf(link.targets[index]!) })), (index, isUp) => pool.mark(index, isUp));
   return { pool, end: () => { stop?.(); pool.close(); } };
 }
 

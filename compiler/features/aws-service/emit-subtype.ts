@@ -2,19 +2,18 @@ import { code, EMPTY, helper, join, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
 import { emitHttpValue, emitResponseCases } from '../../integration/http-mapping/emit.js';
 import { RESPONSE_PARAMETERS } from '../../integration/emit-mapping.js';
-import { emitCredentials, emitFailed } from './emit.js';
+import { emitCredentials, emitFailed, emitPools } from './emit.js';
 import type { AwsSubtypeIntegration, ServiceParameter } from './ir.js';
 import { actionProtocol, serviceId } from './services.js';
 import { SUBTYPES, type ParameterKind, type Subtype } from './subtypes.js';
 
 const subtypes = helper<typeof import('../../../runtime/aws-subtype.js')>();
 const mapping = helper<typeof import('../../../runtime/http-api-mapping.js')>();
-const upstreams = helper<typeof import('../../../runtime/upstreams.js')>();
 
 /** Statements that make the action's request from its parameters, send it, and hand its answer on. */
 export function emitAwsSubtype(part: AwsSubtypeIntegration, operation: Operation, unit: Unit): Code {
   if (part.credentials.kind === 'caller') return code`${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
-  unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
+  emitPools(unit);
   const subtype = SUBTYPES[part.subtype]!;
   const badRequest = unit.gatewayResponse('DEFAULT_4XX', operation);
   const lines: Code[] = [];

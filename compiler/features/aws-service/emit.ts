@@ -38,9 +38,16 @@ export function emitAwsService(part: AwsServiceIntegration, operation: Operation
   return join(lines, '\n');
 }
 
+/** Services share the pools of all backends and their limits. */
+export function emitPools(unit: Unit): void {
+  unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
+  unit.atStart(code`${upstreams('upstreams', 'limitBackends')}(options.backend);`);
+  unit.commandLine(code`${upstreams('upstreams', 'BACKEND_OPTIONS')}`);
+}
+
 /** The service's endpoint: one constant per service, sub-domain and region. */
 export function emitService(uri: Pick<ServiceUri, 'partition' | 'region' | 'service' | 'name'>, unit: Unit): Code {
-  unit.atClose(code`${upstreams('upstreams', 'closeUpstreams')}`);
+  emitPools(unit);
   // A bucket in front of S3's name is the first segment of the path where the endpoint has another name.
   const bucket = uri.service === 's3' && uri.name !== 's3' && !isCompound(uri.name) ? uri.name.slice(0, -'.s3'.length) : '';
   if (uri.region === '') return unit.constant(`${uri.service} service`, code`${endpoints('aws-endpoint', 'awsServiceHere')}(${uri.name}, ${serviceId(uri.name, uri.service)}, ${signingName(uri.name, uri.service)}, ${bucket})`);

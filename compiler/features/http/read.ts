@@ -14,6 +14,8 @@ import { parseUri, WHOLE_PATH } from './uri.js';
 
 /** Listeners of load balancers and Cloud Map services: uris of private integrations of HTTP APIs. */
 const PRIVATE = /^arn:[^:]+:(?:elasticloadbalancing|servicediscovery):/;
+/** What a template leaves open: behind a VPC link it can be nothing else. */
+const OPEN = /^\$\{(?!stageVariables\.)[^{}]+\}$/;
 
 export function readHttpIntegration(raw: RawOperation, reporter: Reporter): HttpIntegration | undefined {
   const node = raw.node.get('x-amazon-apigateway-integration');
@@ -22,7 +24,7 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
   if (kind !== 'http' && kind !== 'http_proxy') return undefined;
   const uriNode = node.get('uri');
   const uri = typeof uriNode?.value === 'string' ? uriNode.value : '';
-  const isPrivate = PRIVATE.test(uri.trim());
+  const isPrivate = raw.api.flavour === 'http' && (PRIVATE.test(uri.trim()) || (OPEN.test(uri.trim()) && node.string('connectionType')?.toUpperCase() === 'VPC_LINK'));
   const template = isPrivate ? WHOLE_PATH : parseUri(uri);
   if (typeof template === 'string') reporter.report(INVALID_URI, (uriNode ?? node).origin, { problem: uriNode ? template : 'is missing' });
   const requestParameters = readRequestParameters(raw, node, reporter, (key) => raw.api.flavour === 'http' && isHttpMappingKey(key));

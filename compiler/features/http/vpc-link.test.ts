@@ -95,6 +95,14 @@ test('HTTP APIs: the stage is in front of the path unless the path is overwritte
   assert.is((await get(cloudMap, '/pets/1')).body, `app /prod/pets/1 ${host}`);
 });
 
+test('a listener that a template leaves open is reached through the link; a REST API takes no ARN', async () => {
+  const app = await target('app');
+  const links = { vpcLinks: { link: { targets: [`http://127.0.0.1:${app.port}`] } } };
+  assert.match((await get(await gateway(http({ uri: { Ref: 'Listener' } }, links)), '/pets/1')).body, /^app \/pets\/1 /);
+  const { diagnostics } = await analyse(file('arn.json', JSON.stringify(rest({ '/x': { connectionId: 'link', uri: LISTENER } }, links))));
+  assert.ok(diagnostics.some(({ code }) => code === 'GWC2301'));
+});
+
 test('several targets: the least busy one gets the call; one that refuses is passed over', async () => {
   const held: ServerResponse[] = [];
   const one = await target('one', { answer: (request, response) => request.url === '/slow' && held.push(response) > 0 });

@@ -10,7 +10,7 @@ export const INTEGRATION_NOT_COMPILED = diagnostic<{ type: string; what: string 
   code: 'GWC2341', severity: 'warning',
   message: ({ type, what }) => `integration type ${type} (${what}) is not compiled yet: the operation answers 500`,
   hint: () => 'build with --mock to answer operations without an integration from examples, or change the integration to http_proxy',
-  help: 'Integrations without a uri, `aws_proxy` with another service than Lambda, and response streaming are read but not called by this version. Such an operation answers as API Gateway does for a broken configuration: 500 `{"message": "Internal server error"}`.',
+  help: 'Integrations without a uri, and `aws_proxy` with another service than Lambda, are read but not called. Such an operation answers as API Gateway does for a broken configuration: 500 `{"message": "Internal server error"}`.',
 });
 
 export const UNKNOWN_INTEGRATION_TYPE = diagnostic<{ type: string; suggestion: string | undefined }>({
