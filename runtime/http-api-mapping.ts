@@ -97,7 +97,8 @@ export function mappedResponseFields(fields: readonly string[], changes: Respons
     const name = changes.appended[i]!, value = asField(changes.appended[i + 1]);
     if (value === undefined) continue;
     const lower = name.toLowerCase();
-    const last = lower === 'set-cookie' ? -1 : result.findLastIndex((each, index) => index % 2 === 0 && each.toLowerCase() === lower);
+    let last = lower === 'set-cookie' ? -1 : result.length - 2;
+    while (last >= 0 && result[last]!.toLowerCase() !== lower) last -= 2;
     if (last < 0) result.push(name, value);
     else result[last + 1] += `,${value}`;
   }

@@ -94,6 +94,7 @@ function reportNotCompiled(node: Node, reporter: Reporter): void {
     const at = node.at(field);
     if (at) reporter.report(NOT_COMPILED_FIELD, at.keyOrigin, { field, effect });
   };
+  if (node.string('type')?.toLowerCase() === 'http' && node.string('responseTransferMode')?.toUpperCase() === 'STREAM') note('responseTransferMode', 'answers of http integrations are mapped and go out as a whole; write http_proxy');
   note('cacheKeyParameters', 'answers are not cached');
   note('credentials', 'the request is not signed');
 }

@@ -41,7 +41,7 @@ function emitFields(part: LambdaCustomIntegration, operation: Operation, unit: U
 /** The first pattern that matches the whole `errorMessage` wins, else the default; a success has none (integrations.md §6). */
 function emitMapped(part: LambdaCustomIntegration, operation: Operation, unit: Unit): Code {
   const context: ResponseContext = {
-    operation, unit, hasBackend: true,
+    operation, unit, hasBackend: true, binaryMediaTypes: part.payload.binaryMediaTypes,
     overrides: mentions([...part.requestTemplates, ...part.responses.flatMap((response) => response.templates)], 'responseOverride'),
     bodyValue: (path, input) => emitErrorPath(path, unit, input),
   };

@@ -1,4 +1,5 @@
 import type { FunctionCall, FunctionTarget } from '../../functions/call.js';
+import type { PayloadRules } from '../../integration/content-handling.js';
 import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import type { RequestMapping } from '../../integration/read-request-parameters.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
@@ -28,6 +29,8 @@ export interface LambdaCustomIntegration extends LambdaCall {
   readonly requestParameters: readonly RequestMapping[];
   readonly requestTemplates: readonly MappingTemplate[];
   readonly passthrough: 'when_no_match' | 'when_no_templates' | 'never';
+  /** contentHandling and binary media types. */
+  readonly payload: PayloadRules;
   /** Patterns match the `errorMessage` of what the function gave. */
   readonly responses: readonly IntegrationResponse[];
 }

@@ -4,6 +4,7 @@ import type { RawApi, RawOperation } from '../../feature.js';
 import { targetsOf } from '../../functions/call.js';
 import { namesFunction, parseFunctionUri, parseReference } from '../../functions/uri.js';
 import { readBinaryMediaTypes } from '../../integration/binary-media-types.js';
+import { checkTemplatesOnBytes, readPayloadRules } from '../../integration/content-handling.js';
 import { readHttpMappings } from '../../integration/http-mapping/read.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
@@ -93,14 +94,20 @@ export function readLambdaCustom(raw: RawOperation, reporter: Reporter): LambdaC
   const passthrough = node.string('passthroughBehavior')?.toLowerCase();
   const requestParameters = readRequestParameters(raw, node, reporter);
   for (const mapping of requestParameters) if (mapping.target !== 'header') reporter.report(IGNORED_FIELD, mapping.origin, { field: `integration.request.${mapping.target}.${mapping.name}`, effect: 'the function is invoked without it' });
-  reportIgnored(node, CUSTOM_IGNORED, reporter);
+  reportIgnored(node, IGNORED, reporter);
+  const requestTemplates = readTemplates(node.get('requestTemplates'), reporter);
+  const responses = readIntegrationResponses(node, raw.responses, reporter);
+  const payload = readPayloadRules(node, raw.api);
+  checkTemplatesOnBytes(payload, requestTemplates, 'request', reporter);
+  for (const response of responses) checkTemplatesOnBytes({ ...payload, contentHandling: response.contentHandling }, response.templates, 'response', reporter);
   return {
     ...call,
     kind: 'lambda',
     requestParameters,
-    requestTemplates: readTemplates(node.get('requestTemplates'), reporter),
+    requestTemplates,
     passthrough: passthrough === 'never' || passthrough === 'when_no_templates' ? passthrough : 'when_no_match',
-    responses: readIntegrationResponses(node, raw.responses, reporter),
+    payload,
+    responses,
   };
 }
 
@@ -141,7 +148,6 @@ function checkMappings(node: Node, reporter: Reporter): void {
 /** Field → what happens instead. */
 const IGNORED: Readonly<Record<string, string>> = { credentials: "functions on AWS are invoked with the gateway's own credentials", cacheKeyParameters: 'answers are not cached' };
 const PROXY_IGNORED = { ...IGNORED, responseParameters: 'the answer goes out without it' };
-const CUSTOM_IGNORED = { ...IGNORED, contentHandling: 'bodies are passed on unchanged' };
 
 function reportIgnored(node: Node, fields: Readonly<Record<string, string>>, reporter: Reporter): void {
   const note = (field: string, effect: string): void => {

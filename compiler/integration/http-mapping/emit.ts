@@ -1,4 +1,5 @@
 import { code, helper, join, type Code } from '../../code.js';
+import { contextVariable } from '../../expressions/context-variables.js';
 import { emitContext } from '../../expressions/emit-source.js';
 import type { HttpValue, HttpVariable } from '../../expressions/parse-http-value.js';
 import type { Operation, Unit } from '../../feature.js';
@@ -19,7 +20,7 @@ export function mapsRequestBody(mappings: HttpMappings | undefined): boolean {
 export function emitHttpValue(value: HttpValue, operation: Operation, unit: Unit): Code {
   if (value.length === 0) return code`""`;
   if (value.length === 1) return typeof value[0] === 'string' ? code`${value[0]}` : emitVariable(value[0]!, operation, unit);
-  return code`(${join(value.map((part) => (typeof part === 'string' ? code`${part}` : code`(${emitVariable(part, operation, unit)} ?? "")`)), ' + ')})`;
+  return code`(${join(value.map((part) => (typeof part === 'string' ? code`${part}` : emitText(part, operation, unit))), ' + ')})`;
 }
 
 function emitVariable(variable: HttpVariable, operation: Operation, unit: Unit): Code {
@@ -31,10 +32,24 @@ function emitVariable(variable: HttpVariable, operation: Operation, unit: Unit):
     case 'responseHeader': return code`(response.fields.all(${variable.name.toLowerCase()}).join(",") || undefined)`;
     case 'requestBody': return code`${mapping('http-api-mapping', 'bodyText')}(exchange.body, ${emitSteps(variable.path)})`;
     case 'responseBody': return code`${mapping('http-api-mapping', 'bodyText')}(response.body, ${emitSteps(variable.path)})`;
-    case 'context': return code`(${emitContext(variable.name, operation, unit)} || undefined)`;
+    case 'context': return emitContextValue(variable.name, operation, unit);
     case 'stageVariable': return code`exchange.gateway.stageVariables[${variable.name}]`;
     default: return variable satisfies never;
   }
+}
+
+/** A variable among others: a text whatever happens, and no `??` where the build knows that it is not needed. */
+function emitText(variable: HttpVariable, operation: Operation, unit: Unit): Code {
+  if (variable.kind === 'context') return emitContext(variable.name, operation, unit);
+  if (variable.kind === 'requestPathVariable' && !operation.path.variables.includes(variable.name)) return code`""`;
+  return code`(${emitVariable(variable, operation, unit)} ?? "")`;
+}
+
+/** A variable that is empty has no value. What the build knows is never empty. */
+function emitContextValue(name: string, operation: Operation, unit: Unit): Code {
+  const value = emitContext(name, operation, unit);
+  if (name === 'routeKey' || name === 'resourcePath') return value;
+  return contextVariable(name) === undefined || contextVariable(name) === 'empty' ? code`undefined` : code`(${value} || undefined)`;
 }
 
 const emitSteps = (path: string | null): Code => (path === null ? code`null` : code`${simpleSteps(parseJsonPath(path)) ?? []}`);
