@@ -36,6 +36,18 @@ export function rendered(exchange: Exchange, render: Render, scope: TemplateScop
   }
 }
 
+/** The same for an answer: a backend's broken payload is no fault of the client's, so every failure is a 500. */
+export function renderedAnswer(exchange: Exchange, render: Render, scope: TemplateScope, broken: Answer): string | null {
+  try {
+    return render(scope);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    exchange.gateway.log(`(${requestId(exchange)}) Execution failed due to configuration error: Unable to transform response: ${error.message}`);
+    broken(exchange);
+    return null;
+  }
+}
+
 /** A request's body with a template in place of it. */
 export function replaceBody(exchange: Exchange, text: string): void {
   exchange.body = Buffer.from(text, 'utf8');

@@ -20,12 +20,14 @@ function* documents(): Generator<[name: string, path: string, options: CompileOp
   yield ['specs/shop.yaml --mock', join(root, 'specs/shop.yaml'), { mock: true }];
   yield ['specs/shop.yaml --upstream', join(root, 'specs/shop.yaml'), { upstream: 'http://127.0.0.1:9' }];
   yield ['specs/notes-http-api.yaml', join(root, 'specs/notes-http-api.yaml'), {}];
-  for (const topic of readdirSync(join(root, 'fixtures'))) {
-    for (const name of readdirSync(join(root, 'fixtures', topic))) {
-      const folder = join(root, 'fixtures', topic, name);
-      if (existsSync(join(folder, 'exchange.http'))) yield [`fixtures/${topic}/${name}`, join(folder, 'spec.yaml'), optionsOf(folder)];
-    }
-  }
+  yield* samples('fixtures');
+}
+
+/** As samples.test.ts finds them. */
+function* samples(path: string): Generator<[name: string, path: string, options: CompileOptions]> {
+  const folder = join(root, path);
+  if (existsSync(join(folder, 'exchange.http'))) yield [path, join(folder, 'spec.yaml'), optionsOf(folder)];
+  else for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) yield* samples(`${path}/${entry.name}`);
 }
 
 function optionsOf(folder: string): CompileOptions {

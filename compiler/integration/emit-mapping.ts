@@ -50,6 +50,12 @@ export function emitRendered(template: MappingTemplate, operation: Operation, un
   return code`${mapping('mapping', 'rendered')}(exchange, ${emitTemplate(template, unit)}, scope, ${unit.gatewayResponse('DEFAULT_4XX', operation)}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)})`;
 }
 
+/** The same for an answer: null when it could not be made, whatever the reason, and then the client has got a 500. */
+function emitRenderedAnswer(template: MappingTemplate, operation: Operation, unit: Unit): Code {
+  if (template.constant !== null) return code`${template.constant}`;
+  return code`${mapping('mapping', 'renderedAnswer')}(exchange, ${emitTemplate(template, unit)}, scope, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)})`;
+}
+
 /** JSONPath of a body source; undefined when it is none. */
 export function bodyPath(text: string): JsonPath | null | undefined {
   if (text === '$') return null;
@@ -168,7 +174,7 @@ function emitAnswer(entry: IntegrationResponse, template: MappingTemplate | unde
 /** Statements that declare `body`. `decodes`: a mock's answer is base64 of what the client gets. */
 function emitBody(template: MappingTemplate | undefined, { operation, unit, hasBackend }: ResponseContext, payload: Code | undefined, decodes: boolean): Code[] {
   if (template === undefined) return [code`const body = ${payload ?? (hasBackend ? code`${handling('content-handling', 'utf8Body')}(response.body)` : code`""`)};`];
-  const text = emitRendered(template, operation, unit);
+  const text = emitRenderedAnswer(template, operation, unit);
   if (!decodes) return template.constant === null ? [code`const body = ${text};`, code`if (body === null) return;`] : [code`const body = ${text};`];
   const lines = template.constant === null ? [code`const text = ${text};`, code`if (text === null) return;`] : [code`const text = ${text};`];
   return [...lines, code`const body = ${handling('content-handling', 'decoded')}(exchange, text, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`, code`if (body === null) return;`];

@@ -3,7 +3,10 @@ import { JavaDecimal } from './values.js';
 
 export function doubleText(value: number): string {
   if (Number.isInteger(value) && value > -1e7 && value < 1e7) return Object.is(value, -0) ? '-0.0' : `${value}.0`;
-  const shortest = String(Math.abs(value));
+  const magnitude = Math.abs(value);
+  // Between these, Java and JavaScript write the same.
+  if (magnitude >= 1e-3 && magnitude < 1e7) return String(value);
+  const shortest = String(magnitude);
   // Java shows at least two digits, the nearest two: Double.MIN_VALUE is 4.9E-324.
   if (/^\de/.test(shortest) && Number(value.toPrecision(2)) === value) return javaStyle(value, Math.abs(value).toPrecision(2));
   return javaStyle(value, shortest);

@@ -22,7 +22,8 @@ export class LazyMap extends JavaMap {
   override get(key: Value): Value {
     if (!this.loaded && typeof key === 'string' && !super.has(key)) {
       const value = this.compute(key);
-      if (value !== null) super.put(key, value);
+      // Not `put`: that asks for the size, and so for every entry.
+      if (value !== null) this.fill(key, value);
       return value;
     }
     return super.get(key);
@@ -41,7 +42,15 @@ export class LazyMap extends JavaMap {
   private load(): true {
     if (!this.loaded) {
       this.loaded = true;
-      for (const name of this.names()) if (!super.has(name)) super.put(name, this.compute(name));
+      // In the order of the names, whatever was asked for before.
+      const known = super.keys().map((key) => [key, super.get(key)] as const);
+      super.clear();
+      const before = new Map(known);
+      for (const name of this.names()) {
+        super.put(name, before.has(name) ? before.get(name)! : this.compute(name));
+        before.delete(name);
+      }
+      for (const [key, value] of before) super.put(key, value);
     }
     return true;
   }

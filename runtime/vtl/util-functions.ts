@@ -8,6 +8,7 @@ import type { ListClass, Value } from './values.js';
 export function escapeJavaScript(value: Value): string {
   const text = stringOf(value);
   step(1 + (text.length >> 6));
+  if (!/["'\\/\x00-\x1f\x7f-\uffff]/.test(text)) return text;
   if (/[^\t\n\f\r\b\x20-\x7e]/.test(text)) return bounded(text.replace(/["'\\/\x00-\x1f\x80-\uffff]/g, escapeCharacter));
   // JSON escapes the same way but for apostrophe and slash, and does it natively.
   let escaped = JSON.stringify(text).slice(1, -1);

@@ -1,6 +1,6 @@
-import { code, helper, type Code } from '../../code.js';
+import { code, EMPTY, helper, type Code } from '../../code.js';
 import type { Reporter } from '../../diagnostics/report.js';
-import type { Feature, RawApi } from '../../feature.js';
+import type { Feature, RawApi, Unit } from '../../feature.js';
 import * as diagnostics from './diagnostics.js';
 import type { CompressionPart } from './ir.js';
 
@@ -13,8 +13,16 @@ export const compression: Feature<never, CompressionPart> = {
   diagnostics,
   readApi: readCompression,
   summary: () => '',
-  emitDispatch: (part, unit): Code => code`if (!${runtime('compression/apply-compression', 'applyCompression')}(exchange, ${part.minimumSize}, ${unit.gatewayResponse('UNSUPPORTED_MEDIA_TYPE')})) return;`,
+  emitDispatch: emitCompression,
 };
+
+function emitCompression(part: CompressionPart, unit: Unit): Code {
+  // Answers that stream are not compressed (rest-pipeline.md §7 [D]).
+  const streaming = unit.routesWhere(({ integration }) => 'streams' in integration && integration.streams);
+  const guard = streaming.length === 0 ? EMPTY : code`if (!${unit.constant('STREAMING', code`new Set<number>(${streaming})`)}.has(route)) `;
+  return code`if (!${runtime('compression/apply-compression', 'decodeRequest')}(exchange, ${unit.gatewayResponse('UNSUPPORTED_MEDIA_TYPE')})) return;
+${guard}${runtime('compression/apply-compression', 'compressAnswer')}(exchange, ${part.minimumSize});`;
+}
 
 function readCompression(raw: RawApi, reporter: Reporter): CompressionPart | undefined {
   const node = raw.root.get('x-amazon-apigateway-minimum-compression-size');

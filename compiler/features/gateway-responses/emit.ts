@@ -52,6 +52,6 @@ function customised(type: string, entry: GatewayResponseType, custom: GatewayRes
 }
 
 function emitTemplate(template: string, operation: Operation | undefined, unit: Unit): Code {
-  const parts = parseTemplate(template).map((part) => (typeof part === 'string' ? code`${part}` : code`(${emitSource(part, operation, unit)} ?? "")`));
+  const parts = parseTemplate(template).map((part) => (typeof part === 'string' ? code`${part}` : part.kind === 'context' ? emitSource(part, operation, unit) : code`(${emitSource(part, operation, unit)} ?? "")`));
   return parts.length === 0 ? code`""` : parts.length === 1 ? parts[0]! : code`(${join(parts, ' + ')})`;
 }

@@ -35,7 +35,7 @@ const mapsBody = (part: HttpIntegration): boolean => part.requestParameters.some
 const convertsRequest = ({ payload }: HttpIntegration): boolean => payload.contentHandling === 'binary' ? !everythingIsBinary(payload) : payload.contentHandling === 'text' && payload.binaryMediaTypes.length > 0;
 
 /** `http_proxy`: the answer streams through unless the client's Accept may want it converted. */
-const convertsResponse = ({ kind, payload }: HttpIntegration): boolean => kind === 'http_proxy' && payload.binaryMediaTypes.length > 0 && !everythingIsBinary(payload);
+const convertsResponse = ({ kind, payload, streams }: HttpIntegration): boolean => kind === 'http_proxy' && !streams && payload.binaryMediaTypes.length > 0 && !everythingIsBinary(payload);
 
 /** Statements that send the request to its backend: streamed through when nothing looks at the answer, else called in buffer mode. */
 export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit): Code {

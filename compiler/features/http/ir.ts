@@ -24,6 +24,8 @@ export interface HttpIntegration {
   readonly payload: PayloadRules;
   /** `http`: how the backend's answers are mapped. */
   readonly responses: readonly IntegrationResponse[];
+  /** `responseTransferMode: STREAM`: the answer goes out as it comes, neither converted nor compressed. */
+  readonly streams: boolean;
   /** The operation had no integration of its own (`--upstream`, `servers`). */
   readonly implied: boolean;
   /** A private integration; absent: the uri's host is called. */

@@ -58,6 +58,7 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
     passthrough: passthrough === 'never' || passthrough === 'when_no_templates' ? passthrough : 'when_no_match',
     payload,
     responses,
+    streams: kind === 'http_proxy' && raw.api.flavour === 'rest' && node.string('responseTransferMode')?.toUpperCase() === 'STREAM',
     implied: false,
     ...(vpcLink !== undefined ? { vpcLink } : {}),
     insecureSkipVerification: tls?.boolean('insecureSkipVerification') === true,
@@ -74,7 +75,7 @@ function readImplied(raw: RawOperation): HttpIntegration | undefined {
   if (upstream === undefined) return undefined;
   return {
     kind: 'http_proxy', httpMethod: 'ANY', uri: upstream.replace(/\/+$/, ''), timeoutMs: raw.api.flavour === 'rest' ? 29000 : 30000,
-    requestParameters: [], requestTemplates: [], passthrough: 'when_no_match', payload: { contentHandling: null, binaryMediaTypes: [] }, responses: [], implied: true, insecureSkipVerification: false, origin: raw.node.origin,
+    requestParameters: [], requestTemplates: [], passthrough: 'when_no_match', payload: { contentHandling: null, binaryMediaTypes: [] }, responses: [], streams: false, implied: true, insecureSkipVerification: false, origin: raw.node.origin,
   };
 }
 
