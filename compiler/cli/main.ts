@@ -1,6 +1,6 @@
 /** The `gwc` command. Exit 0 done, 1 the document has errors, 2 wrong usage. */
 import { createRequire } from 'node:module';
-import yargs from 'yargs';
+import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { build } from './build.js';
 import { check } from './check.js';
@@ -13,16 +13,23 @@ import { UsageError } from './usage-error.js';
 
 const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
 
+let running: Promise<void> | undefined;
+
+/** yargs lays out the help text whenever a handler returns a promise, which takes longer than reading a small document: so it does not get one. */
+function started<T, U>(command: CommandModule<T, U>): CommandModule<T, U> {
+  return { ...command, handler(args) { running = Promise.resolve(command.handler(args)); } };
+}
+
 const parser = yargs(hideBin(process.argv))
   .scriptName('gwc')
   .usage('$0 <command>\n\nCompiles an OpenAPI document, with Amazon API Gateway\'s extensions, into one gateway file and typed clients.')
-  .command(build)
-  .command(check)
-  .command(plan)
-  .command(dev)
-  .command(render)
-  .command(explain)
-  .command(init)
+  .command(started(build))
+  .command(started(check))
+  .command(started(plan))
+  .command(started(dev))
+  .command(started(render))
+  .command(started(explain))
+  .command(started(init))
   .demandCommand(1, 'give a command')
   .strict()
   .recommendCommands()
@@ -39,6 +46,7 @@ const parser = yargs(hideBin(process.argv))
 
 try {
   await parser.parseAsync();
+  await running;
 } catch (error) {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\n`);
