@@ -50,18 +50,28 @@ function preference(field: string, name: string): string {
   return '';
 }
 
+/** Media ranges of an Accept field, the preferred ones first (RFC 9110 §12.5.1). Of those that are refused (`q=0`) only whole types count. */
+function accepted(field: string): { readonly ranges: string[]; readonly refused: string[] } {
+  const all = field.split(',').map((range) => {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const quality = parameters.find((parameter) => parameter.startsWith('q='));
+    return { type: type!, quality: quality === undefined ? 1 : Number(quality.slice(2)) || 0 };
+  });
+  all.sort((a, b) => b.quality - a.quality);
+  return { ranges: all.filter(({ quality }) => quality > 0).map(({ type }) => type), refused: all.filter(({ quality }) => quality === 0).map(({ type }) => type) };
+}
+
 /** The named example, else the first of a media type the client accepts, else the first. */
 function pickBody(exchange: Exchange, answer: ExampleAnswer, name: string): number {
   if (name !== '') return answer.bodies.findIndex((body) => body[1] === name);
   if (answer.bodies.length === 1) return 0;
   const accept = exchange.head.get('accept');
   if (accept === undefined) return 0;
-  for (const range of accept.split(',')) {
-    const type = range.split(';', 1)[0]!.trim().toLowerCase();
-    if (type === '*/*') return 0;
+  const { ranges, refused } = accepted(accept);
+  for (const type of ranges) {
     const index = answer.bodies.findIndex((body) => {
       const own = body[0].split(';', 1)[0]!.trim().toLowerCase();
-      return own === type || (type.endsWith('/*') && own.startsWith(type.slice(0, -1)));
+      return !refused.includes(own) && (own === type || type === '*/*' || (type.endsWith('/*') && own.startsWith(type.slice(0, -1))));
     });
     if (index >= 0) return index;
   }

@@ -86,7 +86,7 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
     const server = tls ? secure!.front(plain, handler, state, limits, options.given) : plain;
     if (options.adminPort !== undefined) {
       const admin = createServer((exchange) => answerHealth(exchange, health), { ...state, basePath: '' }, DEFAULT_LIMITS);
-      const { port } = await admin.listen(options.adminPort, options.adminHost);
+      const { port } = await admin.listen(options.adminPort, options.adminHost).catch((error: NodeJS.ErrnoException) => { throw Object.assign(error, { isAdmin: true }); });
       if (options.logLevel === 'info') log(`admin on http://${printable(options.adminHost)}:${port} (/live, /ready)`);
     }
     // Before run() adds its own: readiness goes as soon as the drain begins.
@@ -99,7 +99,8 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
     // On standard output, so that whoever starts the gateway on port 0 can read where it is.
     if (options.logLevel === 'info') process.stdout.write(`${api.title} ${api.version} listening on ${tls ? 'https' : 'http'}://${printable(options.host)}:${port}${state.basePath}\n`);
   } catch (error) {
-    stop(1, explain(error as NodeJS.ErrnoException, options));
+    const isAdmin = 'isAdmin' in (error as object);
+    stop(1, explain(error as NodeJS.ErrnoException, isAdmin ? options.adminHost : options.host, isAdmin ? options.adminPort! : options.port, isAdmin ? '--admin-port' : '--port'));
     process.exit(1);
   }
 }
@@ -113,11 +114,11 @@ function cannotMake(error: Error): void {
 
 const printable = (host: string): string => (host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host);
 
-function explain(error: NodeJS.ErrnoException, options: ServeOptions): string {
-  const where = `${options.host}:${options.port}`;
-  if (error.code === 'EADDRINUSE') return `${where} is in use by another program: choose another with --port`;
+function explain(error: NodeJS.ErrnoException, host: string, port: number, flag: string): string {
+  const where = `${host}:${port}`;
+  if (error.code === 'EADDRINUSE') return `${where} is in use by another program: choose another with ${flag}`;
   if (error.code === 'EACCES') return `no permission to listen on ${where}: ports below 1024 need privileges`;
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return `${options.host} is no address of this machine`;
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return `${host} is no address of this machine`;
   return `cannot serve on ${where}: ${error.message}`;
 }
 

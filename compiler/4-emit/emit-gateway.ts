@@ -122,16 +122,17 @@ const API: ${typeHelper('gateway', 'ApiDescription')} = {
   start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}], numbers: [${join([...unit.numbers.values()], ', ')}],
 };
 
-/** A gateway with its options resolved: \`handle(exchange)\` for transports. */
-export function createGateway(options: ${typeHelper('gateway', 'GatewayOptions')} = {}): ${typeHelper('gateway', 'Gateway')} {
-  return ${gateway('gateway', 'makeGateway')}(API, options);
+/** A gateway with its options resolved: \`handler(exchange)\` for transports, \`fetch(request)\` without a socket, \`close()\`. */
+export function createGateway(options: ${typeHelper('gateway', 'GatewayOptions')} = {}): ${typeHelper('gateway', 'Gateway')} & { fetch(request: Request): Promise<Response> } {
+  const gateway = ${gateway('gateway', 'makeGateway')}(API, options);
+  return { ...gateway, fetch: (request) => ${fetchModule('fetch', 'fetchGateway')}(gateway, request) };
 }
 
-let embedded: ${typeHelper('gateway', 'Gateway')} | undefined;
+let embedded: ReturnType<typeof createGateway> | undefined;
 
-/** Answers one request without a socket. */
+/** Answers one request without a socket, with no option set. */
 export function fetch(request: Request): Promise<Response> {
-  return ${fetchModule('fetch', 'fetchGateway')}((embedded ??= createGateway()), request);
+  return (embedded ??= createGateway()).fetch(request);
 }
 
 ${main('main', 'runIfMain')}(import.meta.url, API, ${server}${options.tls ? code`, ${tls('tls', 'secure')}` : code``});

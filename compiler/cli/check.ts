@@ -14,6 +14,6 @@ export const check: CommandModule<object, CommonArguments> = {
     printDiagnostics(analysis, args.format);
     const failed = analysis.diagnostics.some((diagnostic) => diagnostic.severity === 'error' || (args.strict && diagnostic.severity === 'warning'));
     if (failed) process.exitCode = 1;
-    else if (args.format === 'text') process.stdout.write(`${args.document}: ${analysis.api!.operations.length} operations, ${analysis.api!.flavour === 'rest' ? 'REST' : 'HTTP'} API rules\n`);
+    else if (args.format === 'text') process.stdout.write(`${args.document}: ${analysis.api!.operations.length} operation${analysis.api!.operations.length === 1 ? '' : 's'}, ${analysis.api!.flavour === 'rest' ? 'REST' : 'HTTP'} API rules\n`);
   },
 };

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 
@@ -148,6 +148,10 @@ test('init writes a document that builds; it is not overwritten', ({ folder }) =
   const { status, stderr } = gwc(folder, 'build', 'api.yaml');
   assert.is(status, 0, stderr);
   assert.is(gwc(folder, 'init').status, 2);
+  assert.is(gwc(folder, 'init', 'new/folder/api.yaml').status, 0);
+  const refused = gwc(folder, 'init', 'api.yaml/x.yaml');
+  assert.is(refused.status, 2);
+  assert.match(refused.stderr, /^cannot write api\.yaml\/x\.yaml: /);
 });
 
 test('plan and explain', ({ folder }) => {
@@ -170,9 +174,32 @@ test('a gateway on a port in use: exit 1 and what to do', async ({ folder }) => 
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const { port } = taken.address() as AddressInfo;
   const run = spawnSync(process.execPath, [join(folder, 'dist/gateway.mjs'), '--host', '127.0.0.1', '--port', String(port)], { encoding: 'utf8', timeout: 20_000 });
+  const admin = spawnSync(process.execPath, [join(folder, 'dist/gateway.mjs'), '--port', '0', '--admin-port', String(port)], { encoding: 'utf8', timeout: 20_000 });
   taken.close();
   assert.is(run.status, 1);
   assert.is(run.stderr, `127.0.0.1:${port} is in use by another program: choose another with --port\n`);
+  assert.is(admin.status, 1);
+  assert.is(admin.stderr, `127.0.0.1:${port} is in use by another program: choose another with --admin-port\n`);
+});
+
+test('createGateway answers without a socket, with its own options', async ({ folder }) => {
+  writeFileSync(join(folder, 'api.yaml'), `openapi: 3.0.3
+info: {title: t, version: '1'}
+x-gwc: {stages: {one: {variables: {v: first}}, two: {variables: {v: second}}}}
+paths:
+  /v:
+    get:
+      responses: {'200': {description: ok}}
+      x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: '{"statusCode": 200}'}, responses: {default: {statusCode: '200', responseTemplates: {application/json: '{"v": "$stageVariables.v"}'}}}}
+`);
+  assert.is(gwc(folder, 'build', 'api.yaml', '--client', 'none').status, 0);
+  interface Module { createGateway(options: { stage?: string; basePath?: string }): { fetch(request: Request): Promise<Response>; close(): void }; fetch(request: Request): Promise<Response> }
+  const module = (await import(pathToFileURL(join(folder, 'dist/gateway.mjs')).href)) as Module;
+  const gateway = module.createGateway({ stage: 'two', basePath: '/api' });
+  assert.equal(await (await gateway.fetch(new Request('http://x/api/v'))).json(), { v: 'second' });
+  assert.is((await gateway.fetch(new Request('http://x/v'))).status, 403);
+  assert.equal(await (await module.fetch(new Request('http://x/v'))).json(), { v: 'first' });
+  gateway.close();
 });
 
 test('options of the gateway file: flags, environment, help, wrong words', ({ folder }) => {
@@ -182,6 +209,7 @@ test('options of the gateway file: flags, environment, help, wrong words', ({ fo
   assert.match(String(run(['--help']).stdout), /--base-path PATH/);
   assert.is(run(['--prot', '1']).status, 2);
   assert.match(String(run(['--port', 'x']).stderr), /--port x is no port/);
+  for (const path of ['no slash', '/{nope}', '/a?b', '/%20']) assert.is(run(['--base-path', path]).status, 2, path);
   assert.match(String(run([], { GWC_WORKERS: 'many' }).stderr), /--workers many/);
 });
 

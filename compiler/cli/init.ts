@@ -1,5 +1,6 @@
 /** `gwc init [file]`: a small commented document to start from. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { UsageError } from './usage-error.js';
 
@@ -9,7 +10,12 @@ export const init: CommandModule<object, { file: string }> = {
   builder: (yargs) => yargs.positional('file', { type: 'string', default: 'api.yaml', describe: 'where to write it; never overwritten' }) as never,
   handler({ file }) {
     if (existsSync(file)) throw new UsageError(`${file} exists already; name another file`);
-    writeFileSync(file, STARTER);
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, STARTER);
+    } catch (error) {
+      throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
+    }
     process.stdout.write(`wrote ${file}\nnext:  gwc build ${file}  &&  node dist/gateway.mjs\n`);
   },
 };

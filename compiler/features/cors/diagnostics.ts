@@ -17,7 +17,7 @@ export const INVALID_ORIGIN = diagnostic<{ value: string }>({
   code: 'GWC2105', severity: 'error',
   message: ({ value }) => `"${value}" is no origin`,
   hint: () => 'write scheme, host and port only, e.g. https://www.example.com, or `*`, `https://*`, `http://*`',
-  help: 'An origin (RFC 6454) is scheme, host and optional port, without path or trailing slash. API Gateway also takes `*` and, for every origin of one scheme, `https://*` or `http://*`.',
+  help: 'An origin (RFC 6454) is scheme, host and optional port, without path or trailing slash; a `*` inside it (`https://*.example.com`) matches nothing. API Gateway also takes `*` and, for every origin of one scheme, `https://*` or `http://*`.',
 });
 
 export const CORS_IN_REST = diagnostic({

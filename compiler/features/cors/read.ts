@@ -12,7 +12,7 @@ export function readCors(raw: RawApi, reporter: Reporter): CorsPart | undefined 
   if (!node.isObject) { reporter.report(INVALID_CORS, node.origin, { field: 'x-amazon-apigateway-cors', expected: 'an object' }); return undefined; }
   if (raw.flavour === 'rest') reporter.report(CORS_IN_REST, node.keyOrigin, {});
   const allowOrigins = strings(node, 'allowOrigins', reporter).filter((origin, index) => {
-    const valid = /^(\*|https?:\/\/\*|[a-z][a-z0-9+.-]*:\/\/[^/?#\s\\]+|null)$/i.test(origin);
+    const valid = /^(\*|https?:\/\/\*|[a-z][a-z0-9+.-]*:\/\/[^/?#\s\\*]+|null)$/i.test(origin);
     if (!valid) reporter.report(INVALID_ORIGIN, node.get('allowOrigins')!.at(index)?.origin ?? node.get('allowOrigins')!.origin, { value: origin });
     return valid;
   });
