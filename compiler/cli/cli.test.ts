@@ -140,6 +140,11 @@ test('--format json and github go to standard output', ({ folder }) => {
   const json = gwc(folder, 'check', 'api.yaml', '--format', 'json');
   assert.is(json.status, 1);
   assert.match(JSON.stringify(JSON.parse(json.stdout)), /"code":"GWC\d{4}"/);
+  const { runs: [run] } = JSON.parse(gwc(folder, 'check', 'api.yaml', '--format', 'sarif').stdout) as { runs: [{ tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number; level: string; locations: { physicalLocation: { artifactLocation: object; region: { startLine: number } } }[] }[] }] };
+  const fault = run.results.find(({ level }) => level === 'error')!;
+  assert.is(run.tool.driver.rules[fault.ruleIndex]!.id, fault.ruleId);
+  assert.equal(fault.locations[0]!.physicalLocation.artifactLocation, { uri: 'api.yaml', uriBaseId: 'ROOT' });
+  assert.is(fault.locations[0]!.physicalLocation.region.startLine, 5);
   assert.match(gwc(folder, 'check', 'api.yaml', '--format', 'github').stdout, /^::error file=api\.yaml,line=5,/m);
 });
 

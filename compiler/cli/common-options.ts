@@ -4,7 +4,7 @@ import type { Argv } from 'yargs';
 import type { CompileOptions } from '../index.js';
 import { UsageError } from './usage-error.js';
 
-export type Format = 'text' | 'json' | 'github';
+export type Format = 'text' | 'json' | 'github' | 'sarif';
 
 export interface CommonArguments {
   document: string;
@@ -38,7 +38,7 @@ export function documentOptions<T>(yargs: Argv<T>): Argv<T & CommonArguments> {
     .option('function', { type: 'string', array: true, requiresArg: true, describe: 'where a Lambda function runs: NAME=./file.ts#export, NAME=https://…, NAME=exec:command or NAME=aws; may be repeated' })
     .option('api', { type: 'string', requiresArg: true, describe: 'which API of a template: its logical id' })
     .option('local-functions', { type: 'boolean', default: false, describe: 'compile the Node.js functions of a template into the gateway' })
-    .option('format', { choices: ['text', 'json', 'github'] as const, default: 'text' as const, describe: 'how diagnostics are printed' })
+    .option('format', { choices: ['text', 'json', 'github', 'sarif'] as const, default: 'text' as const, describe: 'how diagnostics are printed' })
     .option('strict', { type: 'boolean', default: false, describe: 'warnings fail the build' }) as unknown as Argv<T & CommonArguments>;
 }
 

@@ -1,5 +1,4 @@
 /** The `gwc` command. Exit 0 done, 1 the document has errors, 2 wrong usage. */
-import { createRequire } from 'node:module';
 import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { build } from './build.js';
@@ -10,8 +9,7 @@ import { init } from './init.js';
 import { plan } from './plan.js';
 import { render } from './render.js';
 import { UsageError } from './usage-error.js';
-
-const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+import { version } from './version.js';
 
 let running: Promise<void> | undefined;
 

@@ -12,6 +12,7 @@ import { pickApi, type TemplateApi } from './pick-api.js';
 import { addRestResources } from './rest-resources.js';
 import { applyAuth } from './sam-auth.js';
 import { addEvents } from './sam-events.js';
+import { applyResourcePolicy, applyUsagePlan } from './sam-policy.js';
 import { applyCors, applyHttpProperties, applyRestProperties } from './sam-properties.js';
 import { addHttpStage, addPlans, addRestStage } from './stages.js';
 import { isObject, section, Template, type JsonObject } from './template.js';
@@ -74,6 +75,10 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
         applyCors(template, draft, properties['Cors'], `${pointer}/Cors`);
       }
       applyAuth(template, draft, auth, isHttp, operations, pointer);
+      if (!isHttp) {
+        applyResourcePolicy(template, draft, auth['ResourcePolicy'], `${pointer}/Auth`);
+        applyUsagePlan(template, draft, auth['UsagePlan'], id, template.text(properties['StageName'] ?? 'Prod'), `${pointer}/Auth`);
+      }
       if (isHttp) addHttpStage(template, draft, { StageName: '$default', ...properties }, pointer);
       else addRestStage(template, draft, { StageName: 'Prod', ...properties }, pointer);
     }

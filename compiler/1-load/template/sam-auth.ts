@@ -54,8 +54,6 @@ export function applyAuth(template: Template, draft: Draft, auth: JsonObject, is
       if (requirements.length > 0 || chosen === 'NONE') draft.put(['paths', path, method, 'security'], requirements, place);
     }
   }
-  if (auth['ResourcePolicy'] !== undefined) template.report(diagnostics.NOT_READ, `${at}/ResourcePolicy`, { name: 'ResourcePolicy', owner: 'Auth', hint: 'write it as x-amazon-apigateway-policy in an overlay' }, true);
-  if (auth['UsagePlan'] !== undefined) template.report(diagnostics.NOT_READ, `${at}/UsagePlan`, { name: 'UsagePlan', owner: 'Auth', hint: 'write it as x-gwc.usagePlans and x-gwc.apiKeys in an overlay' }, true);
 }
 
 function restScheme(authorizer: JsonObject): Json {

@@ -210,6 +210,33 @@ test('which API', async () => {
   assert.equal((await load(template('  W: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n'))).reports, ['GWC1168 template.yaml:4:49']);
 });
 
+test("SAM's resource policy and usage plan", async () => {
+  const { root, reports } = await load({ 'template.yaml': `
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Office: {Type: CommaDelimitedList, Default: '192.0.2.0/24,198.51.100.7'}}
+Resources:
+  Fn: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: Api, Properties: {Path: /a, Method: get, RestApiId: !Ref Api}}}}}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        ApiKeyRequired: true
+        UsagePlan: {CreateUsagePlan: PER_API, UsagePlanName: basic, Quota: {Limit: 5, Period: DAY}, Throttle: {RateLimit: 2, BurstLimit: 4}}
+        ResourcePolicy: {IpRangeWhitelist: !Ref Office, SourceVpcWhitelist: [vpc-1], CustomStatements: [{Effect: Deny, Principal: '*', Action: execute-api:Invoke, Resource: execute-api:/live/GET/b}]}
+` });
+  assert.equal(reports, ['GWC1166 template.yaml:13:57']);
+  const everything = { Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' };
+  assert.equal(root!['x-amazon-apigateway-policy'].Statement, [
+    { Effect: 'Deny', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/live/GET/b' },
+    { Effect: 'Allow', ...everything }, { Effect: 'Deny', ...everything, Condition: { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '198.51.100.7'] } } },
+  ]);
+  assert.equal(root!['x-gwc'], {
+    stages: { live: {} }, apiKeys: { ApiApiKey: { usagePlans: ['ApiUsagePlan'] } },
+    usagePlans: { ApiUsagePlan: { name: 'basic', quota: { limit: 5, period: 'DAY' }, throttle: { rateLimit: 2, burstLimit: 4 }, apiStages: [{ stage: 'live' }] } },
+  });
+});
+
 test('hostile templates: circles, odd shapes, prototype names', async () => {
   const { reports } = await load({ 'template.yaml': `
 Conditions: {A: !Condition B, B: !Condition A}
