@@ -76,3 +76,17 @@ export const NOT_LOCAL = diagnostic<{ name: string; reason: string }>({
   hint: ({ name }) => `say where it runs: --function ${clip(name, 60)}=exec:./bootstrap, or an endpoint's URL`,
   help: '`--local-functions` compiles the functions of a template into the gateway: those with a Node.js `Runtime` whose `Handler` is a module under `CodeUri`. Others run as programs on the Lambda Runtime API (`exec:`) or behind an Invoke endpoint.',
 });
+
+export const KEY_FROM_ENVIRONMENT = diagnostic<{ name: string; variable: string }>({
+  code: 'GWC1171', severity: 'info',
+  message: ({ name, variable }) => `the value of the API key ${show(name)} comes from the environment: ${clip(variable, 100)}`,
+  hint: ({ variable }) => `set ${clip(variable, 100)} where the gateway starts`,
+  help: 'A template declares an API key, and AWS makes up its value when the key is created. A gateway of gwc reads the value from an environment variable when it starts, and does not start without it; `x-gwc.apiKeys` in an overlay can say otherwise.',
+});
+
+export const EVENT_LEFT_OUT = diagnostic<{ operation: string }>({
+  code: 'GWC1172', severity: 'warning',
+  message: ({ operation }) => `${clip(operation, 100)} is not in the API's definition: this event adds nothing to it`,
+  hint: () => 'write the operation into the definition, or MergeDefinitions: true into the API',
+  help: 'SAM makes operations of events only for an API without a definition of its own, or with `MergeDefinitions: true`. An event of an API with a `DefinitionBody` or `DefinitionUri` only allows the API to call the function.',
+});

@@ -5,14 +5,15 @@ import type { Sources } from '../../diagnostics/locate.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { escapePointer } from '../node.js';
 import type { Environment } from '../placeholders/environment.js';
+import { branchOf } from '../placeholders/intrinsics.js';
 import { bindFunctions } from './bind-functions.js';
 import { readDefinition } from './definition.js';
 import { Draft } from './draft.js';
 import { pickApi, type TemplateApi } from './pick-api.js';
 import { addRestResources } from './rest-resources.js';
 import { applyAuth } from './sam-auth.js';
-import { addEvents } from './sam-events.js';
-import { applyResourcePolicy, applyUsagePlan } from './sam-policy.js';
+import { addEvents, reportLeftOut, type SamEvent } from './sam-events.js';
+import { applyResourcePolicies, applyUsagePlan } from './sam-policy.js';
 import { applyCors, applyHttpProperties, applyRestProperties } from './sam-properties.js';
 import { addHttpStage, addPlans, addRestStage } from './stages.js';
 import { isObject, section, Template, type JsonObject } from './template.js';
@@ -50,6 +51,7 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
     ? new Draft({ openapi: '3.0.1', info: { title: id, version: '1.0' }, paths: {} }, file, file, `/Resources${'resource' in api ? `/${escapePointer(id)}` : ''}`, file)
     : new Draft(definition.root, definition.file, definition.file, definition.pointer, file);
   for (const graft of definition?.grafts ?? []) draft.provenance.set(graft.path, { file: graft.file, pointer: `/${escapePointer(graft.path.at(-1)!)}` });
+  decideConditions(template, draft.root);
   const name = template.text(properties['Name']);
   if (name !== undefined && definition === null) draft.put(['info', 'title'], name, `${pointer}/Name`);
   if (isHttp && !Object.hasOwn(draft.root, 'x-gwc-flavour')) draft.add(['x-gwc-flavour'], 'http', pointer);
@@ -67,7 +69,12 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
       for (const stage of template.of('AWS::ApiGatewayV2::Stage')) if (refersTo(stage.properties['ApiId'], id)) addHttpStage(template, draft, stage.properties, stage.pointer);
       break;
     default: {
-      const operations = addEvents(draft, api.events);
+      const merges = template.plain(properties['MergeDefinitions']) === true;
+      // SAM leaves the definition of a REST API as it is, unless it is told to merge; state machines it merges never.
+      const isMade = (event: SamEvent): boolean => definition === null || isHttp || (merges && !event.stateMachine);
+      reportLeftOut(template, draft, api.events.filter((event) => !isMade(event)));
+      const events = api.events.filter(isMade);
+      const operations = addEvents(draft, events, merges);
       const auth = section(properties, 'Auth');
       if (isHttp) applyHttpProperties(template, draft, properties, pointer);
       else {
@@ -76,8 +83,9 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
       }
       applyAuth(template, draft, auth, isHttp, operations, pointer);
       if (!isHttp) {
-        applyResourcePolicy(template, draft, auth['ResourcePolicy'], `${pointer}/Auth`);
-        applyUsagePlan(template, draft, auth['UsagePlan'], id, template.text(properties['StageName'] ?? 'Prod'), `${pointer}/Auth`);
+        const stage = template.text(properties['StageName'] ?? 'Prod') ?? '*';
+        applyResourcePolicies(template, draft, auth['ResourcePolicy'], events, stage, `${pointer}/Auth`);
+        applyUsagePlan(template, draft, auth['UsagePlan'], id, stage, `${pointer}/Auth`);
       }
       if (isHttp) addHttpStage(template, draft, { StageName: '$default', ...properties }, pointer);
       else addRestStage(template, draft, { StageName: 'Prod', ...properties }, pointer);
@@ -86,6 +94,18 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
   addPlans(template, draft, id);
   if (options.localFunctions) bindFunctions(template, draft);
   return { root: draft.root, entry: draft.entry, text: definition !== null && definition.file !== file ? `${text}\n${definition.text}` : text, trace: (origin) => (origin.span ? origin : draft.provenance.trace(origin)) };
+}
+
+/** `Fn::If` in the place of a path or an operation: what events and CORS are added to has to be known. */
+function decideConditions(template: Template, object: { [key: string]: Json }, depth = 0): void {
+  for (const [key, value] of Object.entries(object)) {
+    if (depth === 0 && key !== 'paths') continue;
+    const branch = isObject(value) && Object.hasOwn(value, 'Fn::If') ? branchOf(value['Fn::If']!, template.environment) : undefined;
+    const decided = branch === undefined ? value : ((value as JsonObject)['Fn::If'] as readonly Json[])[branch];
+    if (isObject(decided) && decided['Ref'] === 'AWS::NoValue') { delete object[key]; continue; }
+    if (decided !== undefined && decided !== value) object[key] = decided;
+    if (isObject(object[key]) && depth < 2) decideConditions(template, object[key] as { [key: string]: Json }, depth + 1);
+  }
 }
 
 /** With SAM's globals under them. An API that SAM makes has these only. */

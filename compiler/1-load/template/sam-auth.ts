@@ -41,13 +41,13 @@ export function applyAuth(template: Template, draft: Draft, auth: JsonObject, is
       const place = event ? `${event.pointer}/Auth` : at;
       const chosen = template.text(own['Authorizer']);
       if (chosen !== undefined && !isKnown(chosen, `${place}/Authorizer`)) continue;
-      const name = chosen ?? (isPreflight && auth['AddDefaultAuthorizerToCorsPreflight'] === false ? undefined : standard);
+      const name = chosen ?? ((isHttp && method === 'options') || isPreflight && auth['AddDefaultAuthorizerToCorsPreflight'] === false ? undefined : standard);
       const needsKey = own['ApiKeyRequired'] === undefined ? auth['ApiKeyRequired'] === true && !(isPreflight && auth['AddApiKeyRequiredToCorsPreflight'] === false) : own['ApiKeyRequired'] === true;
       const requirements: Json[] = [];
       if (name === IAM) draft.add([...draft.schemes, IAM], { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' }, place);
       if (needsKey) draft.add([...draft.schemes, API_KEY], { type: 'apiKey', name: 'x-api-key', in: 'header' }, place);
       // API Gateway wants all of an operation's schemes, however they are listed.
-      if (name !== undefined && name !== 'NONE') requirements.push({ [name]: list(own['AuthorizationScopes'] ?? scopes.get(name)), ...(needsKey && { [API_KEY]: [] }) });
+      if (name !== undefined && name !== 'NONE') requirements.push({ [name]: name === IAM ? [] : list(own['AuthorizationScopes'] ?? scopes.get(name)), ...(needsKey && { [API_KEY]: [] }) });
       else if (needsKey) requirements.push({ [API_KEY]: [] });
       // What the definition itself says stays, unless the event says something.
       if (operation['security'] !== undefined && Object.keys(own).length === 0) continue;

@@ -15,18 +15,22 @@ export interface SamEvent {
   /** Lower case; 'any' for all. */
   readonly method: string;
   readonly properties: JsonObject;
+  /** The function's alias that is called. */
+  readonly hasAlias: boolean;
+  /** The resource is a state machine, which the operation starts. */
+  readonly stateMachine: boolean;
   /** Of the event's `Properties`. */
   readonly pointer: string;
 }
 
 export function eventsOf(template: Template): SamEvent[] {
-  return template.of('AWS::Serverless::Function').flatMap((resource) => Object.entries(section(resource.properties, 'Events')).flatMap(([name, event]) => {
-    if (!isObject(event) || (event['Type'] !== 'Api' && event['Type'] !== 'HttpApi')) return [];
+  return [...template.of('AWS::Serverless::Function'), ...template.of('AWS::Serverless::StateMachine')].flatMap((resource) => Object.entries(section(resource.properties, 'Events')).flatMap(([name, event]) => {
+    if (!isObject(event) || (event['Type'] !== 'Api' && (event['Type'] !== 'HttpApi' || resource.type === 'AWS::Serverless::StateMachine'))) return [];
     return readEvent(template, resource, event['Type'], section(event, 'Properties'), `${resource.pointer}/Events/${escapePointer(name)}/Properties`);
   }));
 }
 
-function readEvent(template: Template, { id: functionId }: Resource, type: 'Api' | 'HttpApi', properties: JsonObject, pointer: string): SamEvent[] {
+function readEvent(template: Template, resource: Resource, type: 'Api' | 'HttpApi', properties: JsonObject, pointer: string): SamEvent[] {
   const path = template.text(properties['Path']);
   const method = properties['Method'] === undefined && type === 'HttpApi' ? 'any' : template.text(properties['Method']);
   if ((path === undefined && (type === 'Api' || properties['Path'] !== undefined)) || (path !== undefined && !path.startsWith('/'))) {
@@ -38,7 +42,9 @@ function readEvent(template: Template, { id: functionId }: Resource, type: 'Api'
     return [];
   }
   const api = properties[type === 'Api' ? 'RestApiId' : 'ApiId'];
-  return [{ type, functionId, api: referredTo(api), path, method: method === '*' ? 'any' : method.toLowerCase(), properties, pointer }];
+  const stateMachine = resource.type === 'AWS::Serverless::StateMachine';
+  const hasAlias = !stateMachine && (resource.properties['AutoPublishAlias'] ?? template.globals('Function')['AutoPublishAlias']) !== undefined;
+  return [{ type, functionId: resource.id, hasAlias, stateMachine, api: referredTo(api), path, method: method === '*' ? 'any' : method.toLowerCase(), properties, pointer }];
 }
 
 /** The logical id that a `Ref` names. */
@@ -46,36 +52,63 @@ function referredTo(value: Json | undefined): string | undefined {
   return isObject(value) && typeof value['Ref'] === 'string' ? value['Ref'] : typeof value === 'string' ? value : undefined;
 }
 
+/** Events of an API whose definition is its own: those whose operation is not in it have no effect. */
+export function reportLeftOut(template: Template, draft: Draft, events: readonly SamEvent[]): void {
+  for (const { path, method, pointer } of events) {
+    const item = draft.at('paths', path ?? '');
+    if (isObject(item) && (item[method] !== undefined || item['x-amazon-apigateway-any-method'] !== undefined)) continue;
+    template.report(diagnostics.EVENT_LEFT_OUT, pointer, { operation: `${method.toUpperCase()} ${path ?? ''}` });
+  }
+}
+
 /** Adds the operations; one that the API's own definition has with an integration stays as it is. Returns the paths (OpenAPI's) and methods that were added. */
-export function addEvents(draft: Draft, events: readonly SamEvent[]): { readonly event: SamEvent; readonly path: readonly string[] }[] {
+export function addEvents(draft: Draft, events: readonly SamEvent[], replaces = false): { readonly event: SamEvent; readonly path: readonly string[] }[] {
   return events.map((event) => {
-    const path = ['paths', event.path ?? '$default', event.method === 'any' ? 'x-amazon-apigateway-any-method' : event.method];
+    const route = event.path ?? (draft.at('paths', '/$default') === undefined ? '$default' : '/$default');
+    const path = ['paths', route, event.method === 'any' ? 'x-amazon-apigateway-any-method' : event.method];
     const { pointer, properties } = event;
-    if (draft.at(...path, 'x-amazon-apigateway-integration') === undefined) {
-      draft.put([...path, 'x-amazon-apigateway-integration'], integration(event), pointer);
-      draft.add([...path, 'responses'], { default: { description: '' } }, pointer);
+    if (replaces || draft.at(...path, 'x-amazon-apigateway-integration') === undefined) {
+      draft.put([...path, 'x-amazon-apigateway-integration'], event.stateMachine ? execution(event) : integration(event), pointer);
+      draft.add([...path, 'responses'], event.stateMachine ? { 200: { description: 'OK' }, 400: { description: 'Bad Request' } } : { default: { description: '' } }, pointer);
       if (event.path === undefined) draft.add([...path, 'isDefaultRoute'], true, pointer);
       const parameters = [...pathParameters(event.path ?? '', draft.isVersion2), ...requestParameters(properties['RequestParameters'], draft.isVersion2)];
       if (parameters.length > 0) draft.add([...path, 'parameters'], parameters, pointer);
       addModel(draft, event, path);
+    } else if (event.type === 'HttpApi') {
+      // What the event says of an operation that the definition has.
+      for (const [property, field] of [['TimeoutInMillis', 'timeoutInMillis'], ['PayloadFormatVersion', 'payloadFormatVersion']] as const) {
+        if (properties[property] !== undefined) draft.put([...path, 'x-amazon-apigateway-integration', field], properties[property]!, `${pointer}/${property}`);
+      }
     }
     return { event, path };
   });
 }
 
-function integration({ type, functionId, properties }: SamEvent): Json {
+function integration({ type, functionId, hasAlias, properties }: SamEvent): Json {
+  const streams = properties['ResponseTransferMode'] === 'RESPONSE_STREAM';
   const cacheKeys = list(properties['RequestParameters']).flatMap((parameter) => (isObject(parameter) ? Object.entries(parameter).filter(([, options]) => isObject(options) && options['Caching'] === true).map(([name]) => name) : []));
   return {
-    type: 'aws_proxy', httpMethod: 'POST', uri: invocationUri({ 'Fn::GetAtt': [functionId, 'Arn'] }),
+    type: 'aws_proxy', httpMethod: 'POST', uri: invocationUri({ 'Fn::GetAtt': [functionId, hasAlias ? 'Alias' : 'Arn'] }, streams), ...(streams && { responseTransferMode: 'STREAM' }),
     ...(type === 'HttpApi' && { payloadFormatVersion: properties['PayloadFormatVersion'] ?? '2.0' }),
     ...(properties['TimeoutInMillis'] !== undefined && { timeoutInMillis: properties['TimeoutInMillis'] }),
     ...(cacheKeys.length > 0 && { cacheKeyParameters: cacheKeys }),
   };
 }
 
+/** Starts a state machine with the request's body. The role that SAM makes for it is AWS's matter: the gateway signs with its own credentials. */
+function execution({ functionId, properties }: SamEvent): Json {
+  const unescape = properties['UnescapeMappingTemplate'] === true ? `.replaceAll("\\\\'","'")` : '';
+  return {
+    type: 'aws', httpMethod: 'POST', uri: { 'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution' },
+    requestTemplates: { 'application/json': { 'Fn::Sub': [`{"input": "$util.escapeJavaScript($input.json('$'))${unescape}", "stateMachineArn": "\${StateMachine}"}`, { StateMachine: { Ref: functionId } }] } },
+    responses: { 200: { statusCode: '200' }, 400: { statusCode: '400' } },
+  };
+}
+
 /** The URI that invokes the function of an ARN (a text or an intrinsic function). */
-export function invocationUri(arn: Json): Json {
-  return { 'Fn::Sub': ['arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${FunctionArn}/invocations', { FunctionArn: arn }] };
+export function invocationUri(arn: Json, streams = false): Json {
+  const path = streams ? '2021-11-15/functions/${FunctionArn}/response-streaming-invocations' : '2015-03-31/functions/${FunctionArn}/invocations';
+  return { 'Fn::Sub': [`arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/${path}`, { FunctionArn: arn }] };
 }
 
 function pathParameters(path: string, isVersion2: boolean): Json[] {

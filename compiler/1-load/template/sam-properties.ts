@@ -17,7 +17,7 @@ export function applyRestProperties(template: Template, draft: Draft, properties
   const at = (name: string): string => `${pointer}/${name}`;
   const types = template.plain(properties['BinaryMediaTypes']);
   // A `/` cannot stand in a media type there.
-  if (types !== undefined) draft.put(['x-amazon-apigateway-binary-media-types'], list(types).map((type) => String(type).replaceAll('~1', '/')), at('BinaryMediaTypes'));
+  if (types !== undefined) draft.put(['x-amazon-apigateway-binary-media-types'], list(types).map((type) => (template.text(type)?.replaceAll('~1', '/') ?? type)), at('BinaryMediaTypes'));
   if (properties['MinimumCompressionSize'] !== undefined) draft.put(['x-amazon-apigateway-minimum-compression-size'], properties['MinimumCompressionSize']!, at('MinimumCompressionSize'));
   if (properties['ApiKeySourceType'] !== undefined) draft.put(['x-amazon-apigateway-api-key-source'], properties['ApiKeySourceType']!, at('ApiKeySourceType'));
   for (const [name, model] of Object.entries(section(properties, 'Models'))) draft.put([...draft.models, name], model, `${at('Models')}/${escapePointer(name)}`);

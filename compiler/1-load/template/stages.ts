@@ -1,5 +1,6 @@
 /** Stages, usage plans and API keys of a template → `x-gwc`. */
 import type { Json } from '../../code.js';
+import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { list } from './sam-events.js';
 import { isObject, section, type JsonObject, type Resource, type Template } from './template.js';
@@ -41,6 +42,13 @@ function addStage(template: Template, draft: Draft, properties: JsonObject, stag
   if (name !== undefined) draft.add(['x-gwc', 'stages', name], stage, pointer);
 }
 
+/** A key without a value gets one on AWS; here it comes from the environment. */
+export function addKey(template: Template, draft: Draft, id: string, key: JsonObject, pointer: string): void {
+  const variable = id.replace(/(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+/g, '_').toUpperCase();
+  if (key['value'] === undefined) template.report(diagnostics.KEY_FROM_ENVIRONMENT, pointer, { name: id, variable });
+  draft.add(['x-gwc', 'apiKeys', id], { value: `env:${variable}`, ...key }, pointer);
+}
+
 /** Those that are about the API `apiId`: `Ref`s to it. */
 export function addPlans(template: Template, draft: Draft, apiId: string): void {
   const isRef = (value: Json | undefined, id: string): boolean => isObject(value) && value['Ref'] === id;
@@ -64,6 +72,6 @@ export function addPlans(template: Template, draft: Draft, apiId: string): void 
     const plans = mine.filter((plan) => keys.some(({ properties }) => isRef(properties['KeyId'], key.id) && isRef(properties['UsagePlanId'], plan.id))).map(({ id }) => id);
     if (plans.length === 0) continue;
     const { Name, Description, Value, Enabled } = key.properties;
-    draft.add(['x-gwc', 'apiKeys', key.id], { ...(Name !== undefined && { name: Name }), ...(Description !== undefined && { description: Description }), ...(Value !== undefined && { value: Value }), ...(Enabled !== undefined && { enabled: Enabled }), usagePlans: plans }, key.pointer);
+    addKey(template, draft, key.id, { ...(Name !== undefined && { name: Name }), ...(Description !== undefined && { description: Description }), ...(Value !== undefined && { value: Value }), ...(Enabled !== undefined && { enabled: Enabled }), usagePlans: plans }, key.pointer);
   }
 }
