@@ -5,7 +5,7 @@ import { checkKnownFields } from './2-read/known-fields.js';
 import { readApi } from './2-read/read-api.js';
 import { planApi } from './3-plan/plan-api.js';
 import type { Bundle } from './5-bundle/bundle-gateway.js';
-import { bundle as bundleInThread, prepareBundling, warmUpBundling } from './5-bundle/thread.js';
+import { bundle as bundleInThread, prepareBundling } from './5-bundle/thread.js';
 import type { EmittedGateway } from './4-emit/emit-gateway.js';
 import type { Diagnostic } from './diagnostics/define.js';
 import { Sources } from './diagnostics/locate.js';
@@ -39,9 +39,6 @@ export interface CompileOptions extends BuildOptions {
   /** Told when a phase begins, for progress on a terminal. */
   readonly onPhase?: (phase: Phase, operations: number | undefined) => void;
 }
-
-/** Characters. Reading a document of this size takes longer than it takes to get the bundler up to speed. */
-const LARGE_DOCUMENT = 1_000_000;
 
 const MOST_PREPARED = 50;
 
@@ -137,7 +134,6 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   const document = await loadDocument(path, { params, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, api: options.api, localFunctions: options.localFunctions, cwd, sources }, reporter);
   if (!document) return { document, api: undefined, plan: undefined, sources, reporter, validation: Promise.resolve([]) };
   const validation = validateDocument(document);
-  if (document.files.get(document.entry)!.text.length > LARGE_DOCUMENT) warmUpBundling();
   clock.begin('read');
   checkKnownFields(document, reporter);
   const api = readApi(document, options, reporter);
