@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
 import { setOwn } from './lambda-event-fields.js';
 import { methodArns } from './method-arn.js';
-import { parseConditions } from './policy/conditions.js';
+import { isObject, parseConditions } from './policy/conditions.js';
 import { resourceMatcher } from './policy/patterns.js';
 import { evaluate, parsePolicy, type Dialect, type Policy } from './policy/policy.js';
 import { requestKeys } from './policy/request-keys.js';
@@ -86,8 +86,4 @@ function decision(policy: Policy, values: Record<string, unknown>, event: Record
       return refusal;
     },
   };
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { code, helper, join, type Code } from '../code.js';
+import { routeFacts } from '../expressions/route-facts.js';
 import type { Operation, Unit } from '../feature.js';
 
 /** REST APIs have one format of events, HTTP APIs two. */
@@ -19,20 +20,13 @@ export function emitEvent(format: ProxyFormat, operation: Operation, unit: Unit,
   });
   const parameters = variables.length === 0 ? code`null` : code`{ ${join(variables, ', ')} }`;
   if (isRest) {
+    const { resourcePath: resource, ...facts } = routeFacts(unit.api, operation);
     const route = {
-      resource: path.text, resourceId: shortId(path.text), deploymentId: shortId(`${unit.api.title} ${unit.api.version}`),
-      ...(operation.operationId !== undefined ? { operationName: operation.operationId } : {}), binaryMediaTypes: unit.api.parts.lambda?.binaryMediaTypes ?? [],
+      resource, ...facts, binaryMediaTypes: unit.api.parts.lambda?.binaryMediaTypes ?? [],
     };
     return code`${restEvent('lambda-event-rest', 'restEvent')}(${source}, ${unit.constant(`${operation.id} route`, code`${route}`)}, ${parameters})`;
   }
   const routeKey = path.isDefaultRoute ? '$default' : `${operation.method} ${path.text}`;
   if (format === '2.0') return code`${httpEvent2('lambda-event-http2', 'httpEvent2')}(${source}, ${routeKey}, ${parameters})`;
   return code`${httpEvent1('lambda-event-http1', 'httpEvent1')}(${source}, ${path.isDefaultRoute ? '$default' : path.text}, ${routeKey}, ${parameters})`;
-}
-
-/** Six lower-case letters and digits, as API Gateway's ids look; the same for the same text. */
-function shortId(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  return hash.toString(36).padStart(6, 'a').slice(-6);
 }

@@ -1,6 +1,6 @@
 /** Policy documents (IAM User Guide, "JSON policy element reference"), read once and evaluated for many requests. */
 import { always, wildcard, type Matcher } from './wildcard.js';
-import type { Condition, ConditionKeys } from './conditions.js';
+import { isObject, type Condition, type ConditionKeys } from './conditions.js';
 
 export interface Statement {
   readonly allows: boolean;
@@ -140,8 +140,4 @@ export function evaluate(policy: Policy, request: PolicyRequest): Verdict {
 
 function applies({ action, resource, principal, condition }: Statement, asked: string, request: PolicyRequest): boolean {
   return action(request.action) && resource(asked) && (principal === null || principal(request.principal)) && (condition === null || condition(request.keys));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,7 +8,8 @@ import { parseSource } from '../parse-source.js';
 import { readText } from '../read-file.js';
 import { setOwn } from '../set-own.js';
 import * as diagnostics from './diagnostics.js';
-import { isObject, section, type JsonObject, type Template } from './template.js';
+import { isObject, type JsonObject } from './is-template.js';
+import { section, type Template } from './template.js';
 
 export interface Definition {
   readonly root: { [key: string]: Json };

@@ -2,7 +2,7 @@
 import type { Json } from '../../code.js';
 import { Provenance } from '../overlay/provenance.js';
 import { setOwn } from '../set-own.js';
-import { isObject } from './template.js';
+import { isObject } from './is-template.js';
 
 type Mutable = { [key: string]: Json };
 

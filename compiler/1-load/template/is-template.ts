@@ -13,3 +13,8 @@ export function isTemplate(root: Json): root is JsonObject {
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The logical id that a `Ref` names. */
+export function refOf(value: Json | undefined): string | undefined {
+  return isObject(value) && typeof value['Ref'] === 'string' ? value['Ref'] : undefined;
+}

@@ -2,7 +2,7 @@
 import { closest } from '../../diagnostics/suggest.js';
 import * as diagnostics from './diagnostics.js';
 import { eventsOf, type SamEvent } from './sam-events.js';
-import { type Resource, type Template } from './template.js';
+import type { Resource, Template } from './template.js';
 
 export type TemplateApi =
   | { readonly kind: 'rest' | 'http'; readonly resource: Resource }

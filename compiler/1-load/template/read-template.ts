@@ -5,7 +5,7 @@ import type { Sources } from '../../diagnostics/locate.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { escapePointer } from '../node.js';
 import type { Environment } from '../placeholders/environment.js';
-import { branchOf } from '../placeholders/intrinsics.js';
+import { branchOf, intrinsicOf } from '../placeholders/intrinsics.js';
 import { bindFunctions } from './bind-functions.js';
 import { readDefinition } from './definition.js';
 import { Draft } from './draft.js';
@@ -16,7 +16,8 @@ import { addEvents, reportLeftOut, type SamEvent } from './sam-events.js';
 import { applyResourcePolicies, applyUsagePlan } from './sam-policy.js';
 import { applyCors, applyHttpProperties, applyRestProperties } from './sam-properties.js';
 import { addHttpStage, addPlans, addRestStage } from './stages.js';
-import { isObject, section, Template, type JsonObject } from './template.js';
+import { isObject, refOf, type JsonObject } from './is-template.js';
+import { section, Template } from './template.js';
 
 export interface TemplateDocument {
   /** With placeholders and intrinsic functions still in it. */
@@ -63,10 +64,10 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
       if (definition === null) addRestResources(template, draft, api.resource);
       applyRestProperties(template, draft, { BinaryMediaTypes: properties['BinaryMediaTypes']!, MinimumCompressionSize: properties['MinimumCompressionSize']!, ApiKeySourceType: properties['ApiKeySourceType']! }, pointer);
       if (isObject(properties['Policy'])) draft.add(['x-amazon-apigateway-policy'], properties['Policy'], `${pointer}/Policy`);
-      for (const stage of template.of('AWS::ApiGateway::Stage')) if (refersTo(stage.properties['RestApiId'], id)) addRestStage(template, draft, stage.properties, stage.pointer);
+      for (const stage of template.of('AWS::ApiGateway::Stage')) if (refOf(stage.properties['RestApiId']) === id) addRestStage(template, draft, stage.properties, stage.pointer);
       break;
     case 'http':
-      for (const stage of template.of('AWS::ApiGatewayV2::Stage')) if (refersTo(stage.properties['ApiId'], id)) addHttpStage(template, draft, stage.properties, stage.pointer);
+      for (const stage of template.of('AWS::ApiGatewayV2::Stage')) if (refOf(stage.properties['ApiId']) === id) addHttpStage(template, draft, stage.properties, stage.pointer);
       break;
     default: {
       const merges = template.plain(properties['MergeDefinitions']) === true;
@@ -93,7 +94,7 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
   }
   addPlans(template, draft, id);
   if (options.localFunctions) bindFunctions(template, draft);
-  return { root: draft.root, entry: draft.entry, text: definition !== null && definition.file !== file ? `${text}\n${definition.text}` : text, trace: (origin) => (origin.span ? origin : draft.provenance.trace(origin)) };
+  return { root: draft.root, entry: draft.entry, text: definition !== null && definition.file !== file ? `${text}\n${definition.text}` : text, trace: (origin) => draft.provenance.trace(origin) };
 }
 
 /** `Fn::If` in the place of a path or an operation: what events and CORS are added to has to be known. */
@@ -121,16 +122,7 @@ function merged(globals: JsonObject, own: JsonObject): JsonObject {
   const result: { [key: string]: Json } = { ...globals };
   for (const [key, value] of Object.entries(own)) {
     const below = Object.hasOwn(globals, key) ? globals[key] : undefined;
-    result[key] = isObject(below) && isObject(value) && !isIntrinsic(value) && !isIntrinsic(below) ? merged(below, value) : Array.isArray(below) && Array.isArray(value) ? [...below, ...value] : value;
+    result[key] = isObject(below) && isObject(value) && !intrinsicOf(value) && !intrinsicOf(below) ? merged(below, value) : Array.isArray(below) && Array.isArray(value) ? [...below, ...value] : value;
   }
   return result;
-}
-
-function isIntrinsic(value: JsonObject): boolean {
-  const keys = Object.keys(value);
-  return keys.length === 1 && /^(?:Ref|Condition|Fn::.*)$/.test(keys[0]!);
-}
-
-function refersTo(value: Json | undefined, id: string): boolean {
-  return isObject(value) && value['Ref'] === id;
 }

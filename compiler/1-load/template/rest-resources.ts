@@ -4,7 +4,8 @@ import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { list } from './sam-events.js';
 import { camelCase } from './stages.js';
-import { isObject, section, type JsonObject, type Resource, type Template } from './template.js';
+import { isObject, refOf, type JsonObject } from './is-template.js';
+import { section, type Resource, type Template } from './template.js';
 
 const MOST_PARENTS = 100;
 
@@ -146,10 +147,6 @@ function pathOf(template: Template, reference: Json | undefined, apiId: string, 
     current = resource!.properties['ParentId'];
   }
   return undefined;
-}
-
-function refOf(value: Json | undefined): string | undefined {
-  return isObject(value) && typeof value['Ref'] === 'string' ? value['Ref'] : undefined;
 }
 
 function parsed(text: string): Json {

@@ -5,7 +5,8 @@ import { escapePointer } from '../node.js';
 import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { invocationUri, list, type SamEvent } from './sam-events.js';
-import { isObject, section, type JsonObject, type Template } from './template.js';
+import { isObject, type JsonObject } from './is-template.js';
+import { section, type Template } from './template.js';
 
 const METHODS: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'x-amazon-apigateway-any-method']);
 const API_KEY = 'api_key', IAM = 'AWS_IAM';

@@ -3,7 +3,8 @@ import type { Json } from '../../code.js';
 import { escapePointer } from '../node.js';
 import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
-import { isObject, section, type JsonObject, type Resource, type Template } from './template.js';
+import { isObject, refOf, type JsonObject } from './is-template.js';
+import { section, type Resource, type Template } from './template.js';
 
 export interface SamEvent {
   readonly type: 'Api' | 'HttpApi';
@@ -44,12 +45,7 @@ function readEvent(template: Template, resource: Resource, type: 'Api' | 'HttpAp
   const api = properties[type === 'Api' ? 'RestApiId' : 'ApiId'];
   const stateMachine = resource.type === 'AWS::Serverless::StateMachine';
   const hasAlias = !stateMachine && (resource.properties['AutoPublishAlias'] ?? template.globals('Function')['AutoPublishAlias']) !== undefined;
-  return [{ type, functionId: resource.id, hasAlias, stateMachine, api: referredTo(api), path, method: method === '*' ? 'any' : method.toLowerCase(), properties, pointer }];
-}
-
-/** The logical id that a `Ref` names. */
-function referredTo(value: Json | undefined): string | undefined {
-  return isObject(value) && typeof value['Ref'] === 'string' ? value['Ref'] : typeof value === 'string' ? value : undefined;
+  return [{ type, functionId: resource.id, hasAlias, stateMachine, api: refOf(api) ?? (typeof api === 'string' ? api : undefined), path, method: method === '*' ? 'any' : method.toLowerCase(), properties, pointer }];
 }
 
 /** Events of an API whose definition is its own: those whose operation is not in it have no effect. */

@@ -4,7 +4,8 @@ import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { list, type SamEvent } from './sam-events.js';
 import { addKey, camelCase } from './stages.js';
-import { isObject, type JsonObject, type Template } from './template.js';
+import { isObject, type JsonObject } from './is-template.js';
+import type { Template } from './template.js';
 
 /** Lists of addresses and networks: who is not on a whitelist, or is on a blacklist, is denied. */
 const CONDITIONS: Readonly<Record<string, readonly [operator: string, kind: 'address' | 'network']>> = {

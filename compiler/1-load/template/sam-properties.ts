@@ -4,7 +4,8 @@ import { escapePointer } from '../node.js';
 import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { list } from './sam-events.js';
-import { isObject, section, type JsonObject, type Template } from './template.js';
+import { isObject, type JsonObject } from './is-template.js';
+import { section, type Template } from './template.js';
 
 /** What is about deployment, or read elsewhere. */
 const ELSEWHERE: ReadonlySet<string> = new Set([

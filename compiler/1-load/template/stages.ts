@@ -1,15 +1,17 @@
 /** Stages, usage plans and API keys of a template → `x-gwc`. */
 import type { Json } from '../../code.js';
+import { intrinsicOf } from '../placeholders/intrinsics.js';
 import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { list } from './sam-events.js';
-import { isObject, section, type JsonObject, type Resource, type Template } from './template.js';
+import { isObject, refOf, type JsonObject } from './is-template.js';
+import { section, type Resource, type Template } from './template.js';
 
 /** `PascalCase` of CloudFormation → `camelCase` of the API Gateway API, all the way down. */
 export function camelCase(value: Json): Json {
   if (Array.isArray(value)) return value.map((item) => camelCase(item as Json));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [/^(?:Fn::|Ref$|Condition$)/.test(key) ? key : key.charAt(0).toLowerCase() + key.slice(1), /^(?:Fn::|Ref$|Condition$)/.test(key) ? item : camelCase(item)]));
+  if (!isObject(value) || intrinsicOf(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.charAt(0).toLowerCase() + key.slice(1), camelCase(item)]));
 }
 
 /** MethodSettings: a list of objects with HttpMethod and ResourcePath → by `path/METHOD`. */
@@ -51,14 +53,13 @@ export function addKey(template: Template, draft: Draft, id: string, key: JsonOb
 
 /** Those that are about the API `apiId`: `Ref`s to it. */
 export function addPlans(template: Template, draft: Draft, apiId: string): void {
-  const isRef = (value: Json | undefined, id: string): boolean => isObject(value) && value['Ref'] === id;
   const stageName = (value: Json | undefined): string | undefined => {
-    const resource = isObject(value) && typeof value['Ref'] === 'string' ? template.resources.get(value['Ref']) : undefined;
+    const resource = template.resources.get(refOf(value) ?? '');
     return template.text(resource?.type === 'AWS::ApiGateway::Stage' ? resource.properties['StageName'] : value);
   };
   const mine: Resource[] = [];
   for (const plan of template.of('AWS::ApiGateway::UsagePlan')) {
-    const stages = list(plan.properties['ApiStages']).filter(isObject).filter((stage) => isRef(stage['ApiId'], apiId));
+    const stages = list(plan.properties['ApiStages']).filter(isObject).filter((stage) => refOf(stage['ApiId']) === apiId);
     if (stages.length === 0) continue;
     mine.push(plan);
     const { UsagePlanName, Description, Quota, Throttle } = plan.properties;
@@ -69,7 +70,7 @@ export function addPlans(template: Template, draft: Draft, apiId: string): void 
   }
   const keys = template.of('AWS::ApiGateway::UsagePlanKey');
   for (const key of template.of('AWS::ApiGateway::ApiKey')) {
-    const plans = mine.filter((plan) => keys.some(({ properties }) => isRef(properties['KeyId'], key.id) && isRef(properties['UsagePlanId'], plan.id))).map(({ id }) => id);
+    const plans = mine.filter((plan) => keys.some(({ properties }) => refOf(properties['KeyId']) === key.id && refOf(properties['UsagePlanId']) === plan.id)).map(({ id }) => id);
     if (plans.length === 0) continue;
     const { Name, Description, Value, Enabled } = key.properties;
     addKey(template, draft, key.id, { ...(Name !== undefined && { name: Name }), ...(Description !== undefined && { description: Description }), ...(Value !== undefined && { value: Value }), ...(Enabled !== undefined && { enabled: Enabled }), usagePlans: plans }, key.pointer);

@@ -115,5 +115,3 @@ export function section(object: JsonObject, name: string): JsonObject {
 function isScalar(value: Json | undefined): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
-
-export { isObject, type JsonObject };

@@ -3,9 +3,10 @@ import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
 import { emitIntegrationResponse, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
 import { emitMappedValue, emitOverride, emitRequestTemplates } from '../../integration/emit-request.js';
+import { concatenate, emitStageVariable, emitTargetParts } from '../../integration/emit-target.js';
 import { mentions } from '../../integration/read-templates.js';
 import { emitSelection } from '../../integration/select-response.js';
-import { concatenate, emitQuery, emitTargetParts, stageVariable } from './emit-target.js';
+import { emitQuery } from './emit-target.js';
 import type { AwsServiceIntegration, ServiceCredentials } from './ir.js';
 import { actionProtocol, defaultEndpoint, serviceId, signingName, type ActionProtocol } from './services.js';
 import { isCompound, type ServiceUri } from './uri.js';
@@ -59,7 +60,7 @@ export function emitService(uri: Pick<ServiceUri, 'partition' | 'region' | 'serv
 export function emitCredentials(credentials: ServiceCredentials, region: string, unit: Unit): Code {
   if (credentials.kind !== 'role') return code`${own('aws-credentials', 'awsCredentials')}`;
   const constant = credentials.arn.every((part) => part.kind === 'text');
-  const arn = concatenate(credentials.arn.map((part) => (part.kind === 'stageVariable' ? stageVariable(part.name) : code`${part.kind === 'text' ? part.text : ''}`)));
+  const arn = concatenate(credentials.arn.map((part) => (part.kind === 'stageVariable' ? emitStageVariable(part.name) : code`${part.kind === 'text' ? part.text : ''}`)));
   const role = code`${roles('aws-role', 'roleCredentials')}(${arn}, ${region})`;
   return constant ? unit.constant('role', role) : role;
 }
@@ -85,10 +86,10 @@ function emitFields(part: AwsServiceIntegration, overrides: boolean, operation: 
 /** The request target, and what an action says in fields (`ActionHeader | null`). Statements both need are pushed to `lines`. */
 function emitTarget(part: AwsServiceIntegration, uri: ServiceUri, protocol: ActionProtocol, overrides: boolean, lines: Code[], operation: Operation, unit: Unit): { target: Code; header: Code } {
   const query = (first: Code | undefined): Code => emitQuery(part, uri, first, overrides, operation, unit);
-  const text = (parts: ServiceUri['target']): Code => concatenate(parts.map((item) => (item.kind === 'stageVariable' ? stageVariable(item.name) : code`${item.kind === 'text' ? item.text : ''}`)));
+  const text = (parts: ServiceUri['target']): Code => concatenate(parts.map((item) => (item.kind === 'stageVariable' ? emitStageVariable(item.name) : code`${item.kind === 'text' ? item.text : ''}`)));
   switch (uri.form) {
     case 'path': {
-      const path = emitTargetParts(part, uri.target, 'encodePath', overrides, operation, unit);
+      const path = concatenate(emitTargetParts(uri.target, part.requestParameters, 'encodePath', overrides, operation, unit));
       if (uri.service !== 's3' && uri.target.some((item) => item.kind === 'placeholder')) {
         lines.push(code`const path = ${path};`, code`if (${forms('aws-action', 'hasDotSegments')}(path)) return ${forms('aws-action', 'refusePath')}(exchange, ${unit.gatewayResponse('DEFAULT_4XX', operation)});`);
         return { target: query(code`path`), header: code`null` };

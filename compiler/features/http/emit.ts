@@ -1,10 +1,10 @@
 import { code, EMPTY, helper, join, typeHelper, type Code, type Json } from '../../code.js';
-import { emitSource } from '../../expressions/emit-source.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
 import { emitBinaryMediaTypes, emitRequestConversion, everythingIsBinary } from '../../integration/content-handling.js';
 import { emitIntegrationResponse, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
 import { emitMappedValue, emitOverride, emitRequestTemplates } from '../../integration/emit-request.js';
+import { concatenate, emitQueryParameters, emitStageVariable, emitTargetParts } from '../../integration/emit-target.js';
 import { emitMappedHeaders, emitMappedPath, emitMappedQuery, emitResponseCases, mapsRequestBody, removedHeaders } from '../../integration/http-mapping/emit.js';
 import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import { mentions } from '../../integration/read-templates.js';
@@ -93,14 +93,14 @@ function emitUpstream(part: HttpIntegration, uri: UriTemplate, unit: Unit): Code
   const options = { insecureSkipVerification: part.insecureSkipVerification, ...(part.serverNameToVerify ? { serverName: part.serverNameToVerify } : {}) };
   if (Object.keys(unit.api.parts.http?.clientCertificates ?? {}).length > 0) {
     unit.atClose(code`${certified('backend-tls', 'closeCertifiedUpstreams')}`);
-    return code`${certified('backend-tls', 'certifiedUpstream')}(${concatenate(uri.origin.map((item) => (item.kind === 'text' ? code`${item.text}` : stageVariable(item))))}, ${options})`;
+    return code`${certified('backend-tls', 'certifiedUpstream')}(${concatenate(uri.origin.map((item) => (item.kind === 'text' ? code`${item.text}` : emitStageVariable(item.name))))}, ${options})`;
   }
   const constant = uri.origin.every((item) => item.kind === 'text') ? uri.origin.map((item) => (item as { text: string }).text).join('') : undefined;
   if (constant !== undefined) {
     const host = constant.replace(/^https?:\/\//, '');
     return unit.constant(`${host.split(/[.:]/)[0]} backend`, code`${upstreams('upstreams', 'upstream')}(${constant}, ${options})`);
   }
-  return code`${upstreams('upstreams', 'upstreamAt')}(${concatenate(uri.origin.map((item) => (item.kind === 'text' ? code`${item.text}` : stageVariable(item))))}, ${options})`;
+  return code`${upstreams('upstreams', 'upstreamAt')}(${concatenate(uri.origin.map((item) => (item.kind === 'text' ? code`${item.text}` : emitStageVariable(item.name))))}, ${options})`;
 }
 
 /** `--upstream`: the client's own path and query behind the upstream's path. */
@@ -110,22 +110,9 @@ function emitImpliedTarget(uri: UriTemplate): Code {
 }
 
 function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean, operation: Operation, unit: Unit): Code {
-  const isHttpApi = unit.api.flavour === 'http';
-  const mapped = new Map(part.requestParameters.filter((mapping) => mapping.target === 'path').map((mapping) => [mapping.name, mapping]));
-  const placeholder = (item: UriPart & { kind: 'placeholder' }, escape: 'encodePath' | 'encodeQuery'): Code => {
-    const mapping = mapped.get(item.name);
-    if (overrides) return code`${encode('encode-uri', escape)}(${mappings('mapping', 'overriddenPath')}(${emitOverride('path')}, ${item.name}, ${mapping ? emitMappedValue(mapping, operation, unit) : code`undefined`}), ${`{${item.name}}`})`;
-    if (mapping) {
-      const source = parseSource(mapping.source)!;
-      // A path variable is still percent-encoded as the client sent it; in a path it goes on as it is.
-      if (source.kind === 'path' && escape === 'encodePath') return code`${emitSource(source, operation, unit)}`;
-      return code`${encode('encode-uri', escape)}(${emitMappedValue(mapping, operation, unit)}, ${`{${item.name}}`})`;
-    }
-    if (isHttpApi && operation.path.variables.includes(item.name)) return unit.pathVariable(operation, item.name);
-    return code`${encodeURI(`{${item.name}}`)}`;
-  };
-  const parts = (items: readonly UriPart[], escape: 'encodePath' | 'encodeQuery'): Code[] =>
-    items.map((item) => (item.kind === 'text' ? code`${encodeText(item.text)}` : item.kind === 'stageVariable' ? code`${encode('encode-uri', 'encodeTarget')}(${stageVariable(item)})` : placeholder(item, escape)));
+  // An HTTP API's own path variables need no mapping.
+  const unmapped = (name: string): Code | undefined => (unit.api.flavour === 'http' && operation.path.variables.includes(name) ? unit.pathVariable(operation, name) : undefined);
+  const parts = (items: readonly UriPart[], escape: 'encodePath' | 'encodeQuery'): Code[] => emitTargetParts(items, part.requestParameters, escape, overrides, operation, unit, unmapped);
 
   const path = parts(uri.path, 'encodePath');
   if (part.vpcLink?.isWholePath) path.push(code`${link('vpc-link', 'stagePrefix')}(exchange)`, code`${proxy('http-proxy', 'requestPath')}(exchange)`);
@@ -138,28 +125,10 @@ function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean,
   if (fixed.length > 0) query.push(concatenate(fixed));
   // http_proxy: the client's own query comes after the URI's, mapped values after that (integrations.md §4 [R]).
   if (part.kind === 'http_proxy') query.push((part.mappings && emitMappedQuery(part.mappings, operation, unit)) ?? code`${proxy('http-proxy', 'requestQuery')}(exchange)`);
-  const parameters = part.requestParameters.filter((mapping) => mapping.target === 'querystring');
-  if (overrides) query.push(code`${mappings('mapping', 'queryWithOverrides')}([${join(parameters.map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`), ', ')}], ${emitOverride('querystring')})`);
-  for (const mapping of overrides ? [] : parameters) {
-    const source = parseSource(mapping.source)!;
-    query.push(source.kind === 'multivaluequerystring'
-      ? code`${encode('encode-uri', 'queryPairs')}(exchange, ${encodeURIComponent(mapping.name)}, ${source.name})`
-      : code`${encode('encode-uri', 'queryPair')}(${encodeURIComponent(mapping.name)}, ${emitMappedValue(mapping, operation, unit)})`);
-  }
+  query.push(...emitQueryParameters(part.requestParameters, overrides, operation, unit));
   const uriPath = concatenate(path);
   const whole = (part.mappings && emitMappedPath(part.mappings, uriPath, operation, unit)) ?? uriPath;
   return query.length === 0 ? whole : code`${encode('encode-uri', 'withQuery')}(${whole}, ${join(query, ', ')})`;
-}
-
-const stageVariable = (item: { name: string }): Code => code`(exchange.gateway.stageVariables[${item.name}] ?? "")`;
-
-function concatenate(parts: readonly Code[]): Code {
-  return parts.length === 1 ? parts[0]! : parts.length === 0 ? code`""` : join(parts, ' + ');
-}
-
-/** Text of the document as a request target may hold it: what RFC 3986 does not allow is percent-encoded, escapes stay. */
-function encodeText(text: string): string {
-  return encodeURI(text).replace(/%25([0-9A-Fa-f]{2})/g, '%$1');
 }
 
 /** Which gateway response a failed call leads to (errors.md §4). One function per bundle unless the responses name path parameters. */
