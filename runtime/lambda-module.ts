@@ -18,14 +18,13 @@ export function moduleFunction(name: string, reference: string, region: string, 
   };
 }
 
-let isGuarded = false;
+/** On `process`: where to log. Every bundle that takes over from another has modules of its own; one listener serves them all. */
+const REJECTION_LOG = Symbol.for('gwc.rejectionLog');
 
 /** A rejection that a function left behind is its own fault: it is logged, and the gateway goes on. */
 function firstIdentity(name: string, reference: string, region: string, exchange: Exchange): FunctionIdentity {
-  if (!isGuarded) {
-    isGuarded = true;
-    const { log } = exchange.gateway;
-    process.on('unhandledRejection', (reason) => log(`unhandled rejection outside of an invocation: ${reason instanceof Error ? reason.stack : messageOf(reason)}`));
-  }
+  const guarded = process as { [REJECTION_LOG]?: (line: string) => void };
+  if (guarded[REJECTION_LOG] === undefined) process.on('unhandledRejection', (reason) => guarded[REJECTION_LOG]!(`unhandled rejection outside of an invocation: ${reason instanceof Error ? reason.stack : messageOf(reason)}`));
+  guarded[REJECTION_LOG] = exchange.gateway.log;
   return functionIdentity(name, reference, region);
 }

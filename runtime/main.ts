@@ -65,14 +65,14 @@ function stop(code: number, text: string): void {
 }
 
 async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, proxies: Proxies | undefined, createServer: CreateServer, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
-  const log = (line: string): void => void process.stderr.write(line + '\n');
+  const log = options.logLevel === 'silent' ? () => undefined : (line: string): void => void process.stderr.write(line + '\n');
   const gatewayOptions: GatewayOptions = {
     ...(options.stage !== undefined ? { stage: options.stage } : {}),
     basePath: options.basePath,
     backend: options.numbers.backend,
     payloadLimit: options.numbers.limits['bodyBytes'],
     ...(primary !== undefined ? { primary } : {}),
-    log: options.logLevel === 'silent' ? () => undefined : log,
+    log,
   };
   let gateway: Gateway;
   try { gateway = makeGateway(api, gatewayOptions); } catch (error) { return cannotMake(error as Error); }
