@@ -150,24 +150,29 @@ const swapping = SWAPS === 0 ? null : setInterval(() => {
 
 interface Reading { at: number; rss: number; files: number; count: number }
 const readings: Reading[] = [];
+let printed: Reading | undefined;
+let printAt = 0;
 const started = Date.now();
 const read = (): void => {
   const reading = { at: (Date.now() - started) / 1_000, rss: residentBytes(gateway.pid), files: readdirSync(`/proc/${gateway.pid}/fd`).length, count };
-  const previous = readings.at(-1);
+  const previous = printed;
   readings.push(reading);
+  if (previous !== undefined && Date.now() < printAt) return;
+  printAt = Date.now() + (SECONDS * 1_000) / 20;
+  printed = reading;
   console.log(`  ${reading.at.toFixed(0).padStart(4)} s  ${(reading.rss / 1e6).toFixed(0)} MB  ${reading.files} files  ${previous === undefined ? '' : `${((reading.count - previous.count) / (reading.at - previous.at)).toFixed(0)} requests/s`}  ${wrong} wrong, ${late} late, ${swaps} swaps`);
 };
-const timer = setInterval(read, Math.max(2_000, (SECONDS * 1_000) / 20));
+const timer = setInterval(read, Math.max(1_000, (SECONDS * 1_000) / 180));
 await Promise.all(Array.from({ length: CLIENTS }, client));
 clearInterval(timer);
 clearInterval(watch);
 if (swapping !== null) clearInterval(swapping);
 read();
-// The first half warms up; after it nothing may grow: the last quarter against the third.
+// The first half warms up; after it nothing may grow: the last quarter against the third. The least of each is what is left after a collection.
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 const quarter = (from: number, to: number): Reading[] => readings.filter(({ at }) => at > SECONDS * from && at <= SECONDS * to);
 const [third, last] = [quarter(0.5, 0.75), quarter(0.75, 1)];
-const grown = median(last.map(({ rss }) => rss)) / median(third.map(({ rss }) => rss));
+const grown = Math.min(...last.map(({ rss }) => rss)) / Math.min(...third.map(({ rss }) => rss));
 const files = median(last.map((reading) => reading.files)) - median(third.map((reading) => reading.files));
 const judged = SECONDS >= 240;
 console.log(`${count} requests, ${wrong} wrong, ${late} late; ${swaps} hand-overs (${answeredBy[0]} and ${answeredBy[1]} answers of the two builds); memory of the last quarter ×${grown.toFixed(2)} of the third's, files ${files < 0 ? '' : '+'}${files}${judged ? '' : ' (too short a run to judge)'}`);
