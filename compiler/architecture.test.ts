@@ -32,9 +32,10 @@ function imports(file: string): string[] {
   return found;
 }
 
-test('runtime imports only Node and itself; signatures of tokens are verified by jose', () => {
+test('runtime imports only Node and itself; signatures of tokens are verified by jose, Redis is spoken by ioredis', () => {
+  const allowed = new Map([['jose', 'runtime/jwt'], ['ioredis', 'runtime/store/redis/']]);
   for (const file of sources('runtime')) for (const target of imports(file)) {
-    assert.ok(target.startsWith('runtime/') || target.startsWith('node:') || (target === 'jose' && file.startsWith('runtime/jwt')), `${file} imports ${target}`);
+    assert.ok(target.startsWith('runtime/') || target.startsWith('node:') || file.startsWith(allowed.get(target) ?? 'none'), `${file} imports ${target}`);
   }
 });
 
