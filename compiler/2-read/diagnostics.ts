@@ -93,6 +93,27 @@ export const NO_RESPONSES = diagnostic<{ method: string; path: string }>({
   help: 'API Gateway accepts operations without responses. The gateway works the same; the generated client types every answer as unknown.',
 });
 
+export const NO_BASE_PATH = diagnostic<{ handling: string }>({
+  code: 'GWC2016', severity: 'warning',
+  message: ({ handling }) => `--basepath ${handling}: the document has no base path, so its paths stay as they are`,
+  hint: () => 'say it: basePath: /v1 in OpenAPI 2.0, a server URL with a path or a server variable called basePath in 3.x',
+  help: 'As on import into API Gateway, the base path is `basePath` of OpenAPI 2.0. In 3.x it is the default of the first server variable called `basePath`, even where no URL refers to it, else the path of the first server URL.',
+});
+
+export const INVALID_BASE_PATH = diagnostic<{ basePath: string }>({
+  code: 'GWC2017', severity: 'error',
+  message: ({ basePath }) => `the base path "${basePath}" cannot stand in front of paths`,
+  hint: () => 'write segments of letters, digits and any of -._~!$&\'()*+,;=:@, and give each server variable in it a default',
+  help: '`--basepath prepend` and `split` make the document\'s base path part of every route. It cannot have variables without a default, empty segments, or characters that need an escape.',
+});
+
+export const INVALID_BASEPATH = diagnostic<{ value: string }>({
+  code: 'GWC2018', severity: 'error',
+  message: ({ value }) => `x-gwc.basepath is "${value}"`,
+  hint: () => 'write ignore, prepend or split',
+  help: 'What happens to the base path of the document, as on import into API Gateway: `ignore` (the default) leaves it out, `prepend` puts it in front of every path, `split` does so without its first segment, which is the stage or the base path of a domain (`--base-path` of the gateway). `--basepath` on the command line wins.',
+});
+
 export const EXTRA_CONTENT_TYPE = diagnostic<{ problem: string }>({
   code: 'GWC2015', severity: 'warning',
   message: ({ problem }) => problem,

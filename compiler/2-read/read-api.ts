@@ -13,7 +13,7 @@ import { isDefaultRoute, readPathTemplate } from './path-template.js';
 import { readRequestBody, readResponses } from './read-bodies.js';
 import { readParameters } from './read-parameters.js';
 import { readSecurity, readSecuritySchemes } from './read-security.js';
-import { readServers } from './read-servers.js';
+import { readBasePath } from './base-path.js';
 import { readStages } from './read-stages.js';
 
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
@@ -26,8 +26,9 @@ export function readApi(document: Document, options: BuildOptions, reporter: Rep
   const schemas = new SchemaReader(dialect, reporter);
   const schemaHolder = document.version === '2.0' ? '/definitions' : '/components/schemas';
   const componentSchemas = Node.find(document, document.entry, schemaHolder);
+  const base = readBasePath(root, options.basepath, reporter);
   const raw: RawApi = {
-    root, flavour, options,
+    root, flavour, options, servers: base.servers, prefix: base.prefix,
     schema: (node) => schemas.read(node),
     namedSchema: (name) => (componentSchemas?.at(name) ? schemas.read(referenceTo(root, schemaHolder, name)) : undefined),
   };
@@ -35,7 +36,6 @@ export function readApi(document: Document, options: BuildOptions, reporter: Rep
   for (const [name, node] of componentSchemas?.entries() ?? []) if (node.isObject || typeof node.value === 'boolean') schemas.read(referenceTo(root, schemaHolder, name));
 
   const securitySchemes = readSecuritySchemes(root);
-  const servers = readServers(root);
   const parts = readApiParts(raw, reporter);
   const operations = readOperations(raw, securitySchemes, reporter);
   const info = root.get('info');
@@ -46,8 +46,8 @@ export function readApi(document: Document, options: BuildOptions, reporter: Rep
     version: info?.at('version') ? String(info.at('version')!.value) : '0',
     ...(description !== undefined ? { description } : {}),
     dialect,
-    basePath: servers.basePath,
-    servers: servers.urls,
+    basePath: base.basePath,
+    servers: base.servers,
     operations,
     schemas: schemas.named(),
     securitySchemes,
@@ -79,7 +79,7 @@ function readOperations(raw: RawApi, securitySchemes: Readonly<Record<string, Se
   const found: { path: PathTemplate; method: string; pathItem: Node; node: Node }[] = [];
   for (const [key, entry] of paths.entries()) {
     if (key.startsWith('x-')) continue;
-    const path = isDefaultRoute(key) ? defaultRoute() : readPathTemplate(key);
+    const path = isDefaultRoute(key) ? defaultRoute() : readPathTemplate(key, raw.prefix);
     if (typeof path === 'string') { reporter.report(INVALID_PATH, entry.keyOrigin, { path: key, problem: path }); continue; }
     const pathItem = entry.follow();
     if (!pathItem.isObject) { reporter.report(INVALID_NODE, entry.origin, { what: `path ${key}`, expected: 'an object' }); continue; }
@@ -93,11 +93,11 @@ function readOperations(raw: RawApi, securitySchemes: Readonly<Record<string, Se
   }
   found.sort((a, b) => (a.path.text === b.path.text ? compare(a.method, b.method) : compare(a.path.text, b.path.text)));
 
-  const ids = nameOperations(found, reporter);
+  const ids = nameOperations(found, raw.prefix, reporter);
   return found.map((item, index) => readOperation(raw, item.node, item.pathItem, item.path, item.method, ids[index]!, securitySchemes, reporter));
 }
 
-function nameOperations(found: readonly { path: PathTemplate; method: string; node: Node }[], reporter: Reporter): string[] {
+function nameOperations(found: readonly { path: PathTemplate; method: string; node: Node }[], prefix: string, reporter: Reporter): string[] {
   const names = new UniqueNames();
   const seen = new Map<string, Node>();
   const ids: string[] = [];
@@ -111,7 +111,7 @@ function nameOperations(found: readonly { path: PathTemplate; method: string; no
     const id = camelCase(given);
     if (id) ids[index] = names.take(id);
   });
-  found.forEach(({ path, method }, index) => { ids[index] ??= names.take(derivedId(method, path.text)); });
+  found.forEach(({ path, method }, index) => { ids[index] ??= names.take(derivedId(method, path.isDefaultRoute ? path.text : path.text.slice(prefix.length) || '/')); });
   return ids;
 }
 

@@ -15,6 +15,7 @@ export interface CommonArguments {
   param?: string[];
   params?: string[];
   stage?: string;
+  basepath?: string;
   allowOutside?: boolean;
   function?: string[];
   api?: string;
@@ -33,6 +34,7 @@ export function documentOptions<T>(yargs: Argv<T>): Argv<T & CommonArguments> {
     .option('overlay', { type: 'string', array: true, requiresArg: true, describe: 'OpenAPI Overlay to apply; may be repeated' })
     .option('param', { type: 'string', array: true, requiresArg: true, describe: 'value of a ${placeholder}: k=v; may be repeated' })
     .option('params', { type: 'string', array: true, requiresArg: true, describe: 'file of placeholder values: JSON, YAML or .env' })
+    .option('basepath', { choices: ['ignore', 'prepend', 'split'] as const, describe: "the document's base path, as on import: left out (default), before every path, or before every path without its first segment" })
     .option('allow-outside', { type: 'boolean', default: false, describe: 'let $refs leave the folder of the document' })
     .option('stage', { type: 'string', requiresArg: true, describe: 'stage of x-gwc.stages that is the default at run time' })
     .option('function', { type: 'string', array: true, requiresArg: true, describe: 'where a Lambda function runs: NAME=./file.ts#export, NAME=https://…, NAME=exec:command or NAME=aws; may be repeated' })
@@ -64,6 +66,7 @@ export async function compileOptions(args: CommonArguments): Promise<CompileOpti
     ...(args.mock ? { mock: true } : {}),
     ...(args.allowOutside ? { allowOutside: true } : {}),
     ...(args.flavour !== undefined ? { flavour: args.flavour as 'rest' | 'http' } : {}),
+    ...(args.basepath !== undefined ? { basepath: args.basepath as 'ignore' | 'prepend' | 'split' } : {}),
     ...(args.stage !== undefined ? { stage: args.stage } : {}),
     functions,
     ...(args.api !== undefined ? { api: args.api } : {}),
