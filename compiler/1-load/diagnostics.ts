@@ -116,12 +116,6 @@ export const unsupportedVersion = diagnostic<{ field: string; version: string }>
   help: 'gwc reads OpenAPI 2.0, 3.0, 3.1 and 3.2. Swagger 1.x documents can be converted with public tools such as `api-spec-converter`.',
 });
 
-export const readAs31 = diagnostic<{ version: string }>({
-  code: 'GWC1022', severity: 'info',
-  message: ({ version }) => `OpenAPI ${clip(version, 20)} is read as 3.1 with the additions of 3.2 that gwc knows`,
-  help: 'OpenAPI 3.2 is a superset of 3.1. The document is validated with the rules of 3.1; additions that gwc does not know yet are reported where they stand.',
-});
-
 export const unresolvedReference = diagnostic<{ reference: string; missing: string; suggestion?: string; holder?: string }>({
   code: 'GWC1030', severity: 'error',
   message: ({ reference, missing, holder }) => `$ref ${show(reference)} leads nowhere: there is no ${show(missing)}${holder ? ` in ${holder}` : ''}`,

@@ -52,7 +52,7 @@ export class LoadedDocument implements Document {
     const fragment = decode(hash === -1 ? '' : reference.slice(hash + 1));
     const known = this.identified(file, location === '' ? `#${fragment}` : reference);
     if (known) return { kind: 'found', ...known, value: this.valueAt(known) };
-    const path = location === '' ? file : filePath(file, this.bases.get(file) ?? file, location);
+    const path = this.named(location) ?? (location === '' ? file : filePath(file, this.bases.get(file) ?? file, location));
     if (path === undefined) return { kind: 'remote' };
     const root = this.files.get(path)?.root;
     if (root === undefined) return { kind: 'file', file: path };
@@ -61,6 +61,16 @@ export class LoadedDocument implements Document {
       return anchor ? { kind: 'found', ...anchor, value: this.valueAt(anchor) } : { kind: 'missing', file: path, holder: '', missing: `#${fragment}`, candidates: [] };
     }
     return this.walk({ file: path, pointer: '' }, root, parsePointer(fragment), hops);
+  }
+
+  /** The file that calls itself `location` by `$self` (OpenAPI 3.2 §4.1.2): such a reference stays inside the document. */
+  private named(location: string): string | undefined {
+    if (this.version !== '3.2' || !isRemote(location)) return undefined;
+    for (const [path, { root }] of this.files) {
+      const self = typeof root === 'object' && root !== null && !Array.isArray(root) ? (root as { readonly $self?: Json }).$self : undefined;
+      if (typeof self === 'string' && self.replace(/#$/, '') === location) return path;
+    }
+    return undefined;
   }
 
   /** Follows pointer tokens; a `$ref` on the way is followed too, as other tools do. */

@@ -114,6 +114,27 @@ export const INVALID_BASEPATH = diagnostic<{ value: string }>({
   help: 'What happens to the base path of the document, as on import into API Gateway: `ignore` (the default) leaves it out, `prepend` puts it in front of every path, `split` does so without its first segment, which is the stage or the base path of a domain (`--base-path` of the gateway). `--basepath` on the command line wins.',
 });
 
+export const UNREAD_QUERY_STRING = diagnostic<{ name: string; problem: string }>({
+  code: 'GWC2019', severity: 'warning',
+  message: ({ name, problem }) => `the parameter "${name}" with \`in: querystring\` ${problem}`,
+  hint: () => 'write content: {application/x-www-form-urlencoded: {schema: …}} with the schema of an object, or parameters with in: query',
+  help: '`in: querystring` of OpenAPI 3.2 describes the whole query as one value with a media type. As `application/x-www-form-urlencoded` its properties are query parameters: the gateway checks them, and clients take an object. In other media types the query goes to the backend as it came.',
+});
+
+export const UNKNOWN_TAG = diagnostic<{ name: string; parent: string; problem: 'missing' | 'circular'; suggestion: string | undefined }>({
+  code: 'GWC2020', severity: 'warning',
+  message: ({ name, parent, problem }) => (problem === 'missing' ? `the tag "${name}" has the parent "${parent}", which is no tag` : `the tag "${name}" is above itself, by its parent "${parent}"`),
+  hint: ({ problem, suggestion }) => (problem === 'circular' ? 'leave parent out of the tag at the top' : suggestion === undefined ? 'declare it under tags' : `did you mean "${suggestion}"?`),
+  help: '`parent` of a tag (OpenAPI 3.2) is the name of another tag of the same document. Tags make a tree: nothing is above itself.',
+});
+
+export const NO_ADDITIONAL_OPERATION = diagnostic<{ method: string; problem: string; hint: string }>({
+  code: 'GWC2021', severity: 'error',
+  message: ({ method, problem }) => `"${method}" cannot be one of additionalOperations: ${problem}`,
+  hint: ({ hint }) => hint,
+  help: '`additionalOperations` (OpenAPI 3.2) holds operations of methods that have no field of their own, such as LINK or COPY, by the method as it is sent. HTTP methods are case-sensitive (RFC 9110 §9.1), and a gateway takes those that are tokens of capital letters, digits and hyphens.',
+});
+
 export const EXTRA_CONTENT_TYPE = diagnostic<{ problem: string }>({
   code: 'GWC2015', severity: 'warning',
   message: ({ problem }) => problem,

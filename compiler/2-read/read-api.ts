@@ -6,7 +6,7 @@ import type { BuildOptions, Feature, RawApi, RawOperation } from '../feature.js'
 import { features } from '../features/index.js';
 import type { Api, ApiParts, Dialect, HttpMethod, Integration, Operation, OperationParts, PathTemplate, SecurityScheme } from '../ir.js';
 import { SchemaReader } from '../schema/index.js';
-import { DUPLICATE_OPERATION_ID, INVALID_NODE, INVALID_PATH, MISSING_PATHS, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
+import { DUPLICATE_OPERATION_ID, INVALID_NODE, INVALID_PATH, MISSING_PATHS, NO_ADDITIONAL_OPERATION, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
 import { readFlavour } from './flavour.js';
 import { camelCase, derivedId, UniqueNames } from './operation-id.js';
 import { isDefaultRoute, readPathTemplate } from './path-template.js';
@@ -15,6 +15,7 @@ import { readParameters } from './read-parameters.js';
 import { readSecurity, readSecuritySchemes } from './read-security.js';
 import { readBasePath } from './base-path.js';
 import { readStages } from './read-stages.js';
+import { readTags } from './read-tags.js';
 
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query', ANY_METHOD] as const;
@@ -52,7 +53,7 @@ export function readApi(document: Document, options: BuildOptions, reporter: Rep
     schemas: schemas.named(),
     securitySchemes,
     stages: readStages(root, options.stage, reporter),
-    tags: (root.get('tags')?.items() ?? []).map((tag) => ({ name: tag.string('name') ?? '', ...(tag.string('description') !== undefined ? { description: tag.string('description') } : {}) })),
+    tags: readTags(root, reporter),
     parts,
     origin: root.origin,
   };
@@ -89,7 +90,12 @@ function readOperations(raw: RawApi, securitySchemes: Readonly<Record<string, Se
       if (!node.isObject) { reporter.report(INVALID_NODE, node.origin, { what: `${name} ${key}`, expected: 'an object' }); continue; }
       found.push({ path, method: name === ANY_METHOD ? 'ANY' : name.toUpperCase(), pathItem, node });
     }
-    for (const [method, node] of pathItem.get('additionalOperations')?.entries() ?? []) found.push({ path, method: method.toUpperCase(), pathItem, node });
+    for (const [method, node] of pathItem.get('additionalOperations')?.entries() ?? []) {
+      const fault = faultOfMethod(method);
+      if (fault) reporter.report(NO_ADDITIONAL_OPERATION, node.keyOrigin, { method, ...fault });
+      else if (!node.isObject) reporter.report(INVALID_NODE, node.origin, { what: `${method} ${key}`, expected: 'an object' });
+      else found.push({ path, method, pathItem, node });
+    }
   }
   found.sort((a, b) => (a.path.text === b.path.text ? compare(a.method, b.method) : compare(a.path.text, b.path.text)));
 
@@ -157,6 +163,14 @@ function readIntegration(raw: RawOperation, reporter: Reporter): Integration {
   }
   reporter.report(NO_INTEGRATION, raw.node.keyOrigin, { method: raw.method, path: raw.path });
   return { kind: 'not_compiled', type: 'none', origin: raw.node.origin };
+}
+
+/** Why an entry of `additionalOperations` cannot be served. */
+function faultOfMethod(method: string): { problem: string; hint: string } | undefined {
+  const field = METHODS.find((name) => name === method.toLowerCase());
+  if (field !== undefined) return { problem: 'it has a field of its own', hint: `write ${field} in the path item` };
+  if (/^CONNECT$/i.test(method)) return { problem: 'CONNECT asks for a tunnel', hint: 'remove it' };
+  return /^[A-Z][A-Z0-9-]*$/.test(method) ? undefined : { problem: 'it is no method of capital letters, digits and hyphens', hint: `write ${/^[a-z][a-z0-9-]*$/i.test(method) ? method.toUpperCase() : 'the method as it is sent'}` };
 }
 
 /** A reference object to a named schema, as if the document held one: reading it registers the name. */
