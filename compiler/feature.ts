@@ -27,6 +27,8 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
+export type Basepath = 'ignore' | 'prepend' | 'split';
+
 /** What the command line decides for a build. */
 export interface BuildOptions {
   readonly flavour?: Flavour;
@@ -41,6 +43,8 @@ export interface BuildOptions {
   readonly tls?: boolean;
   /** Function name → where it runs, as `--function` has it; relative to `cwd`. */
   readonly functions?: Readonly<Record<string, string>>;
+  /** What becomes of the document's base path, as on import into API Gateway. Default: `x-gwc.basepath`, else 'ignore'. */
+  readonly basepath?: Basepath;
   /** What relative paths of options are relative to. Default: the process's. */
   readonly cwd?: string;
 }
@@ -48,6 +52,9 @@ export interface BuildOptions {
 /** A document while 2-read works on it. */
 export interface RawApi {
   readonly root: Node;
+  /** Absolute or relative URLs of the document's servers, and what stands before its paths ('' or '/v1') because of `--basepath`. */
+  readonly servers: readonly string[];
+  readonly prefix: string;
   readonly flavour: Flavour;
   readonly options: BuildOptions;
   /** Lowers a schema of the document (any dialect) and registers what it refers to by name. */

@@ -23,6 +23,10 @@ export interface CompileOptions extends BuildOptions {
   readonly overlays?: readonly string[];
   /** Lets `$ref`s leave the folder of the document. */
   readonly allowOutside?: boolean;
+  /** Lets `$ref`s lead to https URLs at public addresses. */
+  readonly allowRemote?: boolean;
+  /** Origins (`https://host:port`) that `$ref`s may lead to, over http too and wherever they are. */
+  readonly allowRemoteFrom?: readonly string[];
   /** Which API of a SAM or CloudFormation template: its logical id. */
   readonly api?: string;
   /** Functions of a template run in the gateway, from their sources. */
@@ -68,7 +72,7 @@ export interface Generated {
   readonly clients: ReadonlyMap<ClientLanguage, readonly GeneratedFile[]>;
 }
 
-/** Phases 1 to 3: everything there is to say about a document, nothing generated. */
+/** Phases 1 to 3 (`path`: of a file, or a URL): everything there is to say about a document, nothing generated. */
 export async function analyse(path: string, options: CompileOptions = {}): Promise<Analysis> {
   const clock = new Clock(options.onPhase);
   const { document, api, plan, sources, reporter, validation } = await read(path, options, clock);
@@ -131,7 +135,7 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   const params: Record<string, string> = {};
   for (const file of options.paramsFiles ?? []) Object.assign(params, await readParams(file, cwd, sources, reporter));
   Object.assign(params, options.params);
-  const document = await loadDocument(path, { params, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, api: options.api, localFunctions: options.localFunctions, cwd, sources }, reporter);
+  const document = await loadDocument(path, { params, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, allowRemote: options.allowRemote ?? false, allowRemoteFrom: options.allowRemoteFrom ?? [], api: options.api, localFunctions: options.localFunctions, cwd, sources }, reporter);
   if (!document) return { document, api: undefined, plan: undefined, sources, reporter, validation: Promise.resolve([]) };
   const validation = validateDocument(document);
   clock.begin('read');

@@ -41,10 +41,13 @@ export interface Api {
   readonly schemas: Readonly<Record<string, NamedSchema>>;
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
   readonly stages: Readonly<Record<string, Stage>>;
-  readonly tags: readonly { readonly name: string; readonly description?: string }[];
+  readonly tags: readonly ApiTag[];
   readonly parts: ApiParts;
   readonly origin: Origin;
 }
+
+/** `parent` names another tag, `kind` says what it is for (`nav`, `badge`, `audience`): OpenAPI 3.2. */
+export interface ApiTag { readonly name: string; readonly summary?: string; readonly description?: string; readonly parent?: string; readonly kind?: string }
 
 export interface ApiParts {
   readonly gatewayResponses?: GatewayResponsesPart;
@@ -168,6 +171,8 @@ export interface MediaType {
   readonly type: string;
   /** Absent: anything. */
   readonly schema?: Schema;
+  /** Of a stream: what each event, line or part is (OpenAPI 3.2). */
+  readonly itemSchema?: Schema;
   readonly examples: readonly Example[];
   /** form-urlencoded and multipart: how a field is serialised. */
   readonly encoding: Readonly<Record<string, { readonly contentType?: string; readonly style: ParameterStyle; readonly explode: boolean }>>;
@@ -179,7 +184,7 @@ export interface Example { readonly name?: string; readonly value: Json }
 /**
  * JSON Schema 2020-12, lowered from the document's dialect (nullable → type array, boolean exclusiveMinimum → number, `id` → gone).
  * `$ref` is only ever '#/schemas/<name>' into `Api.schemas`. A `discriminator` is {propertyName, mapping: {tag: schema name}} with
- * every tag listed. `readOnly`/`writeOnly`, `format`, `title`, `description`, `default`, `examples`, `deprecated` are kept.
+ * every tag listed, and `default`: the schema for other tags and none (3.2's defaultMapping). `readOnly`/`writeOnly`, `format`, `title`, `description`, `default`, `examples`, `deprecated` are kept.
  */
 export type Schema = boolean | { readonly [keyword: string]: Json };
 

@@ -116,12 +116,6 @@ export const unsupportedVersion = diagnostic<{ field: string; version: string }>
   help: 'gwc reads OpenAPI 2.0, 3.0, 3.1 and 3.2. Swagger 1.x documents can be converted with public tools such as `api-spec-converter`.',
 });
 
-export const readAs31 = diagnostic<{ version: string }>({
-  code: 'GWC1022', severity: 'info',
-  message: ({ version }) => `OpenAPI ${clip(version, 20)} is read as 3.1 with the additions of 3.2 that gwc knows`,
-  help: 'OpenAPI 3.2 is a superset of 3.1. The document is validated with the rules of 3.1; additions that gwc does not know yet are reported where they stand.',
-});
-
 export const unresolvedReference = diagnostic<{ reference: string; missing: string; suggestion?: string; holder?: string }>({
   code: 'GWC1030', severity: 'error',
   message: ({ reference, missing, holder }) => `$ref ${show(reference)} leads nowhere: there is no ${show(missing)}${holder ? ` in ${holder}` : ''}`,
@@ -136,11 +130,32 @@ export const missingFile = diagnostic<{ reference: string; reason: string; sugge
   help: 'The file part of a `$ref` is relative to the file that contains it, not to the working directory and not to the entry document.',
 });
 
-export const remoteReference = diagnostic<{ reference: string }>({
+export const remoteReference = diagnostic<{ reference: string; origin: string }>({
   code: 'GWC1032', severity: 'error',
   message: ({ reference }) => `$ref ${show(reference)} points to the network`,
-  hint: () => 'download the file next to the document and refer to it by a relative path',
-  help: 'A build does not use the network: it would not be reproducible, and a document could make the build machine call any address. Keep a copy of the referenced file in the repository.',
+  hint: ({ origin }) => `download the file next to the document and refer to it by a relative path, or pass --allow-remote (any public https address) or --allow-remote-from ${clip(origin, 100)}`,
+  help: 'By default a build does not use the network: it would not be reproducible, and a document could make the build machine call any address. Keep a copy of the referenced file in the repository.\n\n`--allow-remote` lets `$ref`s lead to https URLs at public addresses. `--allow-remote-from https://schemas.example.com` names an origin that is trusted: with it http and private addresses are allowed there. A document that is itself named by a URL may refer to its own origin.',
+});
+
+export const remoteFailed = diagnostic<{ reference: string; reason: string }>({
+  code: 'GWC1070', severity: 'error',
+  message: ({ reference, reason }) => `the file of $ref ${show(reference)} cannot be fetched: ${clip(reason, 200)}`,
+  hint: () => 'open the URL in a browser, or download the file next to the document and refer to it by a relative path',
+  help: 'A remote file is fetched with one GET without credentials, at most five redirects, 15 seconds and 16 MB; all remote files of a build together may take a minute and 64 MB. It is kept for that build only. For builds that always work keep a copy in the repository.',
+});
+
+export const remoteRefused = diagnostic<{ reference: string; reason: string; origin: string }>({
+  code: 'GWC1071', severity: 'error',
+  message: ({ reference, reason }) => `$ref ${show(reference)} is not fetched: ${clip(reason, 200)}`,
+  hint: ({ origin }) => `if you trust it, pass --allow-remote-from with that origin, such as --allow-remote-from ${clip(origin, 100)}`,
+  help: '`--allow-remote` fetches over https and from public addresses only, also after redirects: a document must not make the build machine call services of its own network. `--allow-remote-from ORIGIN` (scheme, host and port) names an origin for which neither holds. URLs with a user name or password are never fetched.',
+});
+
+export const notFetchable = diagnostic<{ reference: string; from: 'local' | 'remote' }>({
+  code: 'GWC1072', severity: 'error',
+  message: ({ reference, from }) => (from === 'remote' ? `$ref ${show(reference)} of a remote file leads to no http or https URL` : `$ref ${show(reference)} is neither a file nor an http or https URL`),
+  hint: ({ from }) => (from === 'remote' ? 'a remote file can refer to URLs only, never to files of this machine' : 'write a path relative to the file that contains the $ref'),
+  help: 'A `$ref` names a file by a path relative to the file that contains it or by a `file:` URL, or an http(s) URL where `--allow-remote` or `--allow-remote-from` allows it. What was fetched from the network cannot refer to local files.',
 });
 
 export const outsideReference = diagnostic<{ reference: string; root: string }>({

@@ -10,13 +10,18 @@ import * as diagnostics from './diagnostics.js';
 import { findReferences, type FoundReference } from './find-references.js';
 import { MAX_FILES } from './limits.js';
 import type { LoadedDocument, Place, Target } from './loaded-document.js';
-import { readFailure } from './read-file.js';
+import { readFailure, textOf } from './read-file.js';
+import type { RemoteFiles } from './remote/remote-files.js';
+import { isRemote } from './remote/url.js';
 import type { Zone } from './zones.js';
 
 export interface FollowOptions {
   readonly allowOutside: boolean;
+  readonly remote: RemoteFiles;
   /** Reads and parses a file; undefined after reporting why not. */
   load(path: string, origin: Origin, reference: string): Promise<Json | undefined>;
+  /** The value of a text that was read; undefined after reporting why there is none. */
+  parse(path: string, text: string): Promise<Json | undefined>;
 }
 
 export async function followReferences(document: LoadedDocument, options: FollowOptions, reporter: Reporter): Promise<void> {
@@ -60,6 +65,7 @@ async function loadFile(document: LoadedDocument, path: string, origin: Origin, 
     reporter.report(diagnostics.tooManyFiles, origin, { limit: MAX_FILES });
     return false;
   }
+  if (isRemote(path)) return loadRemote(document, path, origin, reference, options, reporter);
   const root = dirname(document.entry);
   if (!options.allowOutside && !isInside(root, path)) {
     reporter.report(diagnostics.outsideReference, origin, { reference, root: document.sources.display(root) });
@@ -68,6 +74,25 @@ async function loadFile(document: LoadedDocument, path: string, origin: Origin, 
   const value = await options.load(path, origin, reference);
   if (value === undefined) return false;
   document.files.set(path, { path, text: document.sources.get(path)?.text ?? '', root: value });
+  return true;
+}
+
+async function loadRemote(document: LoadedDocument, path: string, origin: Origin, reference: string, options: FollowOptions, reporter: Reporter): Promise<boolean> {
+  const url = new URL(path);
+  if (options.remote.permissions.forbids(url)) {
+    reporter.report(diagnostics.remoteReference, origin, { reference, origin: url.origin });
+    return false;
+  }
+  const got = await options.remote.get(url);
+  if ('reason' in got) {
+    reporter.report(got.refused ? diagnostics.remoteRefused : diagnostics.remoteFailed, origin, { reference, reason: got.reason, origin: url.origin });
+    return false;
+  }
+  const text = textOf(path, got.bytes, document.sources, reporter);
+  const value = text === undefined ? undefined : await options.parse(path, text);
+  if (value === undefined) return false;
+  if (got.url !== path) document.bases.set(path, got.url);
+  document.files.set(path, { path, text: text!, root: value });
   return true;
 }
 
@@ -92,7 +117,7 @@ export function reportMissingFile(path: string, error: unknown, origin: Origin, 
 }
 
 function reportTarget(document: LoadedDocument, target: Exclude<Target, { kind: 'found' }>, origin: Origin, reference: string, reporter: Reporter): void {
-  if (target.kind === 'remote') reporter.report(diagnostics.remoteReference, origin, { reference });
+  if (target.kind === 'remote') reporter.report(diagnostics.notFetchable, origin, { reference, from: isRemote(origin.file) ? 'remote' : 'local' });
   // A file that could not be loaded was reported where it was first asked for.
   if (target.kind !== 'missing') return;
   const similar = closest(target.missing, target.candidates) ?? inSiblings(document, target, reference);

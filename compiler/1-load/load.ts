@@ -12,7 +12,11 @@ import { Provenance } from './overlay/provenance.js';
 import { Environment } from './placeholders/environment.js';
 import { reportPlaceholders } from './placeholders/report.js';
 import { substitute } from './placeholders/substitute.js';
-import { readText } from './read-file.js';
+import * as diagnostics from './diagnostics.js';
+import { readText, textOf } from './read-file.js';
+import { RemotePermissions } from './remote/permissions.js';
+import { RemoteFiles } from './remote/remote-files.js';
+import { isRemote } from './remote/url.js';
 import { NOT_IN_TEMPLATE } from './template/diagnostics.js';
 import { isTemplate } from './template/is-template.js';
 import { detectVersion } from './version.js';
@@ -26,6 +30,10 @@ export interface LoadOptions {
   readonly cwd: string;
   /** Lets `$ref`s leave the folder of the entry document. Default false. */
   readonly allowOutside?: boolean;
+  /** Lets `$ref`s lead to https URLs at public addresses. Default false. */
+  readonly allowRemote?: boolean;
+  /** Origins that `$ref`s may lead to, over http too and wherever they are. */
+  readonly allowRemoteFrom?: readonly string[];
   /** Which API of a SAM or CloudFormation template: its logical id. */
   readonly api?: string | undefined;
   /** Binds the functions of a template to their sources. */
@@ -34,18 +42,22 @@ export interface LoadOptions {
   readonly sources?: Sources;
 }
 
-/** Reads a document and every file its `$ref`s reach. Never throws on what a user wrote: undefined when there is no document to go on with. Errors are in `reporter`. */
+/** Reads a document (a path, or a URL of http or https) and every file its `$ref`s reach. Never throws on what a user wrote: undefined when there is no document to go on with. Errors are in `reporter`. */
 export async function loadDocument(path: string, options: LoadOptions, reporter: Reporter): Promise<Document | undefined> {
   const sources = options.sources ?? new Sources(options.cwd);
-  let entry = resolve(options.cwd, path);
-  let text = readText(entry, path, { file: entry, pointer: '' }, sources, reporter);
+  const remote = new RemoteFiles(new RemotePermissions({ allowRemote: options.allowRemote ?? false, allowRemoteFrom: options.allowRemoteFrom ?? [] }, isRemote(path) && URL.canParse(path) ? path : undefined));
+  let entry = isRemote(path) ? path : resolve(options.cwd, path);
+  let base: string | undefined;
+  let text: string | undefined;
+  if (isRemote(path)) ({ entry, base, text } = await fetchEntry(path, remote, sources, reporter));
+  else text = readText(entry, path, { file: entry, pointer: '' }, sources, reporter);
   if (text === undefined) return undefined;
   let parsed = await parseSource(entry, text, sources, reporter);
   if (parsed === undefined) return undefined;
   const environment = new Environment(options.params);
   if (isTemplate(parsed)) {
     const { readTemplate } = await import('./template/read-template.js');
-    const found = await readTemplate(entry, text, parsed, { api: options.api, localFunctions: options.localFunctions ?? false }, environment, sources, reporter);
+    const found = await readTemplate(entry, text, parsed, { api: options.api, localFunctions: (options.localFunctions ?? false) && !isRemote(entry) }, environment, sources, reporter);
     if (found === undefined) return undefined;
     ({ entry, text, root: parsed } = found);
     sources.get(entry)!.trace = found.trace;
@@ -57,7 +69,8 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
 
   const document = new LoadedDocument(entry, version, sources);
   document.files.set(entry, { path: entry, text, root });
-  await followReferences(document, { allowOutside: options.allowOutside ?? false, load: (file, origin, reference) => loadReferenced(file, origin, reference) }, reporter);
+  if (base !== undefined) document.bases.set(entry, base);
+  await followReferences(document, { allowOutside: options.allowOutside ?? false, remote, load: loadReferenced, parse: parseReferenced }, reporter);
   reportPlaceholders(environment, entry, reporter);
   // A broken reference stands for an empty object (Node.follow), so that the rest of the document can be checked too.
   return document;
@@ -69,9 +82,26 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
       return undefined;
     }
     const content = readText(file, reference, origin, sources, reporter);
-    const value = content === undefined ? undefined : await parseSource(file, content, sources, reporter);
+    return content === undefined ? undefined : parseReferenced(file, content);
+  }
+
+  async function parseReferenced(file: string, content: string): Promise<Json | undefined> {
+    const value = await parseSource(file, content, sources, reporter);
     return value === undefined ? undefined : substitute(file, value, environment, reporter);
   }
+}
+
+/** The document that was named by a URL. `base`: where it really is, after redirects. */
+async function fetchEntry(path: string, remote: RemoteFiles, sources: Sources, reporter: Reporter): Promise<{ entry: string; base?: string; text: string | undefined }> {
+  const url = URL.canParse(path) ? new URL(path) : undefined;
+  if (url) url.hash = '';
+  const got = url ? await remote.get(url) : { reason: 'it is no URL' };
+  const entry = url?.href ?? path;
+  if ('reason' in got) {
+    reporter.report(diagnostics.cannotRead, { file: entry, pointer: '' }, { path, reason: got.reason });
+    return { entry, text: undefined };
+  }
+  return { entry, ...(got.url !== entry && { base: got.url }), text: textOf(entry, got.bytes, sources, reporter) };
 }
 
 /** The entry document's value after the overlays; what they brought is located in their files. */

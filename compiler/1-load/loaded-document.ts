@@ -7,12 +7,14 @@ import type { Document, Location, SourceFile, SpecVersion } from './document.js'
 import { escapePointer, parsePointer } from './node.js';
 import { modelName } from '../schema/reference-name.js';
 import { identifiers } from './identifiers.js';
+import { isRemote } from './remote/url.js';
 
 export interface Place { readonly file: string; readonly pointer: string }
 
 /** Where a reference leads, or why nowhere. */
 export type Target =
   | { readonly kind: 'found'; readonly file: string; readonly pointer: string; readonly value: Json }
+  /** No file, and no http or https URL; or a local file that a remote one asks for. */
   | { readonly kind: 'remote' }
   /** The file has not been loaded. */
   | { readonly kind: 'file'; readonly file: string }
@@ -23,6 +25,8 @@ const MOST_HOPS = 100;
 
 export class LoadedDocument implements Document {
   readonly files = new Map<string, SourceFile>();
+  /** Remote files that were redirected: what their relative references are relative to. */
+  readonly bases = new Map<string, string>();
   private readonly resolved = new Map<string, Place | undefined>();
   private readonly byIdentifier = new Map<string, ReturnType<typeof identifiers>>();
 
@@ -48,7 +52,7 @@ export class LoadedDocument implements Document {
     const fragment = decode(hash === -1 ? '' : reference.slice(hash + 1));
     const known = this.identified(file, location === '' ? `#${fragment}` : reference);
     if (known) return { kind: 'found', ...known, value: this.valueAt(known) };
-    const path = location === '' ? file : filePath(file, location);
+    const path = this.named(location) ?? (location === '' ? file : filePath(file, this.bases.get(file) ?? file, location));
     if (path === undefined) return { kind: 'remote' };
     const root = this.files.get(path)?.root;
     if (root === undefined) return { kind: 'file', file: path };
@@ -57,6 +61,16 @@ export class LoadedDocument implements Document {
       return anchor ? { kind: 'found', ...anchor, value: this.valueAt(anchor) } : { kind: 'missing', file: path, holder: '', missing: `#${fragment}`, candidates: [] };
     }
     return this.walk({ file: path, pointer: '' }, root, parsePointer(fragment), hops);
+  }
+
+  /** The file that calls itself `location` by `$self` (OpenAPI 3.2 §4.1.2): such a reference stays inside the document. */
+  private named(location: string): string | undefined {
+    if (this.version !== '3.2' || !isRemote(location)) return undefined;
+    for (const [path, { root }] of this.files) {
+      const self = typeof root === 'object' && root !== null && !Array.isArray(root) ? (root as { readonly $self?: Json }).$self : undefined;
+      if (typeof self === 'string' && self.replace(/#$/, '') === location) return path;
+    }
+    return undefined;
   }
 
   /** Follows pointer tokens; a `$ref` on the way is followed too, as other tools do. */
@@ -96,13 +110,23 @@ export class LoadedDocument implements Document {
   }
 }
 
-/** undefined for an address on the network. */
-function filePath(from: string, location: string): string | undefined {
+/** An absolute path, or a URL of http or https without fragment; undefined for anything else. */
+function filePath(from: string, base: string, location: string): string | undefined {
+  if (isRemote(from)) return remoteFile(location, base);
   if (/^file:/i.test(location)) {
     try { return fileURLToPath(location); } catch { return undefined; }
   }
+  if (isRemote(location)) return remoteFile(location);
   if (/^[a-z][a-z0-9+.-]+:|^\/\//i.test(location)) return undefined;
   return resolvePath(dirname(from), decode(location));
+}
+
+/** What came over the network never leads to a file of this machine. */
+function remoteFile(location: string, base?: string): string | undefined {
+  if (!URL.canParse(location, base)) return undefined;
+  const url = new URL(location, base);
+  url.hash = '';
+  return isRemote(url.href) ? url.href : undefined;
 }
 
 function decode(text: string): string {

@@ -2,6 +2,7 @@ import { relative, dirname } from 'node:path';
 import type { Json } from '../code.js';
 import type { Document } from './document.js';
 import { escapePointer } from './node.js';
+import { isRemote } from './remote/url.js';
 
 /** Root key under which the normalised document keeps what came from other files. */
 const FILES = 'x-gwc-files';
@@ -11,7 +12,7 @@ const FILES = 'x-gwc-files';
  * under `x-gwc-files`, their references rewritten.
  */
 export function normalisedDocument(document: Document): Json {
-  const name = (file: string): string => relative(dirname(document.entry), file).replace(/\\/g, '/');
+  const name = (file: string): string => (isRemote(file) ? file : relative(dirname(document.entry), file).replace(/\\/g, '/'));
   const others = [...document.files.values()].filter((file) => file.path !== document.entry);
   const prefix = (file: string): string => (file === document.entry ? '' : `/${FILES}/${escapePointer(name(file))}`);
   const rewrite = (value: Json, file: string): Json => {

@@ -24,6 +24,11 @@ export function readText(path: string, named: string, origin: Origin, sources: S
     reporter.report(diagnostics.cannotRead, origin, { path: named, ...readFailure(path, error) });
     return undefined;
   }
+  return textOf(path, bytes, sources, reporter);
+}
+
+/** The bytes of a file as text; undefined (and reported) when they are none. The text is added to `sources`. */
+export function textOf(path: string, bytes: Buffer, sources: Sources, reporter: Reporter): string | undefined {
   const { text, fault } = decode(bytes);
   sources.add({ path, text });
   if (!fault) return text;

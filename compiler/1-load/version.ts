@@ -26,7 +26,6 @@ export function detectVersion(root: Json, file: string, reporter: Reporter): Spe
   const text = typeof value === 'number' ? (Number.isInteger(value) ? `${value}.0` : String(value)) : String(value ?? '');
   const version = /^(\d+\.\d+)(?:\.\d+)?(?:-\w[\w.]*)?$/.exec(text.trim())?.[1];
   if (field === 'swagger' ? version === '2.0' : version === '3.0' || version === '3.1' || version === '3.2') {
-    if (version === '3.2') reporter.report(diagnostics.readAs31, at('/openapi'), { version: text });
     return version as SpecVersion;
   }
   reporter.report(diagnostics.unsupportedVersion, at(`/${field}`), { field, version: typeof value === 'object' ? 'that is an object' : text });

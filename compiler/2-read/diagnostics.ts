@@ -93,6 +93,48 @@ export const NO_RESPONSES = diagnostic<{ method: string; path: string }>({
   help: 'API Gateway accepts operations without responses. The gateway works the same; the generated client types every answer as unknown.',
 });
 
+export const NO_BASE_PATH = diagnostic<{ handling: string }>({
+  code: 'GWC2016', severity: 'warning',
+  message: ({ handling }) => `--basepath ${handling}: the document has no base path, so its paths stay as they are`,
+  hint: () => 'say it: basePath: /v1 in OpenAPI 2.0, a server URL with a path or a server variable called basePath in 3.x',
+  help: 'As on import into API Gateway, the base path is `basePath` of OpenAPI 2.0. In 3.x it is the default of the first server variable called `basePath`, even where no URL refers to it, else the path of the first server URL.',
+});
+
+export const INVALID_BASE_PATH = diagnostic<{ basePath: string }>({
+  code: 'GWC2017', severity: 'error',
+  message: ({ basePath }) => `the base path "${basePath}" cannot stand in front of paths`,
+  hint: () => 'write segments of letters, digits and any of -._~!$&\'()*+,;=:@, and give each server variable in it a default',
+  help: '`--basepath prepend` and `split` make the document\'s base path part of every route. It cannot have variables without a default, empty segments, or characters that need an escape.',
+});
+
+export const INVALID_BASEPATH = diagnostic<{ value: string }>({
+  code: 'GWC2018', severity: 'error',
+  message: ({ value }) => `x-gwc.basepath is "${value}"`,
+  hint: () => 'write ignore, prepend or split',
+  help: 'What happens to the base path of the document, as on import into API Gateway: `ignore` (the default) leaves it out, `prepend` puts it in front of every path, `split` does so without its first segment, which is the stage or the base path of a domain (`--base-path` of the gateway). `--basepath` on the command line wins.',
+});
+
+export const UNREAD_QUERY_STRING = diagnostic<{ name: string; problem: string }>({
+  code: 'GWC2019', severity: 'warning',
+  message: ({ name, problem }) => `the parameter "${name}" with \`in: querystring\` ${problem}`,
+  hint: () => 'write content: {application/x-www-form-urlencoded: {schema: …}} with the schema of an object, or parameters with in: query',
+  help: '`in: querystring` of OpenAPI 3.2 describes the whole query as one value with a media type. As `application/x-www-form-urlencoded` its properties are query parameters: the gateway checks them, and clients take an object. In other media types the query goes to the backend as it came.',
+});
+
+export const UNKNOWN_TAG = diagnostic<{ name: string; parent: string; problem: 'missing' | 'circular'; suggestion: string | undefined }>({
+  code: 'GWC2020', severity: 'warning',
+  message: ({ name, parent, problem }) => (problem === 'missing' ? `the tag "${name}" has the parent "${parent}", which is no tag` : `the tag "${name}" is above itself, by its parent "${parent}"`),
+  hint: ({ problem, suggestion }) => (problem === 'circular' ? 'leave parent out of the tag at the top' : suggestion === undefined ? 'declare it under tags' : `did you mean "${suggestion}"?`),
+  help: '`parent` of a tag (OpenAPI 3.2) is the name of another tag of the same document. Tags make a tree: nothing is above itself.',
+});
+
+export const NO_ADDITIONAL_OPERATION = diagnostic<{ method: string; problem: string; hint: string }>({
+  code: 'GWC2021', severity: 'error',
+  message: ({ method, problem }) => `"${method}" cannot be one of additionalOperations: ${problem}`,
+  hint: ({ hint }) => hint,
+  help: '`additionalOperations` (OpenAPI 3.2) holds operations of methods that have no field of their own, such as LINK or COPY, by the method as it is sent. HTTP methods are case-sensitive (RFC 9110 §9.1), and a gateway takes those that are tokens of capital letters, digits and hyphens.',
+});
+
 export const EXTRA_CONTENT_TYPE = diagnostic<{ problem: string }>({
   code: 'GWC2015', severity: 'warning',
   message: ({ problem }) => problem,

@@ -106,6 +106,8 @@ class FieldCheck {
     for (const field of requiredFields(shape, value)) {
       // A misspelt field has been reported already.
       if (Object.hasOwn(value, field) || meant?.includes(field)) continue;
+      const { requiredUntil } = shape.fields[field]!;
+      if (requiredUntil !== undefined && this.document.version > requiredUntil) continue;
       const definition = shape.fields[field]!.required === 'odd' ? diagnostics.ODD_ABSENCE : diagnostics.MISSING_FIELD;
       this.reporter.report(definition, { file, pointer, key: true }, { name: field, owner: shape.name });
     }

@@ -1,8 +1,9 @@
 import type { PathSegment, PathTemplate } from '../ir.js';
 
-/** Reads `/pets/{petId}/files/{path+}`; a string is what is wrong with it. */
-export function readPathTemplate(text: string): PathTemplate | string {
-  if (!text.startsWith('/')) return 'does not start with a slash';
+/** Reads `/pets/{petId}/files/{path+}`, with `prefix` ('' or '/v1') before it; a string is what is wrong with it. */
+export function readPathTemplate(path: string, prefix = ''): PathTemplate | string {
+  if (!path.startsWith('/')) return 'does not start with a slash';
+  const text = prefix === '' ? path : path === '/' ? prefix : prefix + path;
   const variables: string[] = [];
   const segments: PathSegment[] = [];
   const texts = text === '/' ? [] : text.slice(1).split('/');

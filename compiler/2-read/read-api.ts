@@ -6,15 +6,16 @@ import type { BuildOptions, Feature, RawApi, RawOperation } from '../feature.js'
 import { features } from '../features/index.js';
 import type { Api, ApiParts, Dialect, HttpMethod, Integration, Operation, OperationParts, PathTemplate, SecurityScheme } from '../ir.js';
 import { SchemaReader } from '../schema/index.js';
-import { DUPLICATE_OPERATION_ID, INVALID_NODE, INVALID_PATH, MISSING_PATHS, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
+import { DUPLICATE_OPERATION_ID, INVALID_NODE, INVALID_PATH, MISSING_PATHS, NO_ADDITIONAL_OPERATION, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
 import { readFlavour } from './flavour.js';
 import { camelCase, derivedId, UniqueNames } from './operation-id.js';
 import { isDefaultRoute, readPathTemplate } from './path-template.js';
 import { readRequestBody, readResponses } from './read-bodies.js';
 import { readParameters } from './read-parameters.js';
 import { readSecurity, readSecuritySchemes } from './read-security.js';
-import { readServers } from './read-servers.js';
+import { readBasePath } from './base-path.js';
 import { readStages } from './read-stages.js';
+import { readTags } from './read-tags.js';
 
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query', ANY_METHOD] as const;
@@ -26,8 +27,9 @@ export function readApi(document: Document, options: BuildOptions, reporter: Rep
   const schemas = new SchemaReader(dialect, reporter);
   const schemaHolder = document.version === '2.0' ? '/definitions' : '/components/schemas';
   const componentSchemas = Node.find(document, document.entry, schemaHolder);
+  const base = readBasePath(root, options.basepath, reporter);
   const raw: RawApi = {
-    root, flavour, options,
+    root, flavour, options, servers: base.servers, prefix: base.prefix,
     schema: (node) => schemas.read(node),
     namedSchema: (name) => (componentSchemas?.at(name) ? schemas.read(referenceTo(root, schemaHolder, name)) : undefined),
   };
@@ -35,7 +37,6 @@ export function readApi(document: Document, options: BuildOptions, reporter: Rep
   for (const [name, node] of componentSchemas?.entries() ?? []) if (node.isObject || typeof node.value === 'boolean') schemas.read(referenceTo(root, schemaHolder, name));
 
   const securitySchemes = readSecuritySchemes(root);
-  const servers = readServers(root);
   const parts = readApiParts(raw, reporter);
   const operations = readOperations(raw, securitySchemes, reporter);
   const info = root.get('info');
@@ -46,13 +47,13 @@ export function readApi(document: Document, options: BuildOptions, reporter: Rep
     version: info?.at('version') ? String(info.at('version')!.value) : '0',
     ...(description !== undefined ? { description } : {}),
     dialect,
-    basePath: servers.basePath,
-    servers: servers.urls,
+    basePath: base.basePath,
+    servers: base.servers,
     operations,
     schemas: schemas.named(),
     securitySchemes,
     stages: readStages(root, options.stage, reporter),
-    tags: (root.get('tags')?.items() ?? []).map((tag) => ({ name: tag.string('name') ?? '', ...(tag.string('description') !== undefined ? { description: tag.string('description') } : {}) })),
+    tags: readTags(root, reporter),
     parts,
     origin: root.origin,
   };
@@ -79,7 +80,7 @@ function readOperations(raw: RawApi, securitySchemes: Readonly<Record<string, Se
   const found: { path: PathTemplate; method: string; pathItem: Node; node: Node }[] = [];
   for (const [key, entry] of paths.entries()) {
     if (key.startsWith('x-')) continue;
-    const path = isDefaultRoute(key) ? defaultRoute() : readPathTemplate(key);
+    const path = isDefaultRoute(key) ? defaultRoute() : readPathTemplate(key, raw.prefix);
     if (typeof path === 'string') { reporter.report(INVALID_PATH, entry.keyOrigin, { path: key, problem: path }); continue; }
     const pathItem = entry.follow();
     if (!pathItem.isObject) { reporter.report(INVALID_NODE, entry.origin, { what: `path ${key}`, expected: 'an object' }); continue; }
@@ -89,15 +90,20 @@ function readOperations(raw: RawApi, securitySchemes: Readonly<Record<string, Se
       if (!node.isObject) { reporter.report(INVALID_NODE, node.origin, { what: `${name} ${key}`, expected: 'an object' }); continue; }
       found.push({ path, method: name === ANY_METHOD ? 'ANY' : name.toUpperCase(), pathItem, node });
     }
-    for (const [method, node] of pathItem.get('additionalOperations')?.entries() ?? []) found.push({ path, method: method.toUpperCase(), pathItem, node });
+    for (const [method, node] of pathItem.get('additionalOperations')?.entries() ?? []) {
+      const fault = faultOfMethod(method);
+      if (fault) reporter.report(NO_ADDITIONAL_OPERATION, node.keyOrigin, { method, ...fault });
+      else if (!node.isObject) reporter.report(INVALID_NODE, node.origin, { what: `${method} ${key}`, expected: 'an object' });
+      else found.push({ path, method, pathItem, node });
+    }
   }
   found.sort((a, b) => (a.path.text === b.path.text ? compare(a.method, b.method) : compare(a.path.text, b.path.text)));
 
-  const ids = nameOperations(found, reporter);
+  const ids = nameOperations(found, raw.prefix, reporter);
   return found.map((item, index) => readOperation(raw, item.node, item.pathItem, item.path, item.method, ids[index]!, securitySchemes, reporter));
 }
 
-function nameOperations(found: readonly { path: PathTemplate; method: string; node: Node }[], reporter: Reporter): string[] {
+function nameOperations(found: readonly { path: PathTemplate; method: string; node: Node }[], prefix: string, reporter: Reporter): string[] {
   const names = new UniqueNames();
   const seen = new Map<string, Node>();
   const ids: string[] = [];
@@ -111,7 +117,7 @@ function nameOperations(found: readonly { path: PathTemplate; method: string; no
     const id = camelCase(given);
     if (id) ids[index] = names.take(id);
   });
-  found.forEach(({ path, method }, index) => { ids[index] ??= names.take(derivedId(method, path.text)); });
+  found.forEach(({ path, method }, index) => { ids[index] ??= names.take(derivedId(method, path.isDefaultRoute ? path.text : path.text.slice(prefix.length) || '/')); });
   return ids;
 }
 
@@ -157,6 +163,14 @@ function readIntegration(raw: RawOperation, reporter: Reporter): Integration {
   }
   reporter.report(NO_INTEGRATION, raw.node.keyOrigin, { method: raw.method, path: raw.path });
   return { kind: 'not_compiled', type: 'none', origin: raw.node.origin };
+}
+
+/** Why an entry of `additionalOperations` cannot be served. */
+function faultOfMethod(method: string): { problem: string; hint: string } | undefined {
+  const field = METHODS.find((name) => name === method.toLowerCase());
+  if (field !== undefined) return { problem: 'it has a field of its own', hint: `write ${field} in the path item` };
+  if (/^CONNECT$/i.test(method)) return { problem: 'CONNECT asks for a tunnel', hint: 'remove it' };
+  return /^[A-Z][A-Z0-9-]*$/.test(method) ? undefined : { problem: 'it is no method of capital letters, digits and hyphens', hint: `write ${/^[a-z][a-z0-9-]*$/i.test(method) ? method.toUpperCase() : 'the method as it is sent'}` };
 }
 
 /** A reference object to a named schema, as if the document held one: reading it registers the name. */

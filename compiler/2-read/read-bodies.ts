@@ -75,7 +75,8 @@ function readContent(content: Node | undefined, schema: ReadSchema): MediaType[]
       encoding[name] = { ...(contentType !== undefined ? { contentType } : {}), ...readStyle(field, 'query') };
     }
     const schemaNode = node.at('schema');
-    return { type, ...(schemaNode ? { schema: schema(schemaNode) } : {}), examples: readExamples(node), encoding, origin: node.origin };
+    const itemNode = node.at('itemSchema');
+    return { type, ...(schemaNode ? { schema: schema(schemaNode) } : {}), ...(itemNode ? { itemSchema: schema(itemNode) } : {}), examples: readExamples(node, type), encoding, origin: node.origin };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Node } from '../1-load/node.js';
 import type { Json } from '../code.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Example, Parameter, ParameterLocation, ParameterStyle, PathTemplate, Schema } from '../ir.js';
-import { INVALID_NODE, UNDECLARED_PATH_PARAMETER, UNSUPPORTED_PARAMETER, UNUSED_PATH_PARAMETER } from './diagnostics.js';
+import { INVALID_NODE, UNDECLARED_PATH_PARAMETER, UNREAD_QUERY_STRING, UNSUPPORTED_PARAMETER, UNUSED_PATH_PARAMETER } from './diagnostics.js';
 
 /** OpenAPI: header parameters of these names are ignored. */
 const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization']);
@@ -58,6 +58,7 @@ function readParameter(node: Node, schema: (node: Node) => Schema, reporter: Rep
     reporter.report(UNSUPPORTED_PARAMETER, node.origin, { problem: name === undefined ? 'it has no name' : 'it does not say where it is (`in`)' });
     return undefined;
   }
+  if (location === 'querystring') return readQueryString(node, name, schema, reporter);
   if (location !== 'path' && location !== 'query' && location !== 'header' && location !== 'cookie') {
     reporter.report(UNSUPPORTED_PARAMETER, node.at('in')!.origin, { problem: `\`in: ${location}\` is no place for a parameter` });
     return undefined;
@@ -83,6 +84,23 @@ function readParameter(node: Node, schema: (node: Node) => Schema, reporter: Rep
   };
 }
 
+/** `in: querystring` (3.2): the whole query as one value. As a form it is what OpenAPI calls an exploded object of `style: form`. */
+function readQueryString(node: Node, name: string, schema: (node: Node) => Schema, reporter: Reporter): Parameter | undefined {
+  const type = node.get('content')?.entries()[0];
+  const media = type?.[1].follow();
+  if (node.document.version !== '3.2' || type?.[0].split(';')[0]!.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
+    const place = node.document.version !== '3.2' ? node.at('in')! : node.get('content') ?? node;
+    reporter.report(UNREAD_QUERY_STRING, place.origin, { name, problem: node.document.version !== '3.2' ? 'came with OpenAPI 3.2' : type === undefined ? 'needs a content with one media type' : `as ${type[0]} is neither checked nor in the clients` });
+    return undefined;
+  }
+  return {
+    name, in: 'query', required: node.boolean('required') === true, style: 'form', explode: true, allowReserved: false, allowEmptyValue: false,
+    schema: media!.at('schema') ? schema(media!.at('schema')!) : { type: 'object' },
+    ...(node.string('description') !== undefined ? { description: node.string('description') } : {}),
+    deprecated: node.boolean('deprecated') === true, examples: readExamples(media!), origin: node.origin,
+  };
+}
+
 function readParameterSchema(node: Node, content: Node | undefined, schema: (node: Node) => Schema): Schema {
   const holder = content ? content.follow().at('schema') : node.at('schema');
   if (holder) return schema(holder);
@@ -101,21 +119,31 @@ export function readStyle(node: Node, location: ParameterLocation): { style: Par
     if (format === 'tsv') return { style: 'tabDelimited', explode: false };
     return { style: isQuery ? 'form' : 'simple', explode: false };
   }
-  const style = (node.string('style') ?? (isQuery ? 'form' : 'simple')) as ParameterStyle;
+  // `cookie` (3.2) is `form` in Cookie's own syntax.
+  const said = node.string('style') === 'cookie' ? 'form' : node.string('style');
+  const style = (said ?? (isQuery ? 'form' : 'simple')) as ParameterStyle;
   return { style, explode: node.boolean('explode') ?? style === 'form' };
 }
 
-/** `example` and `examples` of a parameter, header or media type object. */
-export function readExamples(node: Node): Example[] {
+/** `example` and `examples` of a parameter, header or media type object. `mediaType` says how a serialised one is read. */
+export function readExamples(node: Node, mediaType?: string): Example[] {
   const examples: Example[] = [];
   const single = node.at('example');
   if (single) examples.push({ value: single.value });
   const many = node.get('examples');
   if (many?.isObject) {
     for (const [name, entry] of many.entries()) {
-      const value = entry.follow().at('value');
-      if (value) examples.push({ name, value: value.value as Json });
+      const example = entry.follow();
+      const value = example.at('value')?.value ?? example.at('dataValue')?.value ?? deserialised(example.string('serializedValue'), mediaType);
+      if (value !== undefined) examples.push({ name, value: value as Json });
     }
   }
   return examples;
+}
+
+/** A `serializedValue` (3.2) of JSON as its value; of a text as it is. Others cannot be told from texts that were encoded. */
+function deserialised(text: string | undefined, mediaType: string | undefined): Json | undefined {
+  if (text === undefined || mediaType === undefined) return undefined;
+  if (!/[/+]json\b/i.test(mediaType)) return /^text\/|[/+]xml\b/i.test(mediaType) ? text : undefined;
+  try { return JSON.parse(text) as Json; } catch { return undefined; }
 }

@@ -1,4 +1,8 @@
 import type { Node } from '../1-load/node.js';
+import type { Origin } from '../diagnostics/define.js';
+
+/** Of API Gateway: the server variable that holds the base path in OpenAPI 3. */
+const BASE_PATH = 'basePath';
 
 /** URLs of `servers` (OpenAPI 3: variables replaced by their defaults) or of `schemes`, `host` and `basePath` (2.0). */
 export function readServers(root: Node): { urls: string[]; basePath: string } {
@@ -11,7 +15,19 @@ export function readServers(root: Node): { urls: string[]; basePath: string } {
   }
   const urls = (root.get('servers')?.items() ?? []).map((server) => serverUrl(server.follow())).filter((url) => url !== undefined);
   const first = urls[0];
-  return { urls, basePath: first === undefined ? '' : trimSlash(pathOf(first)) };
+  const variable = basePathVariable(root)?.get('default')?.value;
+  return { urls, basePath: trimSlash(typeof variable === 'string' ? variable : first === undefined ? '' : pathOf(first)) };
+}
+
+/** The first variable called `basePath` is the base path, even where no url refers to it (API Gateway's rule); else the path of the first url is. */
+function basePathVariable(root: Node): Node | undefined {
+  return root.get('servers')?.items().map((server) => server.follow().get('variables')?.get(BASE_PATH)).find((variable) => variable !== undefined);
+}
+
+/** Where the document says what its base path is. */
+export function basePathOrigin(root: Node): Origin | undefined {
+  const servers = root.get('servers');
+  return (root.at('swagger') ? root.at(BASE_PATH) : basePathVariable(root)?.at('default') ?? servers?.items()[0]?.at('url') ?? servers)?.origin;
 }
 
 function serverUrl(server: Node): string | undefined {

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { join, relative, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { printDiagnostics } from './print-diagnostics.js';
-import { compileOptions, documentOptions, type CommonArguments } from './common-options.js';
+import { compileOptions, documentOptions, documentPath, type CommonArguments } from './common-options.js';
 import { compile, type ClientLanguage, type Compilation, type Generated } from '../index.js';
 import { bundleFiles, earlyFiles } from './output-files.js';
 import { refuseFolder, StagedFolder, type OutputFile } from './output-folder.js';
@@ -46,7 +46,7 @@ async function runBuild(args: BuildArguments): Promise<void> {
     ...(await compileOptions(args)), minify: args.minify, sources: args.keepSources, http1: args.http1, tls: args.tls, clients: clients.filter((name) => name !== 'none') as ClientLanguage[],
     onPhase: progress.onPhase, onGenerated: (generated: Generated) => output.write(earlyFiles(generated)),
   };
-  const compilation = await compile(resolve(args.document), options);
+  const compilation = await compile(documentPath(args.document), options);
   progress.clear();
   printDiagnostics(compilation, args.format);
   if (!compilation.bundle) {

@@ -1,8 +1,7 @@
 /** `gwc check <document>`: diagnostics only. */
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { analyse } from '../index.js';
-import { compileOptions, documentOptions, type CommonArguments } from './common-options.js';
+import { compileOptions, documentOptions, documentPath, type CommonArguments } from './common-options.js';
 import { printDiagnostics } from './print-diagnostics.js';
 
 export const check: CommandModule<object, CommonArguments> = {
@@ -10,7 +9,7 @@ export const check: CommandModule<object, CommonArguments> = {
   describe: 'say what is wrong with a document; writes nothing',
   builder: (yargs) => documentOptions(yargs) as never,
   async handler(args) {
-    const analysis = await analyse(resolve(args.document), await compileOptions(args));
+    const analysis = await analyse(documentPath(args.document), await compileOptions(args));
     printDiagnostics(analysis, args.format);
     const failed = analysis.diagnostics.some((diagnostic) => diagnostic.severity === 'error' || (args.strict && diagnostic.severity === 'warning'));
     if (failed) process.exitCode = 1;

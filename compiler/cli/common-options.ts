@@ -1,6 +1,8 @@
 /** Options that several commands share, and how they become CompileOptions. */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
+import { isRemote } from '../1-load/remote/url.js';
 import type { CompileOptions } from '../index.js';
 import { UsageError } from './usage-error.js';
 
@@ -15,7 +17,10 @@ export interface CommonArguments {
   param?: string[];
   params?: string[];
   stage?: string;
+  basepath?: string;
   allowOutside?: boolean;
+  allowRemote?: boolean;
+  allowRemoteFrom?: string[];
   function?: string[];
   api?: string;
   localFunctions?: boolean;
@@ -26,20 +31,28 @@ export interface CommonArguments {
 /** Adds `<document>` and the options every command that reads one takes. */
 export function documentOptions<T>(yargs: Argv<T>): Argv<T & CommonArguments> {
   return yargs
-    .positional('document', { type: 'string', demandOption: true, describe: 'OpenAPI document, or SAM or CloudFormation template, YAML or JSON' })
+    .positional('document', { type: 'string', demandOption: true, describe: 'OpenAPI document, or SAM or CloudFormation template, YAML or JSON: a file or a URL' })
     .option('upstream', { type: 'string', describe: 'operations without an integration go to this URL (default: the first absolute server)' })
     .option('mock', { type: 'boolean', describe: 'operations without an integration answer from examples and schemas' })
     .option('flavour', { choices: ['rest', 'http'] as const, describe: 'behave as a REST or an HTTP API (default: inferred)' })
     .option('overlay', { type: 'string', array: true, requiresArg: true, describe: 'OpenAPI Overlay to apply; may be repeated' })
     .option('param', { type: 'string', array: true, requiresArg: true, describe: 'value of a ${placeholder}: k=v; may be repeated' })
     .option('params', { type: 'string', array: true, requiresArg: true, describe: 'file of placeholder values: JSON, YAML or .env' })
+    .option('basepath', { choices: ['ignore', 'prepend', 'split'] as const, describe: "the document's base path, as on import: left out (default), before every path, or before every path without its first segment" })
     .option('allow-outside', { type: 'boolean', default: false, describe: 'let $refs leave the folder of the document' })
+    .option('allow-remote', { type: 'boolean', default: false, describe: 'let $refs lead to https URLs at public addresses' })
+    .option('allow-remote-from', { type: 'string', array: true, requiresArg: true, describe: 'origin that $refs may lead to, http and private addresses included, e.g. http://schemas.internal:8080; may be repeated' })
     .option('stage', { type: 'string', requiresArg: true, describe: 'stage of x-gwc.stages that is the default at run time' })
     .option('function', { type: 'string', array: true, requiresArg: true, describe: 'where a Lambda function runs: NAME=./file.ts#export, NAME=https://…, NAME=exec:command or NAME=aws; may be repeated' })
     .option('api', { type: 'string', requiresArg: true, describe: 'which API of a template: its logical id' })
     .option('local-functions', { type: 'boolean', default: false, describe: 'compile the Node.js functions of a template into the gateway' })
     .option('format', { choices: ['text', 'json', 'github', 'sarif'] as const, default: 'text' as const, describe: 'how diagnostics are printed' })
     .option('strict', { type: 'boolean', default: false, describe: 'warnings fail the build' }) as unknown as Argv<T & CommonArguments>;
+}
+
+/** `<document>` as the pipeline takes it: an absolute path, or the URL. */
+export function documentPath(document: string): string {
+  return isRemote(document) ? document : resolve(document);
 }
 
 export async function compileOptions(args: CommonArguments): Promise<CompileOptions> {
@@ -53,6 +66,8 @@ export async function compileOptions(args: CommonArguments): Promise<CompileOpti
     if (equals <= 0) throw new UsageError(`--param ${pair}: write name=value`);
     params[pair.slice(0, equals)] = pair.slice(equals + 1);
   }
+  for (const origin of args.allowRemoteFrom ?? []) if (!URL.canParse(origin) || !isRemote(origin) || !/^\/?$/.test(new URL(origin).pathname + new URL(origin).search)) throw new UsageError(`--allow-remote-from ${origin}: write scheme, host and port, e.g. https://schemas.example.com`);
+  if (args.localFunctions && isRemote(args.document)) throw new UsageError('--local-functions: the functions of a template that is fetched are not here; download the project');
   const functions: Record<string, string> = {};
   for (const pair of args.function ?? []) {
     const equals = pair.indexOf('=');
@@ -63,7 +78,10 @@ export async function compileOptions(args: CommonArguments): Promise<CompileOpti
     ...(args.upstream !== undefined ? { upstream: args.upstream } : {}),
     ...(args.mock ? { mock: true } : {}),
     ...(args.allowOutside ? { allowOutside: true } : {}),
+    ...(args.allowRemote ? { allowRemote: true } : {}),
+    ...(args.allowRemoteFrom ? { allowRemoteFrom: args.allowRemoteFrom } : {}),
     ...(args.flavour !== undefined ? { flavour: args.flavour as 'rest' | 'http' } : {}),
+    ...(args.basepath !== undefined ? { basepath: args.basepath as 'ignore' | 'prepend' | 'split' } : {}),
     ...(args.stage !== undefined ? { stage: args.stage } : {}),
     functions,
     ...(args.api !== undefined ? { api: args.api } : {}),

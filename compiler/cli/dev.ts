@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { CommandModule } from 'yargs';
 import type { Gateway, GatewayOptions } from '../../runtime/gateway.js';
 import type { GatewayServer } from '../../runtime/gateway-server.js';
+import { isRemote } from '../1-load/remote/url.js';
 import { DEFAULT_LIMITS } from '../../runtime/http1/limits.js';
 import { createHttp1Server } from '../../runtime/http1/server.js';
 import { compile, type Compilation, type CompileOptions } from '../index.js';
@@ -29,6 +30,7 @@ export const dev: CommandModule<object, DevArguments> = {
     .option('base-path', { type: 'string', default: '', requiresArg: true, describe: 'serve under this path' }) as never,
   async handler(args) {
     if (!Number.isInteger(args.port) || args.port < 0 || args.port > 65_535) throw new UsageError('--port: give a number from 0 to 65535');
+    if (isRemote(args.document)) throw new UsageError(`${args.document}: dev watches files; download the document, or use gwc build`);
     await new DevSession(args, await compileOptions(args)).run();
   },
 };

@@ -1,9 +1,8 @@
 /** `gwc plan <document>`: what runs for each operation, in order. */
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { analyse } from '../index.js';
 import type { HandlerPlan, Plan } from '../ir.js';
-import { compileOptions, documentOptions, type CommonArguments } from './common-options.js';
+import { compileOptions, documentOptions, documentPath, type CommonArguments } from './common-options.js';
 import { printDiagnostics } from './print-diagnostics.js';
 
 export const plan: CommandModule<object, CommonArguments> = {
@@ -11,7 +10,7 @@ export const plan: CommandModule<object, CommonArguments> = {
   describe: 'print what runs for each operation, in order',
   builder: (yargs) => documentOptions(yargs) as never,
   async handler(args) {
-    const analysis = await analyse(resolve(args.document), await compileOptions(args));
+    const analysis = await analyse(documentPath(args.document), await compileOptions(args));
     const failed = analysis.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
     if (failed || !analysis.plan) {
       printDiagnostics(analysis, args.format);

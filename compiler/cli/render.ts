@@ -1,6 +1,5 @@
 /** `gwc render <document> <operation>`: what a mapping template gives for an input; `gwc render --jsonl`: for many, one per line. */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CommandModule } from 'yargs';
 import { PayloadError, TemplateError } from '../../runtime/vtl/limits.js';
@@ -14,7 +13,7 @@ import type { TemplateScope } from '../../runtime/vtl/scope.js';
 import { overridesOf, scopeFromJson, type ScopeSource } from '../vtl/scope-from-json.js';
 import { traceTemplate, type Assignment } from '../vtl/trace.js';
 import { chooseRequestTemplate, chooseResponseTemplate, type Choice } from './choose-template.js';
-import { compileOptions, documentOptions, type CommonArguments } from './common-options.js';
+import { compileOptions, documentOptions, documentPath, type CommonArguments } from './common-options.js';
 import { findOperation } from './find-operation.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { printRendering, type Rendering } from './print-rendering.js';
@@ -67,7 +66,7 @@ async function renderOperation(args: RenderArguments & { document: string }, nam
   const { parameters, placeholders } = splitParameters(args.param ?? []);
   const context = readContext(args.context ?? []);
   const body = args.body ?? (args.bodyFile === undefined ? '' : readBody(args.bodyFile));
-  const analysis = await analyse(resolve(args.document), await compileOptions({ ...args, param: placeholders }));
+  const analysis = await analyse(documentPath(args.document), await compileOptions({ ...args, param: placeholders }));
   const errors = analysis.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (!analysis.api || errors.length > 0) {
     printDiagnostics({ ...analysis, diagnostics: errors }, args.format);

@@ -21,7 +21,7 @@ import { Sources } from './locate.js';
 import { renderText } from './render.js';
 import { Reporter } from './report.js';
 
-interface Options { readonly behaviour?: string; readonly entry?: string; readonly params?: Record<string, string>; readonly overlays?: string[]; readonly phases?: 'all' }
+interface Options { readonly behaviour?: string; readonly entry?: string; readonly params?: Record<string, string>; readonly overlays?: string[]; readonly phases?: 'all'; readonly allowRemote?: boolean }
 
 const root = fileURLToPath(new URL('../../../fixtures/diagnostics/', import.meta.url));
 const test = suite('diagnostics of sample documents');
@@ -51,17 +51,17 @@ for (const name of readdirSync(root).sort()) {
 
 test('each diagnostic of loading and of known fields has a sample', () => {
   if (process.env['CASE']) return;
-  // These need large or many files, or the command line: load.test.ts shows them.
-  const elsewhere = ['GWC1002', 'GWC1036', 'GWC1044'];
+  // These need large or many files, the command line or a server: load.test.ts and remote.test.ts show them.
+  const elsewhere = ['GWC1002', 'GWC1036', 'GWC1044', 'GWC1070'];
   const codes = [load, overlay, placeholders, validate, knownFields].flatMap((group) => Object.values(group).map(({ code }) => code as string));
   assert.equal(codes.filter((code) => !printed.has(code) && !elsewhere.includes(code)), []);
 });
 
-async function report(folder: string, { entry = 'spec.yaml', params = {}, overlays = [], phases }: Options): Promise<{ diagnostics: readonly Diagnostic[]; sources: Sources }> {
+async function report(folder: string, { entry = 'spec.yaml', params = {}, overlays = [], phases, allowRemote = false }: Options): Promise<{ diagnostics: readonly Diagnostic[]; sources: Sources }> {
   if (phases === 'all') return analyse(entry, { cwd: folder, params, overlays });
   const reporter = new Reporter();
   const sources = new Sources(folder);
-  const document = await loadDocument(entry, { params, overlays, cwd: folder, sources }, reporter);
+  const document = await loadDocument(entry, { params, overlays, cwd: folder, sources, allowRemote }, reporter);
   if (document) {
     const validation = validateDocument(document);
     checkKnownFields(document, reporter);

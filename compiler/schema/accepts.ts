@@ -65,6 +65,7 @@ function caseHolds(value: Json, schema: SchemaObject, inner: (value: Json, schem
   if (!isObject(value)) return schema['gwcNoObject'] === undefined || inner(value, schema['gwcNoObject']);
   const tag = has(value, schema['gwcTag'] as string) ? value[schema['gwcTag'] as string] : undefined;
   if (typeof tag === 'string' && has(cases, tag)) return inner(value, cases[tag]!);
+  if (schema['gwcDefault'] !== undefined) return inner(value, schema['gwcDefault']);
   return tag === undefined && schema['gwcNoTag'] !== undefined && inner(value, schema['gwcNoTag']);
 }
 

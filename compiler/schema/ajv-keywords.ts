@@ -169,7 +169,8 @@ const casesKeyword: CodeKeywordDefinition = {
         apply('gwcNoTag');
       }
       gen.else();
-      fail();
+      if ((parentSchema as Record<string, Json>)['gwcDefault'] === undefined) fail();
+      else apply('gwcDefault');
       gen.endIf();
     }, () => {
       if (noObject === undefined) gen.assign(valid, true);
@@ -347,7 +348,7 @@ export function vocabulary(references: References): Vocabulary {
     refKeyword(references),
     { ...theirs(limitNumber) }, { ...theirs(multipleOf) }, { ...theirs(limitLength) }, theirs(pattern), theirs(limitProperties), ownNames(theirs(required)),
     theirs(limitItems), uniqueItems, constKeyword, enumKeyword, formatKeyword, ownNames(theirs(dependentRequired)),
-    'gwcTag', 'gwcPlan', 'gwcNoTag', 'gwcNoObject', 'minContains', 'maxContains',
+    'gwcTag', 'gwcPlan', 'gwcNoTag', 'gwcNoObject', 'gwcDefault', 'minContains', 'maxContains',
     theirs(notKeyword), theirs(anyOf), theirs(oneOf), theirs(allOf), theirs(ifThenElse), ...[thenElse.default].flat() as CodeKeywordDefinition[], casesKeyword,
     theirs(prefixItems), bounded(theirs(items)), contains, ownNames(theirs(dependentSchemas)),
     bounded(theirs(propertyNames)), bounded(additionalProperties), ownNames(theirs(properties)), bounded(theirs(patternProperties)),

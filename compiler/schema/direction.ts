@@ -72,7 +72,7 @@ export class DirectedSchemas {
     if (variant === 'base' || this.direction === 'model' || !isDiscriminator(variants) || isUnion(schema) || typeof checked === 'boolean') return checked;
     // A base with heirs: the heir that the tag names, which checks the base's rules itself; without a tag, the base's rules alone.
     const base = this.ref(name, 'base');
-    return { gwcTag: variants.propertyName, gwcCases: this.cases(variants.mapping, name), gwcNoTag: base, gwcNoObject: base };
+    return { gwcTag: variants.propertyName, gwcCases: this.cases(variants.mapping, name), ...(variants.default !== undefined ? this.fallback(variants.default, name) : { gwcNoTag: base }), gwcNoObject: base };
   }
 
   private cases(mapping: Readonly<Record<string, string>>, base?: string): Json {
@@ -82,6 +82,11 @@ export class DirectedSchemas {
       if (name === base) return [tag, this.ref(name, 'base')];
       return [tag, this.takesIn(name, base) ? this.ref(name, 'whole') : { allOf: [this.ref(base, 'base'), this.ref(name, 'whole')] }];
     }));
+  }
+
+  /** What takes values whose tag is missing or not listed. */
+  private fallback(name: string, base?: string): { readonly gwcDefault: Json } {
+    return { gwcDefault: (this.cases({ default: name }, base) as { readonly default: Json }).default };
   }
 
   /** Whether `heir` takes `base` in through `allOf`, directly or through others. */
@@ -182,6 +187,7 @@ export class DirectedSchemas {
     delete out[union];
     out['gwcTag'] = discriminator.propertyName;
     out['gwcCases'] = this.cases(discriminator.mapping);
+    if (discriminator.default !== undefined) Object.assign(out, this.fallback(discriminator.default));
     // What is no object has no tag: only branches without one (null) can take it.
     if (schema['type'] !== 'object') out['gwcNoObject'] = others.length === 0 ? false : { anyOf: others.map((branch) => this.check(branch, NO_NAMES, undefined)) };
   }
@@ -214,7 +220,7 @@ export class DirectedSchemas {
   }
 }
 
-interface Discriminator { readonly propertyName: string; readonly mapping: Readonly<Record<string, string>> }
+interface Discriminator { readonly propertyName: string; readonly mapping: Readonly<Record<string, string>>; readonly default?: string }
 const isDiscriminator = (value: unknown): value is Discriminator => typeof value === 'object' && value !== null && 'propertyName' in value && 'mapping' in value;
 
 function isUnion(schema: Exclude<Schema, boolean>): 'oneOf' | 'anyOf' | undefined {

@@ -18,10 +18,13 @@ test('a union without mapping: tags are names', () => {
   assert.equal(mappingOf('oas-3.0', 'Pet', { Pet: { oneOf: [ref('Cat'), ref('Dog')], discriminator: { propertyName: 'kind' } }, Cat: CAT, Dog: DOG }), { Cat: 'Cat', Dog: 'Dog' });
 });
 
-test('a union with mapping by name and by reference; the rest by name', () => {
+test('a union with mapping by name and by reference; the rest by name, and so the mapped ones too', () => {
   assert.equal(mappingOf('oas-3.0', 'Pet', {
     Pet: { oneOf: [ref('Cat'), ref('Dog'), ref('Fish')], discriminator: { propertyName: 'kind', mapping: { cat: 'Cat', dog: '#/components/schemas/Dog', hound: 'Dog' } } }, Cat: CAT, Dog: DOG, Fish: DOG,
-  }), { cat: 'Cat', dog: 'Dog', hound: 'Dog', Fish: 'Fish' });
+  }), { cat: 'Cat', dog: 'Dog', hound: 'Dog', Fish: 'Fish', Cat: 'Cat', Dog: 'Dog' });
+  assert.equal(mappingOf('oas-3.0', 'Pet', {
+    Pet: { oneOf: [ref('Cat'), ref('Dog')], discriminator: { propertyName: 'kind', mapping: { cat: 'Cat', dog: 'Dog' } } }, Cat: CAT, Dog: DOG,
+  }), { cat: 'Cat', dog: 'Dog' }, 'a complete mapping is all there is');
 });
 
 test('tags from const and enum, inline branches get a name', () => {

@@ -1,8 +1,10 @@
 /**
- * Discriminators, in the three ways they are written, as one: {propertyName, mapping: {tag: schema name}} with every tag listed.
+ * Discriminators, in the three ways they are written, as one: {propertyName, mapping: {tag: schema name}, default?: schema name} with every tag listed.
  * - a union: `oneOf`/`anyOf` of references, with or without `mapping`;
  * - inheritance: no union; the schemas that take this one in through `allOf` are its variants (OpenAPI 2.0: always);
  * - both at once (a base with `oneOf` of its own heirs): read as inheritance, because the letter of it never ends.
+ * A mapping adds to the schemas' own names: where it leaves a schema out, those it names can still be chosen by their names, too. A mapping that is
+ * complete is meant to be all there is.
  * In the result a union keeps its `oneOf`/`anyOf`; a schema with a discriminator and no union is a base.
  */
 import type { Json } from '../code.js';
@@ -25,9 +27,10 @@ export class DiscriminatorReader {
     // The check of all fields has reported a missing or odd one.
     if (typeof propertyName !== 'string' || propertyName === '') return schema;
     const mapping = this.explicitMapping(discriminator, at);
+    const fallback = this.defaultMapping(discriminator, at);
     const union = Array.isArray(raw['oneOf']) ? 'oneOf' : Array.isArray(raw['anyOf']) ? 'anyOf' : undefined;
     const heirs = this.heirsOf(place);
-    if (union === undefined) return this.base(schema, propertyName, mapping, heirs, place);
+    if (union === undefined) return this.base(schema, propertyName, mapping, fallback, heirs, place);
     const branches = raw[union] as readonly Json[];
     const isItsOwnHeir = branches.some((branch) => {
       const target = this.target(branch, place);
@@ -35,28 +38,33 @@ export class DiscriminatorReader {
     });
     if (isItsOwnHeir) {
       const rest = Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== union));
-      return this.base(rest, propertyName, mapping, heirs, place);
+      return this.base(rest, propertyName, mapping, fallback, heirs, place);
     }
-    return this.union(schema, union, branches, propertyName, mapping, place);
+    return this.union(schema, union, branches, propertyName, mapping, fallback, place);
   }
 
-  private base(schema: Lowered, propertyName: string, mapping: Map<string, Place>, heirs: readonly Place[], place: Place): Schema {
+  private base(schema: Lowered, propertyName: string, mapping: Map<string, Place>, fallback: Place | undefined, heirs: readonly Place[], place: Place): Schema {
     const tags = new Map([...mapping].map(([tag, target]) => [tag, this.reader.nameOf(target)]));
     const mapped = new Set(tags.values());
+    const isComplete = heirs.every((heir) => mapped.has(this.reader.nameOf(heir)));
     for (const heir of [...heirs].sort((a, b) => (a.pointer < b.pointer ? -1 : 1))) {
       const name = this.reader.nameOf(heir);
-      if (!mapped.has(name) && !tags.has(name)) for (const tag of this.tagsOf(heir, propertyName, name)) if (!tags.has(tag)) tags.set(tag, name);
+      if (!isComplete && !tags.has(name)) for (const tag of this.tagsOf(heir, propertyName, name)) if (!tags.has(tag)) tags.set(tag, name);
     }
     if (tags.size === 0) return schema;
     // The base itself may be sent too, under its own name.
     const self = this.reader.nameOf(place);
     if (!mapped.has(self) && !tags.has(self)) tags.set(self, self);
-    return { ...schema, discriminator: { propertyName, mapping: Object.fromEntries(tags) } };
+    return { ...schema, discriminator: { propertyName, mapping: Object.fromEntries(tags), ...(fallback && { default: this.reader.nameOf(fallback) }) } };
   }
 
-  private union(schema: Lowered, union: string, branches: readonly Json[], propertyName: string, mapping: Map<string, Place>, place: Place): Schema {
+  private union(schema: Lowered, union: string, branches: readonly Json[], propertyName: string, mapping: Map<string, Place>, fallback: Place | undefined, place: Place): Schema {
     const tags = new Map([...mapping].map(([tag, target]) => [tag, this.reader.nameOf(target)]));
     const mapped = new Set(tags.values());
+    const isComplete = branches.every((branch) => {
+      const target = this.target(branch, place);
+      return target === undefined || mapped.has(this.reader.nameOf(target));
+    });
     const lowered: Json[] = [];
     for (const [index, branch] of branches.entries()) {
       const at = child(child(place, union), index);
@@ -72,7 +80,7 @@ export class DiscriminatorReader {
       }
       const name = this.reader.nameOf(target ?? at);
       lowered.push(reference(name));
-      if (mapped.has(name)) continue;
+      if (isComplete && mapped.has(name)) continue;
       for (const tag of inline ?? this.tagsOf(target!, propertyName, name)) {
         const taken = tags.get(tag);
         if (taken === undefined) tags.set(tag, name);
@@ -80,7 +88,7 @@ export class DiscriminatorReader {
       }
     }
     if (tags.size === 0) return schema;
-    return { ...schema, [union]: lowered, discriminator: { propertyName, mapping: Object.fromEntries(tags) } };
+    return { ...schema, [union]: lowered, discriminator: { propertyName, mapping: Object.fromEntries(tags), ...(fallback && { default: this.reader.nameOf(fallback) }) } };
   }
 
   /** `mapping` with its values resolved; what cannot be resolved is reported and left out. */
@@ -99,6 +107,15 @@ export class DiscriminatorReader {
       }
     }
     return result;
+  }
+
+  /** OpenAPI 3.2: what a value without a tag, or with one that is not listed, has to be. */
+  private defaultMapping(discriminator: Json, at: Place): Place | undefined {
+    const value = isObject(discriminator) ? own(discriminator, 'defaultMapping') : undefined;
+    if (typeof value !== 'string') return undefined;
+    const target = this.mappingTarget(value, at);
+    if (!target) this.reader.report(BAD_DISCRIMINATOR, child(at, 'defaultMapping'), { reason: `there is no schema ${JSON.stringify(value)}`, closest: closest(value.replace(/^.*\//, ''), this.componentPlaces().map(([name]) => name)) });
+    return target;
   }
 
   /** A mapping's value is a schema's name or a reference; "ambiguous values … SHOULD be treated as a relative URI" only when no schema has that name. */

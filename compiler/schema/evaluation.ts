@@ -35,9 +35,12 @@ export function evaluationPlan(schema: Schema, named: Readonly<Record<string, Na
   if (schema['contains'] !== undefined) plan.contains = part(schema['contains'] as Schema);
   if (schema['allOf'] !== undefined) plan.each = list('allOf').map(inner);
   const when: EvaluationPlan['when'] = [];
-  const discriminator = schema['discriminator'] as { propertyName: string; mapping: Record<string, string> } | undefined;
+  const discriminator = schema['discriminator'] as { propertyName: string; mapping: Record<string, string>; default?: string } | undefined;
   if (discriminator) {
     plan.tagged = Object.entries(discriminator.mapping).filter(([, target]) => named[target] && named[target].schema !== schema).map(([tag, target]) => [discriminator.propertyName, tag, inner({ $ref: `#/schemas/${target}` })]);
+    // The default takes other tags than those; where it accepts a value of theirs it may count as well.
+    const fallback: Schema | undefined = discriminator.default === undefined ? undefined : { $ref: `#/schemas/${discriminator.default}` };
+    if (fallback !== undefined && named[discriminator.default!]?.schema !== schema) when.push([part(fallback), inner(fallback)]);
   } else for (const branch of [...list('anyOf'), ...list('oneOf')]) when.push([part(branch), inner(branch)]);
   if (schema['if'] !== undefined) {
     const condition = inner(schema['if'] as Schema);

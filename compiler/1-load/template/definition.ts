@@ -6,6 +6,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import { escapePointer } from '../node.js';
 import { parseSource } from '../parse-source.js';
 import { readText } from '../read-file.js';
+import { isRemote } from '../remote/url.js';
 import { setOwn } from '../set-own.js';
 import * as diagnostics from './diagnostics.js';
 import { isObject, type JsonObject } from './is-template.js';
@@ -67,6 +68,10 @@ async function readFile(reading: Reading, location: string | null, what: string,
 }
 
 function localFile(template: Template, location: string | null, what: string, pointer: string): string | undefined {
+  if (isRemote(template.file)) {
+    template.report(diagnostics.UNREADABLE_DEFINITION, pointer, { what, found: 'a file beside a template that came over the network' });
+    return undefined;
+  }
   if (location !== null && !/^[a-z][a-z0-9+.-]+:/i.test(location)) return resolve(dirname(template.file), location);
   template.report(diagnostics.UNREADABLE_DEFINITION, pointer, { what, found: location === null ? 'no path but something that is known when it is deployed' : `'${location.slice(0, 100)}'` });
   return undefined;

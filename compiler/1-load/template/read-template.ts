@@ -59,6 +59,10 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
   if (!isHttp) draft.add(['x-gwc-flavour'], 'rest', pointer);
   if (!isObject(draft.at('info'))) draft.put(['info'], { title: id, version: '1.0' }, pointer);
 
+  // What happens to the base path on import: a property of HTTP APIs, one of the parameters of REST APIs.
+  const basepath = template.text(isHttp ? properties['Basepath'] : section(properties, 'Parameters')['basepath']);
+  if (definition !== null && basepath !== undefined) draft.add(['x-gwc', 'basepath'], basepath, `${pointer}/${isHttp ? 'Basepath' : 'Parameters/basepath'}`);
+
   switch (api.kind) {
     case 'rest':
       if (definition === null) addRestResources(template, draft, api.resource);

@@ -1,6 +1,8 @@
 /** A copy that swagger-parser can judge: what API Gateway accepts and the specification does not is rewritten before, names are restored after. */
 import type { SpecVersion } from '../document.js';
+import type { Json } from '../../code.js';
 import { escapePointer, parsePointer } from '../node.js';
+import { zoneOf, type Zone } from '../zones.js';
 
 type Loose = { [key: string]: unknown };
 
@@ -20,6 +22,7 @@ export function normalise(value: Loose, version: SpecVersion): Normalised {
   if (version === '2.0') value['swagger'] = '2.0';
   else value['openapi'] = version === '3.0' ? '3.0.3' : '3.1.0';
   if (isObject(value['info'])) for (const field of ['title', 'version']) if (typeof value['info'][field] === 'number') value['info'][field] = String(value['info'][field]);
+  if (version === '3.2') lowerTo31(value, 'object');
   const renamed = new Map<string, string>();
   if (isObject(value['paths'])) value['paths'] = normalisePaths(value['paths'], '/paths', version, renamed);
   else if (value['paths'] === undefined && version !== '2.0') value['paths'] = {};
@@ -54,9 +57,26 @@ function normalisePaths(paths: Loose, pointer: string, version: SpecVersion, ren
     const at = `${pointer}/${escapePointer(name)}`;
     const original = `${pointer}/${escapePointer(path)}`;
     if (name !== path) renamed.set(at, original);
-    if (isObject(item)) normalisePathItem(item, at, original, version, renamed);
+    if (!isObject(item)) continue;
+    if (version === '3.2') Object.assign(copy, additionalOperations(item, name, pointer, original, renamed));
+    normalisePathItem(item, at, original, version, renamed);
   }
   return copy;
+}
+
+/** Methods without a field of their own become path items of their own. */
+function additionalOperations(item: Loose, name: string, pointer: string, original: string, renamed: Map<string, string>): Loose {
+  const { additionalOperations: operations } = item;
+  delete item['additionalOperations'];
+  const items: Loose = {};
+  for (const [method, operation] of isObject(operations) ? Object.entries(operations) : []) {
+    const path = `${name} ${method}`;
+    items[path] = { get: operation };
+    const at = `${pointer}/${escapePointer(path)}`;
+    renamed.set(`${at}/get`, `${original}/additionalOperations/${escapePointer(method)}`);
+    if (isObject(operation)) operation['responses'] ??= { default: { description: '' } };
+  }
+  return items;
 }
 
 function normalisePathItem(item: Loose, at: string, original: string, version: SpecVersion, renamed: Map<string, string>): void {
@@ -69,10 +89,7 @@ function normalisePathItem(item: Loose, at: string, original: string, version: S
     delete item[method];
   };
   if (Object.hasOwn(item, ANY_METHOD)) rename(ANY_METHOD);
-  if (version === '3.2') {
-    if (Object.hasOwn(item, 'query')) rename('query');
-    delete item['additionalOperations'];
-  }
+  if (version === '3.2' && Object.hasOwn(item, 'query')) rename('query');
   for (const method of METHODS_3) {
     const operation = item[method];
     if (!isObject(operation)) continue;
@@ -80,6 +97,17 @@ function normalisePathItem(item: Loose, at: string, original: string, version: S
     const { responses } = operation;
     if (responses === undefined || responses === null || (isObject(responses) && Object.keys(responses).length === 0)) operation['responses'] = { default: { description: '' } };
   }
+}
+
+/** What 3.2 allows and the schema of 3.1 does not, in the words of 3.1. Unknown fields are no news: 2-read/known-fields knows the versions. */
+function lowerTo31(value: unknown, zone: Zone): void {
+  if (typeof value !== 'object' || value === null || zone === 'data' || zone === 'serverVariables') return;
+  if (zone === 'object' && isObject(value)) {
+    if (value['in'] === 'querystring') value['in'] = 'query';
+    if (value['style'] === 'cookie') value['style'] = 'form';
+    if (isObject(value['responses'])) for (const response of Object.values(value['responses'])) if (isObject(response) && !Object.hasOwn(response, '$ref')) response['description'] ??= '';
+  }
+  for (const [key, child] of Object.entries(value)) lowerTo31(child, Array.isArray(value) ? 'object' : zoneOf(zone, key, child as Json));
 }
 
 function isObject(value: unknown): value is Loose {

@@ -71,9 +71,9 @@ const gwc: Shape = {
     functions: map(object(() => ({ name: 'function', extension: true, fields: fields({ handler: text, endpoint: text, exec: either(text, list(text)), maxConcurrency: number, isolate: boolean, memory: number }), mistakes: { isolated: 'write isolate: true', memorySize: 'write memory: megabytes', memoryMb: 'write memory: megabytes', url: 'write endpoint', command: 'write exec', bootstrap: 'write exec', concurrency: 'write maxConcurrency', module: 'write handler: ./file.ts#export', path: 'write handler: ./file.ts#export' } }))),
     callers: map(object(() => ({ name: 'caller', extension: true, fields: fields({ accessKeyId: text, secretAccessKey: text, sessionToken: text, arn: text, policy: any }), mistakes: { secret: 'write secretAccessKey', key: 'write accessKeyId', policies: 'write policy' } }))),
     vpcLinks: map(object(() => ({ name: 'VPC link', extension: true, fields: fields({ name: text, description: text, targets: list(text), healthCheck: object(() => healthCheck), tls: object(() => backendTls) }), mistakes: { target: 'write targets: […]', targetArns: 'write targets: [http://host:port]', health: 'write healthCheck: {path: /health}' } }))),
-    clientCertificates: map(object(() => backendTls)), domainNames: map(object(() => domainName)), webAcl: any, rateLimitHeaders: boolean,
+    clientCertificates: map(object(() => backendTls)), domainNames: map(object(() => domainName)), webAcl: any, rateLimitHeaders: boolean, basepath: text,
   }),
-  mistakes: { stage: 'write stages: {name: …}', variables: 'they belong in stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', plans: 'write usagePlans', keys: 'write apiKeys' },
+  mistakes: { stage: 'write stages: {name: …}', variables: 'they belong in stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', plans: 'write usagePlans', keys: 'write apiKeys', basePath: 'write basepath: ignore, prepend or split' },
 };
 
 const mode = oneOf('off', 'report', 'enforce');

@@ -94,6 +94,7 @@ const parameter: Shape = {
   fields: fields({
     name: required(text),
     in: required(oneOf('path', 'query', 'header', 'cookie', 'querystring')),
+    // 2-read/read-parameters knows in which version the last one and style: cookie came.
     description: text, required: boolean, deprecated: boolean, allowEmptyValue: boolean,
     style: oneOf('matrix', 'label', 'simple', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject', 'cookie'),
     explode: boolean, allowReserved: boolean, schema, example: any, examples, content: map(object(() => mediaType)), $ref: text, summary: text,
@@ -133,7 +134,7 @@ const responses: Shape = { name: 'responses', fields: {}, others: { type: object
 const response: Shape = {
   name: 'response',
   component: 'responses',
-  fields: fields({ description: expected(text), summary: text, headers: map(object(() => header)), content: map(object(() => mediaType)), links: map(object(() => link)), $ref: text }),
+  fields: fields({ description: { ...expected(text), requiredUntil: '3.1' }, summary: since32(text), headers: map(object(() => header)), content: map(object(() => mediaType)), links: map(object(() => link)), $ref: text }),
   mistakes: { schema: 'write content: {application/json: {schema: …}}', examples: 'they belong in content.<media type>', example: 'it belongs in content.<media type>' },
 };
 

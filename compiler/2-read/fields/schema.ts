@@ -1,5 +1,5 @@
-/** The Schema Object of OpenAPI 2.0, 3.0 and 3.1, and the JSON Schema keywords that API Gateway's models (draft-04) add. */
-import { any, boolean, either, fields, list, map, number, object, oneOf, since31, text, until30, type Shape, type Type } from './shape.js';
+/** The Schema Object of OpenAPI 2.0 and 3.x, and the JSON Schema keywords that API Gateway's models (draft-04) add. */
+import { any, boolean, either, fields, list, map, number, object, oneOf, since31, since32, text, until30, type Shape, type Type } from './shape.js';
 
 const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null', 'file'];
 const component = /^[A-Za-z0-9._-]+$/;
@@ -50,12 +50,12 @@ export const schemaShape: Shape = {
 
 const discriminator: Shape = {
   name: 'discriminator',
-  fields: fields({ propertyName: { type: text, required: 'error' }, mapping: map(text), defaultMapping: text }),
+  fields: fields({ propertyName: { type: text, required: 'error' }, mapping: map(text), defaultMapping: since32(text) }),
 };
 
 const xml: Shape = {
   name: 'xml object',
-  fields: fields({ name: text, namespace: text, prefix: text, attribute: boolean, wrapped: boolean, nodeType: text }),
+  fields: fields({ name: text, namespace: text, prefix: text, attribute: boolean, wrapped: boolean, nodeType: since32(oneOf('element', 'attribute', 'text', 'cdata', 'none')) }),
 };
 
 export const externalDocs: Shape = { name: 'external documentation', fields: fields({ description: text, url: { type: text, required: 'odd' } }) };

@@ -22,6 +22,8 @@ export interface Field {
   readonly type: Type;
   /** Absence is an error, or only odd because nothing here depends on it. */
   readonly required?: 'error' | 'odd';
+  /** The last version that wants a required field. */
+  readonly requiredUntil?: SpecVersion;
   /** Absent: every version. */
   readonly versions?: readonly SpecVersion[];
   /** What to write in the versions that do not have the field. */

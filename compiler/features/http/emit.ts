@@ -50,7 +50,7 @@ export function emitHttp(part: HttpIntegration, operation: Operation, unit: Unit
   const before = emitBefore(part, overrides, operation, unit);
   const upstream = part.vpcLink ? emitVpcLink(part, part.vpcLink, uri, unit) : emitUpstream(part, uri, unit);
   const method = part.httpMethod === 'ANY' ? code`exchange.method` : code`${part.httpMethod}`;
-  const target = part.implied ? emitImpliedTarget(uri) : emitTarget(part, uri, overrides, operation, unit);
+  const target = part.implied ? emitImpliedTarget(uri, part.withoutPrefix) : emitTarget(part, uri, overrides, operation, unit);
   const fields = overrides ? code`mapped` : emitFields(part, false, operation, unit);
   const failed = emitFailed(operation, unit);
   if (part.kind === 'http') return code`${before}${proxy('http-proxy', 'callHttp')}(exchange, ${upstream}, ${method}, ${target}, ${fields}, ${part.timeoutMs}, ${emitMappedResponse(part, operation, unit)}, ${failed});`;
@@ -104,9 +104,11 @@ function emitUpstream(part: HttpIntegration, uri: UriTemplate, unit: Unit): Code
 }
 
 /** `--upstream`: the client's own path and query behind the upstream's path. */
-function emitImpliedTarget(uri: UriTemplate): Code {
+function emitImpliedTarget(uri: UriTemplate, withoutPrefix: number | undefined): Code {
   const prefix = uri.path.map((item) => (item.kind === 'text' ? item.text : '')).join('').replace(/\/+$/, '');
-  return prefix === '' ? code`${proxy('http-proxy', 'requestTarget')}(exchange)` : code`${prefix} + ${proxy('http-proxy', 'requestTarget')}(exchange)`;
+  // The prefix of a route has one form on the wire (2-read/base-path), so its length is known.
+  const target = withoutPrefix === undefined ? code`${proxy('http-proxy', 'requestTarget')}(exchange)` : code`${proxy('http-proxy', 'requestTarget')}(exchange).slice(${withoutPrefix}).replace(/^(?![/])/, "/")`;
+  return prefix === '' ? target : code`${prefix} + ${target}`;
 }
 
 function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean, operation: Operation, unit: Unit): Code {

@@ -28,6 +28,8 @@ export interface HttpIntegration {
   readonly streams: boolean;
   /** The operation had no integration of its own (`--upstream`, `servers`). */
   readonly implied: boolean;
+  /** Implied, at a server of the operation's own, which knows nothing of `--basepath`: how many bytes of the path are not for it. */
+  readonly withoutPrefix?: number;
   /** A private integration; absent: the uri's host is called. */
   readonly vpcLink?: VpcLinkReference;
   readonly insecureSkipVerification: boolean;

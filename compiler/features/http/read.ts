@@ -70,12 +70,13 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
 /** An operation without an integration goes to `--upstream`, else to the document's first absolute server, path and query as they came. */
 function readImplied(raw: RawOperation): HttpIntegration | undefined {
   if (raw.api.options.mock) return undefined;
-  const servers = raw.node.get('servers') ? [raw.node] : raw.pathItem.get('servers') ? [raw.pathItem] : [raw.api.root];
-  const upstream = raw.api.options.upstream ?? absoluteServer(readServers(servers[0]!).urls);
+  const holder = raw.node.get('servers') ? raw.node : raw.pathItem.get('servers') ? raw.pathItem : undefined;
+  const isOwn = raw.api.options.upstream === undefined && holder !== undefined;
+  const upstream = raw.api.options.upstream ?? absoluteServer(holder ? readServers(holder).urls : raw.api.servers);
   if (upstream === undefined) return undefined;
   return {
     kind: 'http_proxy', httpMethod: 'ANY', uri: upstream.replace(/\/+$/, ''), timeoutMs: raw.api.flavour === 'rest' ? 29000 : 30000,
-    requestParameters: [], requestTemplates: [], passthrough: 'when_no_match', payload: { contentHandling: null, binaryMediaTypes: [] }, responses: [], streams: false, implied: true, insecureSkipVerification: false, origin: raw.node.origin,
+    requestParameters: [], requestTemplates: [], passthrough: 'when_no_match', payload: { contentHandling: null, binaryMediaTypes: [] }, responses: [], streams: false, implied: true, ...(isOwn && raw.api.prefix !== '' && { withoutPrefix: raw.api.prefix.length }), insecureSkipVerification: false, origin: raw.node.origin,
   };
 }
 

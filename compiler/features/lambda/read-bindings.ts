@@ -1,6 +1,7 @@
 /** `x-gwc.functions` and `--function`: where functions run. */
 import { dirname, resolve } from 'node:path';
 import type { Node } from '../../1-load/node.js';
+import { isRemote } from '../../1-load/remote/url.js';
 import type { Origin } from '../../diagnostics/define.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi } from '../../feature.js';
@@ -36,6 +37,7 @@ function readBinding(node: Node): FunctionTarget | string {
   const present = KINDS.filter((kind) => node.at(kind));
   if (present.length !== 1) return present.length === 0 ? 'says neither handler nor endpoint nor exec' : `says ${present.join(' and ')}: a function runs in one place`;
   const value = node.get(present[0]!)!;
+  if (present[0] !== 'endpoint' && isRemote(node.file)) return `cannot say ${present[0]}: it came over the network, and what runs here is said here (--function)`;
   if (present[0] === 'exec') return readExec(value, node);
   if (typeof value.value !== 'string') return `${present[0]} must be a text`;
   if (present[0] === 'endpoint') return endpointTarget(value.value, value.origin);
