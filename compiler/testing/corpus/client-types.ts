@@ -10,11 +10,17 @@ const OPTIONS: ts.CompilerOptions = {
 const FOLDER = '/client';
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
-/** One line per fault of sources and declarations, at most 20. `files`: path inside the package → text. */
-export function checkClientTypes(files: ReadonlyMap<string, string>): string[] {
-  const texts = new Map([...files].map(([path, text]) => [`${FOLDER}/${path}`, text]));
-  const folders = new Set<string>();
-  for (const path of texts.keys()) for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) folders.add(folder);
+/** One line per fault of sources and declarations, at most 20 for each client. `clients`: any name → path inside the package → text. */
+export function checkClientTypes(clients: ReadonlyMap<string, ReadonlyMap<string, string>>): Map<string, string[]> {
+  const texts = new Map<string, string>();
+  const folders = new Map<string, string>();
+  for (const [name, files] of clients) {
+    const folder = `${FOLDER}/${folders.size}`;
+    folders.set(folder, name);
+    for (const [path, text] of files) texts.set(`${folder}/${path}`, text);
+  }
+  const known = new Set<string>();
+  for (const path of texts.keys()) for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) known.add(folder);
   const library = ts.getDefaultLibFilePath(OPTIONS);
   const host: ts.CompilerHost = {
     getSourceFile(path, language) {
@@ -35,18 +41,23 @@ export function checkClientTypes(files: ReadonlyMap<string, string>): string[] {
     getNewLine: () => '\n',
     fileExists: (path) => texts.has(path),
     readFile: (path) => texts.get(path),
-    directoryExists: (path) => folders.has(path),
+    directoryExists: (path) => known.has(path),
   };
-  const roots = ['src/index.ts', 'index.d.ts', 'index.d.cts'].map((path) => join(FOLDER, path)).filter((path) => texts.has(path));
-  if (roots.length === 0) return ['the client has no index'];
+  const roots = [...folders.keys()].flatMap((folder) => ['src/index.ts', 'index.d.ts', 'index.d.cts'].map((path) => join(folder, path))).filter((path) => texts.has(path));
   const program = ts.createProgram(roots, OPTIONS, host);
-  const faults = [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()];
+  const faults = new Map([...folders.values()].map((name): [string, string[]] => [name, []]));
+  for (const [folder, name] of folders) if (!texts.has(`${folder}/src/index.ts`) || !texts.has(`${folder}/index.d.ts`)) faults.get(name)!.push('the client has no index');
+  for (const fault of [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()]) for (const list of faults.values()) list.push(lineOf(fault, ''));
   for (const file of program.getSourceFiles()) {
-    if (!file.fileName.startsWith(FOLDER)) continue;
-    faults.push(...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file));
+    const folder = /^\/client\/\d+/.exec(file.fileName)?.[0];
+    if (folder === undefined) continue;
+    const list = faults.get(folders.get(folder)!)!;
+    for (const fault of [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]) if (list.length < 20) list.push(lineOf(fault, folder));
   }
-  return faults.slice(0, 20).map(({ file, start, code, messageText }) => {
-    const place = file && start !== undefined ? `${file.fileName.slice(FOLDER.length + 1)}:${file.getLineAndCharacterOfPosition(start).line + 1} ` : '';
-    return `${place}TS${code} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`.slice(0, 400);
-  });
+  return faults;
+}
+
+function lineOf({ file, start, code, messageText }: ts.Diagnostic, folder: string): string {
+  const place = file && start !== undefined ? `${file.fileName.slice(folder.length + 1)}:${file.getLineAndCharacterOfPosition(start).line + 1} ` : '';
+  return `${place}TS${code} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`.slice(0, 400);
 }
