@@ -17,6 +17,16 @@ const PACKAGES = {
     integrity: 'sha512-KNwaKEo+m5ahl0MdlfKOC6+e3oTpI0v5y4EX9uadfBsrUyXSTGg/k3XSRw5rlGhDlWUOItBPDutBDiHxgRS6vg==',
     files: null,
   },
+  '@readme/oas-examples@8.2.2': {
+    integrity: 'sha512-uytlvlylq3zpemG0h1R7ijlMBCajqXU0VpMI1Iw+j92s77Y/oT6pBf3BZN0lYl0WIGTh7POM4Jdu7L14eCzwXQ==',
+    files: null,
+  },
+  // The same package with every document of it: only `npm run corpus` needs the rest.
+  '@octokit/openapi@23.0.2#all': {
+    integrity: 'sha512-pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg==',
+    files: ['api.github.com', 'ghec', 'ghes-3.17', 'ghes-3.18', 'ghes-3.19'].map((name) => `package/generated/${name}.json`),
+    onDemand: true,
+  },
 };
 
 export const cacheRoot = process.env.GWC_CACHE ?? join(homedir(), '.cache', 'gwc');
@@ -29,7 +39,7 @@ export function fixturePackage(name) {
   console.error(`gwc: fetching test documents ${name} (once)`);
   const work = mkdtempSync(join(tmpdir(), 'gwc-fixtures-'));
   try {
-    execFileSync('npm', ['pack', name, '--pack-destination', work, '--silent'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('npm', ['pack', name.replace(/#.*/, ''), '--pack-destination', work, '--silent'], { stdio: ['ignore', 'ignore', 'inherit'] });
     const tarball = join(work, readdirSync(work).find((file) => file.endsWith('.tgz')));
     const integrity = 'sha512-' + createHash('sha512').update(readFileSync(tarball)).digest('base64');
     if (integrity !== entry.integrity) throw new Error(`${name}: integrity ${integrity} is not the pinned ${entry.integrity}`);
@@ -77,6 +87,6 @@ function installAdapters() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const name of Object.keys(PACKAGES)) console.log(`${name}  ${fixturePackage(name)}`);
+  for (const [name, { onDemand }] of Object.entries(PACKAGES)) if (!onDemand) console.log(`${name}  ${fixturePackage(name)}`);
   console.log(`fixtures/lambda-adapters  ${installAdapters()}`);
 }

@@ -11,7 +11,7 @@ import { areUnique } from '../../runtime/validate/unique.js';
 import type { DirectedSchemas } from './direction.js';
 import type { EvaluationPlan } from './evaluation.js';
 import { FORMATS } from './formats.js';
-import { regexOf } from './pattern.js';
+import { matchesPattern } from './match-pattern.js';
 import { isOfType } from './type-names.js';
 
 type Checked = ReturnType<DirectedSchemas['schema']>;
@@ -75,7 +75,7 @@ function evaluation(plan: EvaluationPlan, inner: (value: Json, schema: Json) => 
   const sub = (part: EvaluationPlan): Evaluation => evaluation(part, inner);
   return {
     ...plan as object,
-    patterns: plan.patterns?.map((pattern) => ({ test: (text: string) => matches(pattern, text) })),
+    patterns: plan.patterns?.map((pattern) => ({ test: (text: string) => matchesPattern(pattern, text) })),
     contains: plan.contains === undefined ? undefined : check(plan.contains),
     each: plan.each?.map(sub),
     when: plan.when?.map(([ref, then, otherwise]) => [check(ref), sub(then), otherwise && sub(otherwise)] as const),
@@ -107,15 +107,10 @@ function stringHolds(keyword: string, k: Json, value: string): boolean {
   switch (keyword) {
     case 'minLength': return codePoints(value) >= (k as number);
     case 'maxLength': return codePoints(value) <= (k as number);
-    case 'pattern': return matches(k as string, value);
+    case 'pattern': return matchesPattern(k as string, value);
     case 'format': return formatHolds(k as string, value);
     default: return true;
   }
-}
-
-function matches(pattern: string, text: string): boolean {
-  const regex = regexOf(pattern);
-  return typeof regex === 'string' || new RegExp(regex.source, regex.flags).test(text);
 }
 
 function arrayHolds(keyword: string, k: Json, value: readonly Json[], schema: SchemaObject, inner: (value: Json, schema: Json) => boolean): boolean {
@@ -141,14 +136,14 @@ function objectHolds(keyword: string, k: Json, value: JsonObject, schema: Schema
     case 'minProperties': return keys.length >= (k as number);
     case 'maxProperties': return keys.length <= (k as number);
     case 'properties': return Object.keys(map).every((name) => !has(value, name) || inner(value[name]!, map[name]!));
-    case 'patternProperties': return Object.keys(map).every((pattern) => keys.every((name) => !matches(pattern, name) || inner(value[name]!, map[pattern]!)));
+    case 'patternProperties': return Object.keys(map).every((pattern) => keys.every((name) => !matchesPattern(pattern, name) || inner(value[name]!, map[pattern]!)));
     case 'propertyNames': return keys.every((name) => inner(name, k));
     case 'dependentRequired': return Object.keys(map).every((name) => !has(value, name) || (map[name] as readonly string[]).every((other) => has(value, other)));
     case 'dependentSchemas': return Object.keys(map).every((name) => !has(value, name) || inner(value, map[name]!));
     case 'additionalProperties': {
       const known = (schema['properties'] ?? {}) as JsonObject;
       const patterns = Object.keys((schema['patternProperties'] ?? {}) as JsonObject);
-      return keys.every((name) => has(known, name) || patterns.some((pattern) => matches(pattern, name)) || inner(value[name]!, k));
+      return keys.every((name) => has(known, name) || patterns.some((pattern) => matchesPattern(pattern, name)) || inner(value[name]!, k));
     }
     default: return true;
   }

@@ -1,4 +1,5 @@
 /** Sample strings: for a format, for a pattern, of a length. */
+import { matcherOf } from './match-pattern.js';
 import type { Regex } from './pattern.js';
 import { parseRegex, type RegexNode } from './regex-syntax.js';
 
@@ -21,7 +22,7 @@ export function ofLength(word: string, min: number, max: number): string {
 export function sampleOfPattern(regex: Regex, min: number, max: number): string | undefined {
   // What lookarounds ask for is left to luck: most forbid what is rare.
   const tree = regex.flags.includes('u') ? parseRegex(regex.source, []) : undefined;
-  const expression = new RegExp(regex.source, regex.flags);
+  const expression = matcherOf(regex);
   if (tree) {
     for (const extra of [0, 1, 2, 3, 5, 8, 13, 20, min, min + 1]) {
       const text = write(tree, Math.min(extra, 1000), regex);

@@ -37,6 +37,15 @@ test('numbers', async () => {
   await check({ type: 'number', minimum: 0.1, maximum: 0.4, multipleOf: 0.1 }, undefined);
 });
 
+test('an example cannot hold the build up with the pattern it is checked against', async () => {
+  const started = performance.now();
+  // beezup.com's pattern of URLs, and one of its own examples: backtracking takes longer than the universe has existed.
+  const pattern = '^(https?:\\/\\/)?([\\da-z\\.-]+)\\.([a-z\\.]{2,6})([\\/\\w \\.-]*)*\\/?$';
+  await check({ type: 'string', pattern, examples: [`http://example.com/${'a'.repeat(60)}?q=1`] }, undefined);
+  await check({ type: 'object', patternProperties: { '^(a+)+$': { type: 'integer' } }, properties: { [`${'a'.repeat(40)}!`]: { type: 'string' } } }, undefined);
+  assert.ok(performance.now() - started < 10_000);
+});
+
 test('texts', async () => {
   await check({ type: 'string' }, 'string');
   await check({ type: 'string', maxLength: 3 }, 'str');

@@ -7,6 +7,7 @@ import type { Json } from '../code.js';
 import type { NamedSchema, Schema } from '../ir.js';
 import { accepts } from './accepts.js';
 import { DirectedSchemas, type Direction } from './direction.js';
+import { matchesPattern } from './match-pattern.js';
 import { regexOf } from './pattern.js';
 import { referenceName } from './reference-name.js';
 import { ofLength, sampleOfFormat, sampleOfPattern } from './sample-text.js';
@@ -304,8 +305,7 @@ export class Sampler {
 /** What patternProperties and additionalProperties of one schema say about a property. */
 function coveringSchemas(schema: SchemaObject, name: string): Schema[] {
   const patterns = Object.entries((schema['patternProperties'] ?? {}) as Record<string, Schema>).filter(([pattern]) => {
-    const regex = regexOf(pattern);
-    return typeof regex !== 'string' && new RegExp(regex.source, regex.flags).test(name);
+    return typeof regexOf(pattern) !== 'string' && matchesPattern(pattern, name);
   }).map(([, value]) => value);
   const isDeclared = Object.prototype.hasOwnProperty.call(schema['properties'] ?? {}, name);
   if (!isDeclared && patterns.length === 0 && schema['additionalProperties'] !== undefined) return [schema['additionalProperties'] as Schema];
