@@ -5,6 +5,7 @@ import { targetsOf } from '../../functions/call.js';
 import { namesFunction, parseFunctionUri, parseReference } from '../../functions/uri.js';
 import { readBinaryMediaTypes } from '../../integration/binary-media-types.js';
 import { checkTemplatesOnBytes, readPayloadRules } from '../../integration/content-handling.js';
+import { readCredentials } from '../../integration/credentials/read.js';
 import { readHttpMappings } from '../../integration/http-mapping/read.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
@@ -78,6 +79,7 @@ function readFunctionCall(raw: RawOperation, node: Node, reporter: Reporter): La
     timeoutMs: readTimeout(node, isRest, reporter),
     targets: targetsOf(reference.name, reference.hasVariables, bindings),
     isCallable: !isRest || readMethod(node, reporter),
+    credentials: readCredentials(node, reporter),
     origin: uriNode.origin,
   };
 }
@@ -146,7 +148,7 @@ function checkMappings(node: Node, reporter: Reporter): void {
 }
 
 /** Field → what happens instead. */
-const IGNORED: Readonly<Record<string, string>> = { credentials: "functions on AWS are invoked with the gateway's own credentials", cacheKeyParameters: 'answers are not cached' };
+const IGNORED: Readonly<Record<string, string>> = { cacheKeyParameters: 'answers are not cached' };
 const PROXY_IGNORED = { ...IGNORED, responseParameters: 'the answer goes out without it' };
 
 function reportIgnored(node: Node, fields: Readonly<Record<string, string>>, reporter: Reporter): void {
