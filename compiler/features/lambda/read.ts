@@ -39,14 +39,14 @@ export function readLambdaIntegration(raw: RawOperation, reporter: Reporter): La
   return {
     ...call,
     kind: 'aws_proxy',
-    streams: readTransferMode(node, isRest, call, reporter),
+    streams: readTransferMode(node, isRest, reporter),
     ...(mappings ? { mappings } : {}),
     format: isRest ? 'rest' : readFormat(node, reporter),
   };
 }
 
 /** Streaming needs both: the mode, and the API's path in the uri. HTTP APIs do not stream. */
-function readTransferMode(node: Node, isRest: boolean, { functionName, targets }: LambdaCall, reporter: Reporter): boolean {
+function readTransferMode(node: Node, isRest: boolean, reporter: Reporter): boolean {
   const mode = node.get('responseTransferMode');
   const uri = node.get('uri')!;
   const parsed = parseFunctionUri(typeof uri.value === 'string' ? uri.value : '');
@@ -56,8 +56,6 @@ function readTransferMode(node: Node, isRest: boolean, { functionName, targets }
   if (!isRest) return false;
   if (asks && !usesApi && typeof parsed === 'object' && !('problem' in parsed)) reporter.report(NOT_STREAMING, uri.origin, { problem: 'responseTransferMode is STREAM, but the uri invokes the function for a whole answer' });
   if (!asks && usesApi) reporter.report(NOT_STREAMING, uri.origin, { problem: 'the uri invokes the function for a stream, but responseTransferMode is not STREAM' });
-  const isolated = Object.entries(targets).find(([, target]) => target.kind === 'module' && target.isolation !== null);
-  if (asks && isolated) reporter.report(NOT_STREAMING, isolated[1].origin, { problem: `function ${isolated[0] || functionName} runs in threads of its own (isolate), where answers cannot stream` });
   return asks;
 }
 
