@@ -147,8 +147,8 @@ export interface Unit {
   pathVariable(operation: Operation, name: string): Code;
   /** The expression for export `exportName` of the user's module `file` (absolute), which becomes part of the bundle. `origin`: who asked for it. */
   localFunction(file: string, exportName: string, origin: Origin): Code;
-  /** The expression for the text of an ES module that serves that export in a thread (`runtime/lambda-isolated/worker.ts`). */
-  localProgram(file: string, exportName: string, origin: Origin): Code;
+  /** The expression for the text of an ES module that serves that export in a thread (`runtime/lambda-isolated/worker.ts`). `streams`: results are wanted piece by piece, too. */
+  localProgram(file: string, exportName: string, streams: boolean, origin: Origin): Code;
   /** Set for the operation whose handler is being emitted: the response handler to call in buffer mode, or undefined when the answer may stream. */
   responseHandler(operation: Operation): Code | undefined;
   /** For a step that `continues`: the function that holds everything after it, `(exchange: Exchange) => void`. */

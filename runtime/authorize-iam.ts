@@ -1,5 +1,5 @@
 /** AWS_IAM (auth.md §4): signed requests of callers that `x-gwc.callers` declares, and what their policies let them do. */
-import { setAuthorizer, type AuthorizerResult } from './authorizer-result.js';
+import { authorizerOf, setAuthorizer, type AuthorizerResult } from './authorizer-result.js';
 import { CannotStart } from './cannot-start.js';
 import type { Exchange } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
@@ -72,6 +72,12 @@ export function authorizeByIam(exchange: Exchange, own: Policy | null, next: Ste
   if (reason === '') return next(exchange);
   const refusal: Refusal = { kind: 'denied', message: `User: ${caller.arn} is not authorized to perform: execute-api:Invoke on resource: ${maskedMethodArn(exchange)} ${reason}`, challenge: '', error: reason };
   refuse(exchange, refusal);
+}
+
+/** Who signed the request; undefined when nobody did, or another check let it in. */
+export function signingCaller(exchange: Exchange): SigningCaller | undefined {
+  const accessKey = authorizerOf(exchange)?.identity?.['accessKey'];
+  return accessKey === undefined ? undefined : callersOf.get(exchange.gateway)?.get(accessKey);
 }
 
 function callerKeys(exchange: Exchange, arn: string) {

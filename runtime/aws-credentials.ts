@@ -7,6 +7,7 @@ import { environmentCredentials } from './aws-credentials/environment.js';
 import { instanceCredentials } from './aws-credentials/instance.js';
 import { profileCredentials } from './aws-credentials/profile.js';
 import { webIdentityCredentials } from './aws-credentials/web-identity.js';
+import type { Exchange } from './exchange.js';
 import type { AwsCredentials } from './sigv4.js';
 
 /** A source answers null when it is not configured, and throws with a reason when it is and fails. */
@@ -33,6 +34,9 @@ export interface CredentialCache {
   /** AWS refused these: they are not used again. */
   forget(credentials: AwsCredentials): void;
 }
+
+/** Whose keys a call is signed with. `mustSign`: it goes to AWS itself, not to an emulator. */
+export type CredentialsFor = (endpoint: { readonly mustSign: boolean }, exchange: Exchange) => CredentialCache;
 
 export function credentialCache(sources: readonly CredentialSource[], now: () => number = Date.now): CredentialCache {
   let known: AwsCredentials | null = null;
@@ -84,4 +88,18 @@ let shared: CredentialCache | null = null;
 /** The process's own. */
 export function awsCredentials(): CredentialCache {
   return shared ??= credentialCache(SOURCES);
+}
+
+/** Keys for one request: whoever gives them out may take longer than the client is made to wait. `deadline`: performance.now() ms. */
+export function credentialsInTime(exchange: Exchange, cache: CredentialCache, deadline: number, use: UseCredentials, late: () => void): void {
+  let waiting = true;
+  let timer: NodeJS.Timeout | null = null;
+  const settle = (end: () => void): void => {
+    waiting = false;
+    if (timer !== null) clearTimeout(timer);
+    // Others wait for the same keys: what goes wrong here is this request's alone.
+    try { end(); } catch (error) { exchange.gateway.onFault(exchange, error); }
+  };
+  cache.get((credentials, problem) => { if (waiting) settle(() => use(credentials, problem)); });
+  if (waiting) timer = setTimeout(() => settle(late), Math.max(1, deadline - performance.now()));
 }

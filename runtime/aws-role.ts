@@ -1,7 +1,7 @@
 /** The rights of a role, for integrations that name one in `credentials`. */
 import { awsCredentials, credentialCache, type CredentialCache } from './aws-credentials.js';
 import { assumeRole, sessionName } from './aws-credentials/sts.js';
-import { isAws, type AwsEndpoint } from './aws-endpoint.js';
+import { isAws } from './aws-endpoint.js';
 import type { AwsCredentials } from './sigv4.js';
 
 /** Documents and stages name few. */
@@ -9,7 +9,7 @@ const roles = /* @__PURE__ */ new Map<string, CredentialCache>();
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
 
 /** Keys of role `arn`, assumed with the gateway's own credentials at STS of `region` ('': the gateway's own region), shared and renewed before they expire. */
-export function roleCredentials(arn: string, region: string): (endpoint: AwsEndpoint) => CredentialCache {
+export function roleCredentials(arn: string, region: string): (endpoint: { readonly mustSign: boolean }) => CredentialCache {
   return (endpoint) => {
     // An emulator takes any key, and its STS is another one's business: AWS must not be asked for a role because of it.
     if (!endpoint.mustSign && asksAws()) return awsCredentials();

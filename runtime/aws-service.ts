@@ -1,6 +1,6 @@
 /** `aws` integrations: a signed call of an AWS service and what comes back (integrations.md §9, errors.md §4). */
 import type { ActionHeader } from './aws-action.js';
-import { awsCredentials, type CredentialCache } from './aws-credentials.js';
+import { awsCredentials, credentialsInTime, type CredentialCache, type CredentialsFor } from './aws-credentials.js';
 import type { AwsEndpoint, AwsService } from './aws-endpoint.js';
 import type { Exchange } from './exchange.js';
 import { requestId } from './request-id.js';
@@ -37,7 +37,7 @@ interface Call {
 }
 
 /** `target`: path and query; `mapped`: flat fields; `action`: of a JSON service's action form. The body is `exchange.body`. */
-export function callAws(exchange: Exchange, service: AwsService, credentials: (endpoint: AwsEndpoint) => CredentialCache, method: string, target: string, mapped: readonly string[], action: ActionHeader | null, timeoutMs: number, respond: Respond, failed: Failed): void {
+export function callAws(exchange: Exchange, service: AwsService, credentials: CredentialsFor, method: string, target: string, mapped: readonly string[], action: ActionHeader | null, timeoutMs: number, respond: Respond, failed: Failed): void {
   const endpoint = service();
   if (typeof endpoint === 'string') return failed(exchange, 'configuration', endpoint);
   if (!target.startsWith('/')) return failed(exchange, 'configuration', 'AWS ARN for integration must contain path or action');
@@ -45,7 +45,7 @@ export function callAws(exchange: Exchange, service: AwsService, credentials: (e
   const written = endpoint.prefix + (mark < 0 ? target : target.slice(0, mark));
   const body = exchange.body !== null && exchange.body.length > 0 ? exchange.body : null;
   call({
-    exchange, endpoint, method, body, respond, failed, credentials: credentials(endpoint),
+    exchange, endpoint, method, body, respond, failed, credentials: credentials(endpoint, exchange),
     // S3 signs the path as it arrives there: it is sent in the form that leaves no doubt.
     path: isS3(endpoint.signingName) ? keyPath(written) : written,
     query: mark < 0 ? '' : target.slice(mark + 1),
@@ -56,38 +56,26 @@ export function callAws(exchange: Exchange, service: AwsService, credentials: (e
 
 function call(each: Call, again: boolean): void {
   const { exchange, endpoint, credentials: cache, method, path, query, body, deadline, respond, failed } = each;
-  let waiting = true;
-  let timer: NodeJS.Timeout | null = null;
-  cache.get((credentials, problem) => {
-    if (!waiting) return;
-    waiting = false;
-    if (timer !== null) clearTimeout(timer);
-    try {
-      const timeoutMs = Math.max(1, deadline - performance.now());
-      // An emulator takes requests without a signature, but a role that was refused is refused there too.
-      if (credentials === null && (endpoint.mustSign || cache !== awsCredentials())) return failed(exchange, 'configuration', problem);
-      const fields = [...each.fields];
-      if (credentials !== null) fields.push(...signatureFields({ method, host: endpoint.host, path, query, fields, body: body ?? '' }, { region: endpoint.region, service: endpoint.signingName }, credentials, Date.now()));
-      // Not signed: hops may change them.
-      if (!has(fields, 'user-agent')) fields.push('User-Agent', `AmazonAPIGateway_${exchange.gateway.apiId}`);
-      fields.push('X-Amzn-Trace-Id', traceId(exchange));
-      endpoint.upstream.call({ method, target: query === '' ? path : `${path}?${query}`, host: endpoint.host, fields, body, timeoutMs }, ANSWER_LIMIT, (response) => {
-        try {
-          // Keys can end before their time, or be replaced: one more attempt with new ones. The service refused, so nothing was done.
-          if (credentials !== null && !again && areBad(response)) {
-            cache.forget(credentials);
-            return call(each, true);
-          }
-          respond(exchange, response);
-        } catch (error) { exchange.gateway.onFault(exchange, error); }
-      }, (failure, detail) => { if (failure !== 'aborted') failed(exchange, failure, detail); });
-    } catch (error) { exchange.gateway.onFault(exchange, error); }
-  });
-  // Whoever gives out credentials may take longer than the client is made to wait.
-  if (waiting) timer = setTimeout(() => {
-    waiting = false;
-    try { failed(exchange, 'timeout', 'no credentials in time'); } catch (error) { exchange.gateway.onFault(exchange, error); }
-  }, Math.max(1, deadline - performance.now()));
+  credentialsInTime(exchange, cache, deadline, (credentials, problem) => {
+    const timeoutMs = Math.max(1, deadline - performance.now());
+    // An emulator takes requests without a signature, but a role that was refused is refused there too.
+    if (credentials === null && (endpoint.mustSign || cache !== awsCredentials())) return failed(exchange, 'configuration', problem);
+    const fields = [...each.fields];
+    if (credentials !== null) fields.push(...signatureFields({ method, host: endpoint.host, path, query, fields, body: body ?? '' }, { region: endpoint.region, service: endpoint.signingName }, credentials, Date.now()));
+    // Not signed: hops may change them.
+    if (!has(fields, 'user-agent')) fields.push('User-Agent', `AmazonAPIGateway_${exchange.gateway.apiId}`);
+    fields.push('X-Amzn-Trace-Id', traceId(exchange));
+    endpoint.upstream.call({ method, target: query === '' ? path : `${path}?${query}`, host: endpoint.host, fields, body, timeoutMs }, ANSWER_LIMIT, (response) => {
+      try {
+        // Keys can end before their time, or be replaced: one more attempt with new ones. The service refused, so nothing was done.
+        if (credentials !== null && !again && areBad(response)) {
+          cache.forget(credentials);
+          return call(each, true);
+        }
+        respond(exchange, response);
+      } catch (error) { exchange.gateway.onFault(exchange, error); }
+    }, (failure, detail) => { if (failure !== 'aborted') failed(exchange, failure, detail); });
+  }, () => failed(exchange, 'timeout', 'no credentials in time'));
 }
 
 function fieldsOf(exchange: Exchange, mapped: readonly string[], action: ActionHeader | null, body: Uint8Array | null): string[] {

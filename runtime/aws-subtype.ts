@@ -1,6 +1,6 @@
 /** First-class service integrations of HTTP APIs (integrations.md §11): an action's parameters become one signed call, its answer the client's. */
-import type { CredentialCache } from './aws-credentials.js';
-import { awsService, regionalUrl, type AwsEndpoint, type AwsService } from './aws-endpoint.js';
+import type { CredentialsFor } from './aws-credentials.js';
+import { awsService, regionalUrl, type AwsService } from './aws-endpoint.js';
 import { isRegion, regionIn } from './aws-region.js';
 import { callAws, type AwsFailure } from './aws-service.js';
 import type { Exchange } from './exchange.js';
@@ -26,7 +26,7 @@ export interface SubtypeRequest {
 /** A value that is not of the parameter's kind: the client's fault (400). */
 export class ParameterFault extends Error {}
 
-export function callSubtype(exchange: Exchange, services: (region: string) => AwsService, region: string | undefined, locator: ParameterValue, credentials: (endpoint: AwsEndpoint) => CredentialCache, request: SubtypeRequest, timeoutMs: number, respond: (exchange: Exchange, response: UpstreamResponse) => void, failed: (exchange: Exchange, failure: AwsFailure, detail: string) => void): void {
+export function callSubtype(exchange: Exchange, services: (region: string) => AwsService, region: string | undefined, locator: ParameterValue, credentials: CredentialsFor, request: SubtypeRequest, timeoutMs: number, respond: (exchange: Exchange, response: UpstreamResponse) => void, failed: (exchange: Exchange, failure: AwsFailure, detail: string) => void): void {
   const chosen = region || ((typeof locator === 'string' ? regionIn(locator) : '') || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || '');
   if (!isRegion(chosen)) return failed(exchange, 'configuration', chosen === '' ? 'the region is not known: set AWS_REGION or the parameter Region' : 'the parameter Region is no region');
   exchange.body = Buffer.from(request.body, 'utf8');

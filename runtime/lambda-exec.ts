@@ -1,10 +1,7 @@
 /** Functions that are programs of their own, started by the gateway, talking to it over the Lambda Runtime API on loopback. */
 import { functionIdentity } from './lambda-context.js';
 import { RuntimeProcess } from './lambda-exec/process.js';
-import { PAYLOAD_LIMIT } from './lambda-limits.js';
 import { RuntimePool } from './lambda-pool/pool.js';
-import type { Invoke } from './lambda-proxy.js';
-import { traceId } from './trace-id.js';
 
 /** The programs of a function, none before the first call. `command`: program and parameters, without a shell. `maximum`: how many of it run at most; further calls wait. */
 export function programs(name: string, reference: string, region: string, command: readonly string[], maximum: number): () => RuntimePool {
@@ -13,13 +10,5 @@ export function programs(name: string, reference: string, region: string, comman
     if (pool !== null) return pool;
     const identity = functionIdentity(name, reference, region);
     return (pool = new RuntimePool((owner) => new RuntimeProcess(command, identity, owner), maximum));
-  };
-}
-
-export function execFunction(pool: () => RuntimePool): Invoke {
-  return (exchange, event, timeoutMs, done, raw) => {
-    const body = raw !== undefined && raw.payload.length > 0 ? raw.payload : Buffer.from(JSON.stringify(event), 'utf8');
-    if (body.length > PAYLOAD_LIMIT) return done({ kind: 'tooLarge' });
-    pool().invoke(body, traceId(exchange), raw?.clientContext, timeoutMs, done);
   };
 }

@@ -1,8 +1,8 @@
 /** Functions called over Lambda's InvokeWithResponseStream API. */
-import { awsCredentials, type CredentialCache } from './aws-credentials.js';
+import { awsCredentials, credentialsInTime, type CredentialsFor } from './aws-credentials.js';
 import { EventStreamDecoder } from './event-stream.js';
 import type { Exchange, Fields } from './exchange.js';
-import { areBadCredentials, invokeTarget, requestFields, serviceMessage, type InvokeTarget } from './lambda-invoke.js';
+import { areBadCredentials, invokeTarget, isRefused, requestFields, serviceMessage, type InvokeTarget } from './lambda-invoke.js';
 import { PAYLOAD_LIMIT } from './lambda-limits.js';
 import type { InvokeStream, StreamSink, StreamSource } from './lambda-stream.js';
 import type { UpstreamFailure, UpstreamSink, UpstreamStream } from './upstream.js';
@@ -11,11 +11,11 @@ import type { UpstreamFailure, UpstreamSink, UpstreamStream } from './upstream.j
 const ERROR_LIMIT = 65_536;
 
 /** As `invokeFunction`; a URL with a path is called as it is. */
-export function invokeStream(reference: string, endpoint: string, region: string, credentials: () => CredentialCache = awsCredentials): InvokeStream {
+export function invokeStream(reference: string, endpoint: string, region: string, credentials: CredentialsFor = awsCredentials): InvokeStream {
   let target: InvokeTarget | string | null = null;
   return (exchange, event, timeoutMs, sink) => {
     target ??= streamTarget(invokeTarget(reference, endpoint, region));
-    const call = new StreamCall(exchange, target, Buffer.from(JSON.stringify(event), 'utf8'), performance.now() + timeoutMs, credentials(), sink);
+    const call = new StreamCall(exchange, target, Buffer.from(JSON.stringify(event), 'utf8'), performance.now() + timeoutMs, credentials, sink);
     call.begin();
     return call;
   };
@@ -37,22 +37,22 @@ class StreamCall implements StreamSource, UpstreamSink {
   private hasRetried = false;
   private readonly decoder = new EventStreamDecoder();
 
-  constructor(private readonly exchange: Exchange, private readonly target: InvokeTarget | string, private readonly body: Buffer, private readonly deadline: number, private readonly cache: CredentialCache, private readonly sink: StreamSink) {}
+  constructor(private readonly exchange: Exchange, private readonly target: InvokeTarget | string, private readonly body: Buffer, private readonly deadline: number, private readonly credentials: CredentialsFor, private readonly sink: StreamSink) {}
 
   begin(): void {
-    const { target, body, sink, cache } = this;
+    const { target, body, sink } = this;
     if (typeof target === 'string') return sink.onFailed({ kind: 'configuration', detail: target });
     if (body.length > PAYLOAD_LIMIT) return sink.onFailed({ kind: 'tooLarge' });
-    cache.get((credentials, problem) => {
+    const cache = this.credentials(target, this.exchange);
+    credentialsInTime(this.exchange, cache, this.deadline, (credentials, problem) => {
       if (this.isCancelled) return;
-      const timeoutMs = this.deadline - performance.now();
-      if (timeoutMs <= 0) return sink.onFailed({ kind: 'timeout', detail: 'no credentials in time' });
-      if (credentials === null && target.mustSign) return sink.onFailed({ kind: 'configuration', detail: problem });
+      if (isRefused(credentials, target, cache)) return sink.onFailed({ kind: 'configuration', detail: problem });
+      const timeoutMs = Math.max(1, this.deadline - performance.now());
       this.forget = () => { if (credentials !== null) cache.forget(credentials); return credentials !== null; };
       const { path, query, host } = target;
       const fields = requestFields(this.exchange, target, body, [], credentials);
       this.stream = target.upstream.stream({ method: 'POST', target: query === '' ? path : `${path}?${query}`, host, fields, body, timeoutMs }, this);
-    });
+    }, () => { if (!this.isCancelled) sink.onFailed({ kind: 'timeout', detail: 'no credentials in time' }); });
   }
 
   private forget = (): boolean => false;

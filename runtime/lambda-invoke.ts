@@ -1,5 +1,5 @@
 /** Functions called over Lambda's Invoke API: AWS itself, or whatever speaks it (LocalStack, SAM, moto, a Lambda container's emulator). */
-import { awsCredentials, type CredentialCache } from './aws-credentials.js';
+import { awsCredentials, credentialsInTime, type CredentialCache, type CredentialsFor } from './aws-credentials.js';
 import type { Exchange } from './exchange.js';
 import { errorMessage } from './lambda-error-message.js';
 import { PAYLOAD_LIMIT, RESULT_LIMIT } from './lambda-limits.js';
@@ -32,7 +32,7 @@ const TLS = { insecureSkipVerification: false };
  * `reference`: ARN or name. `endpoint`: URL of an Invoke endpoint, '' for AWS or what AWS_ENDPOINT_URL_LAMBDA and AWS_ENDPOINT_URL say. A URL
  * with a path is called as it is. `region`: of the integration's uri, used when the reference and the environment have none.
  */
-export function invokeFunction(reference: string, endpoint: string, region: string, credentials: () => CredentialCache = awsCredentials): Invoke {
+export function invokeFunction(reference: string, endpoint: string, region: string, credentials: CredentialsFor = awsCredentials): Invoke {
   let target: InvokeTarget | string | null = null;
   return (exchange, event, timeoutMs, done, raw) => {
     target ??= invokeTarget(reference, endpoint, region);
@@ -40,15 +40,14 @@ export function invokeFunction(reference: string, endpoint: string, region: stri
     const body = raw?.payload ?? Buffer.from(JSON.stringify(event), 'utf8');
     if (body.length > PAYLOAD_LIMIT) return done({ kind: 'tooLarge' });
     const extra = raw === undefined ? NO_FIELDS : raw.type === 'RequestResponse' ? raw.fields : [...raw.fields, 'X-Amz-Invocation-Type', raw.type];
-    call(exchange, target, body, extra, performance.now() + timeoutMs, credentials(), false, done);
+    call(exchange, target, body, extra, performance.now() + timeoutMs, credentials(target, exchange), false, done);
   };
 }
 
 function call(exchange: Exchange, target: InvokeTarget, body: Buffer, extra: readonly string[], deadline: number, cache: CredentialCache, again: boolean, done: (result: LambdaResult) => void): void {
-  cache.get((credentials, problem) => {
-    const timeoutMs = deadline - performance.now();
-    if (timeoutMs <= 0) return done({ kind: 'timeout', detail: 'no credentials in time' });
-    if (credentials === null && target.mustSign) return done({ kind: 'configuration', detail: problem });
+  credentialsInTime(exchange, cache, deadline, (credentials, problem) => {
+    if (isRefused(credentials, target, cache)) return done({ kind: 'configuration', detail: problem });
+    const timeoutMs = Math.max(1, deadline - performance.now());
     const { upstream, host, path, query } = target;
     const fields = requestFields(exchange, target, body, extra, credentials);
     upstream.call({ method: 'POST', target: query === '' ? path : `${path}?${query}`, host, fields, body, timeoutMs }, ANSWER_LIMIT, (response) => {
@@ -59,7 +58,12 @@ function call(exchange: Exchange, target: InvokeTarget, body: Buffer, extra: rea
       }
       done(resultOf(response));
     }, (failure, detail) => done(failure === 'timeout' ? { kind: 'timeout', detail } : failure === 'protocol' ? { kind: 'broken', detail } : { kind: 'network', detail }));
-  });
+  }, () => done({ kind: 'timeout', detail: 'no credentials in time' }));
+}
+
+/** AWS takes nothing unsigned. An emulator does, but where the integration names a role or the caller, it gets those or nothing. */
+export function isRefused(credentials: AwsCredentials | null, target: InvokeTarget, cache: CredentialCache): boolean {
+  return credentials === null && (target.mustSign || cache !== awsCredentials());
 }
 
 export function requestFields(exchange: Exchange, target: InvokeTarget, body: Buffer, extra: readonly string[], credentials: AwsCredentials | null): string[] {

@@ -1,6 +1,6 @@
 /**
  * The `awslambda` global of Lambda's Node.js runtime, for functions that stream (Lambda Developer Guide, "Response streaming for Lambda
- * functions"). Put into bundles of functions that name it; the other side is `lambda-module-stream.ts`.
+ * functions"). Put into bundles of functions that name it; the other side is `lambda-stream-handler.ts`.
  */
 import type { Writable } from 'node:stream';
 

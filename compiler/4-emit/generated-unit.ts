@@ -81,12 +81,13 @@ export class GeneratedUnit implements Unit {
     return this.pathVariableOf(this.api.operations.indexOf(operation), name);
   }
 
-  localFunction(file: string, exportName: string, origin: Origin): Code { return this.local(file, exportName, false, origin); }
-  localProgram(file: string, exportName: string, origin: Origin): Code { return this.local(file, exportName, true, origin); }
+  localFunction(file: string, exportName: string, origin: Origin): Code { return this.local(file, exportName, false, false, origin); }
+  localProgram(file: string, exportName: string, streams: boolean, origin: Origin): Code { return this.local(file, exportName, true, streams, origin); }
 
-  private local(file: string, exportName: string, isProgram: boolean, origin: Origin): Code {
+  private local(file: string, exportName: string, isProgram: boolean, streams: boolean, origin: Origin): Code {
     let known = this.localFunctions.find((each) => each.file === file && each.exportName === exportName && each.isProgram === isProgram);
-    if (!known) this.localFunctions.push((known = { file, exportName, isProgram, name: `function${this.localFunctions.length}`, origin }));
+    if (!known) this.localFunctions.push((known = { file, exportName, isProgram, streams, name: `function${this.localFunctions.length}`, origin }));
+    known.streams ||= streams;
     return code`${new Imported('functions', known.name)}`;
   }
 

@@ -9,5 +9,7 @@ export interface LocalFunction {
   readonly name: string;
   /** It is imported as the text of a program of its own that serves it. */
   readonly isProgram: boolean;
+  /** Programs: some integration wants its results to stream. */
+  streams: boolean;
   readonly origin: Origin;
 }

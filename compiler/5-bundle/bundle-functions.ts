@@ -47,10 +47,11 @@ function bundleTogether(functions: readonly LocalFunction[], reporter: Reporter)
 const RUNTIME = fileURLToPath(new URL('../../runtime', import.meta.url));
 const STREAMIFY = fileURLToPath(new URL('../../runtime/lambda-streamify.js', import.meta.url));
 const WORKER = fileURLToPath(new URL('../../runtime/lambda-isolated/worker.js', import.meta.url));
+const WORKER_STREAM = fileURLToPath(new URL('../../runtime/lambda-isolated/worker-stream.js', import.meta.url));
 
 /** A program for a thread: it has no file, and is told where the gateway's is. */
 function bundleProgram(entry: LocalFunction, reporter: Reporter): Promise<BundledFunctions | undefined> {
-  const stub = `import { ${entry.exportName} as handler } from ${JSON.stringify(specifier(dirname(entry.file), entry.file))};\nimport { serveCalls } from "gwc:worker";\nserveCalls(handler);`;
+  const stub = `import { ${entry.exportName} as handler } from ${JSON.stringify(specifier(dirname(entry.file), entry.file))};\nimport { serveCalls } from "gwc:worker";\n${entry.streams ? 'import { runThreadStream } from "gwc:worker-stream";\nserveCalls(handler, runThreadStream);' : 'serveCalls(handler, null);'}`;
   const banner = 'import { workerData as __gwc } from "node:worker_threads"; import { fileURLToPath as __gwcPath } from "node:url"; const __gwcUrl = __gwc.bundle, __gwcFile = __gwcUrl.startsWith("file:") ? __gwcPath(__gwcUrl) : undefined, __gwcFolder = __gwcFile && __gwcPath(new URL(".", __gwcUrl)).replace(/.$/, "");';
   return bundleStub(stub, [entry], {
     define: { __dirname: '__gwcFolder', __filename: '__gwcFile', 'import.meta.url': '__gwcUrl', 'import.meta.dirname': '__gwcFolder', 'import.meta.filename': '__gwcFile' },
@@ -66,7 +67,7 @@ async function bundleStub(stub: string, functions: readonly LocalFunction[], mor
       // Names of bundled CommonJS modules are paths relative to this: the same wherever the build runs.
       absWorkingDir: folder,
       bundle: true, write: false, metafile: true, outfile: join(folder, 'functions.js'), sourcemap: 'external', platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', logLimit: 0,
-      alias: { 'gwc:worker': WORKER },
+      alias: { 'gwc:worker': WORKER, 'gwc:worker-stream': WORKER_STREAM },
       // The global of Lambda's runtime, where a function names it.
       inject: [STREAMIFY],
       plugins: [builtins],

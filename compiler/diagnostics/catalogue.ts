@@ -9,6 +9,7 @@ import * as knownFields from '../2-read/known-fields-diagnostics.js';
 import * as bundle from '../5-bundle/diagnostics.js';
 import * as router from '../router/diagnostics.js';
 import * as schema from '../schema/diagnostics.js';
+import * as credentials from '../integration/credentials/diagnostics.js';
 import * as integrationResponses from '../integration/diagnostics.js';
 import * as httpMappings from '../integration/http-mapping/diagnostics.js';
 import * as vtl from '../vtl/diagnostics.js';
@@ -17,7 +18,7 @@ import * as sdk from '../sdk/diagnostics.js';
 import type { DiagnosticDefinition } from './define.js';
 
 export function allDiagnostics(): DiagnosticDefinition<never>[] {
-  const groups: Readonly<Record<string, unknown>>[] = [load, overlay, placeholders, template, validate, read, knownFields, schema, vtl, sdk, router, integrationResponses, httpMappings, bundle, ...features.map((feature) => feature.diagnostics)];
+  const groups: Readonly<Record<string, unknown>>[] = [load, overlay, placeholders, template, validate, read, knownFields, schema, vtl, sdk, router, integrationResponses, credentials, httpMappings, bundle, ...features.map((feature) => feature.diagnostics)];
   const definitions = groups.flatMap((group) => Object.values(group)).filter(isDefinition);
   return definitions.sort((a, b) => (a.code < b.code ? -1 : 1));
 }

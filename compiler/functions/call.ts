@@ -1,5 +1,6 @@
 /** A function that the gateway calls, for whatever reason, and where it runs: what every slice that calls functions has to agree on. */
 import type { Origin } from '../diagnostics/define.js';
+import type { Credentials } from '../integration/credentials/credentials.js';
 import type { Api } from '../ir.js';
 
 export interface FunctionCall {
@@ -11,6 +12,8 @@ export interface FunctionCall {
   readonly region: string;
   /** Functions that run elsewhere than on AWS, by name: this call's own, or every one when stage variables choose. */
   readonly targets: Readonly<Record<string, FunctionTarget>>;
+  /** Whose rights it is invoked with on AWS. */
+  readonly credentials: Credentials;
   /** The uri. */
   readonly origin: Origin;
 }
@@ -41,4 +44,10 @@ export function targetsOf(name: string, hasVariables: boolean, bindings: Readonl
 export function boundCall(call: Omit<FunctionCall, 'targets'>, api: Api): FunctionCall {
   const hasVariables = call.reference.some((part) => part.kind === 'stageVariable');
   return { ...call, targets: targetsOf(call.functionName, hasVariables, api.parts.lambda?.bindings ?? {}) };
+}
+
+/** Whether the function runs on this machine, so that nobody's rights on AWS matter. Not known where stage variables choose. */
+export function runsHere({ functionName, reference, targets }: FunctionCall): boolean {
+  const kind = targets[functionName]?.kind;
+  return (kind === 'module' || kind === 'exec') && !reference.some((part) => part.kind === 'stageVariable');
 }

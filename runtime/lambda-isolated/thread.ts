@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { RuntimeInvocation } from '../lambda-pool/invocation.js';
 import { IDLE_MS, type Runner, type RunnerOwner } from '../lambda-pool/pool.js';
-import type { ThreadCall, ThreadData } from './messages.js';
+import type { ThreadCall, ThreadCredit, ThreadData } from './messages.js';
 
 /** A module that has not been loaded by then never will: Lambda's init phase takes as long. */
 const START_MS = 10_000;
@@ -12,6 +12,8 @@ export class FunctionThread implements Runner {
   isStarting = true;
   private readonly worker: Worker;
   private problem = '';
+  /** Bytes of the current call that have come and wait to be taken. */
+  private held = 0;
   private isEnded = false;
   /** Until it is ready, then while it has nothing to do. */
   private timer: NodeJS.Timeout;
@@ -36,7 +38,8 @@ export class FunctionThread implements Runner {
   deliver(invocation: RuntimeInvocation): void {
     clearTimeout(this.timer);
     this.current = invocation;
-    const call: ThreadCall = { id: invocation.id, event: invocation.event, timeoutMs: Math.max(1, invocation.deadline - Date.now()), clientContext: invocation.clientContext };
+    this.held = 0;
+    const call: ThreadCall = { kind: 'call', streams: invocation.onPiece !== null, id: invocation.id, event: invocation.event, timeoutMs: Math.max(1, invocation.deadline - Date.now()), clientContext: invocation.clientContext };
     this.worker.postMessage(call);
   }
 
@@ -46,13 +49,14 @@ export class FunctionThread implements Runner {
 
   /** A handler can post messages too: whatever they are, they are about its own call at most. */
   private hear(message: Partial<Record<string, unknown>> | null | undefined): void {
-    const { kind, id, text, message: reason, payload } = (typeof message === 'object' ? message : null) ?? {};
+    const { kind, id, text, message: reason, payload, bytes } = (typeof message === 'object' ? message : null) ?? {};
     if (this.isStarting) {
       if (kind !== 'ready') return;
       this.isStarting = false;
     } else {
       const { current } = this;
       if (current === null || current.id !== id) return;
+      if (kind === 'piece') return void (bytes instanceof Uint8Array && this.take(current, bytes));
       if (kind === 'returned' && typeof text === 'string') { this.current = null; current.succeed(text); }
       else if (kind === 'functionError' && typeof reason === 'string' && typeof payload === 'string') { this.current = null; current.fail(reason, payload); }
       else return;
@@ -60,6 +64,18 @@ export class FunctionThread implements Runner {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.kill(), IDLE_MS).unref();
     this.owner.ready(this);
+  }
+
+  /** What is taken is said at once or, where it has to wait, when the rest may come. */
+  private take(current: RuntimeInvocation, bytes: Uint8Array): void {
+    if (current.onPiece === null) return;
+    const say = (taken: number): void => { const credit: ThreadCredit = { kind: 'credit', id: current.id, bytes: taken }; this.worker.postMessage(credit); };
+    current.abandon = () => { this.held = 0; say(Infinity); };
+    const flowing = current.isOver || current.onPiece(bytes);
+    if (flowing && this.held === 0) return say(bytes.length);
+    this.held += bytes.length;
+    current.resume = () => { const taken = this.held; this.held = 0; if (taken > 0) say(taken); };
+    if (flowing) current.resume();
   }
 
   private end(problem: string): void {

@@ -1,16 +1,32 @@
 /** The other side: runs in the thread, bundled with the user's handler. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { FunctionIdentity } from '../lambda-context.js';
 import { runHandler } from '../lambda-handler.js';
-import type { ThreadCall, ThreadData, ThreadMessage } from './messages.js';
+import type { ThreadCall, ThreadData, ThreadMessage, ThreadOrder } from './messages.js';
 
-/** Serves calls of `handler` until the thread is ended. */
-export function serveCalls(handler: unknown): void {
+export type Say = (message: ThreadMessage, transfer?: readonly ArrayBuffer[]) => void;
+
+/** Runs a call whose result streams; the result is told of credits. */
+export type RunStream = (handler: unknown, call: ThreadCall, event: object, identity: FunctionIdentity, say: Say) => (bytes: number) => void;
+
+/** Serves calls of `handler` until the thread is ended. `runStream`: null where no integration streams. */
+export function serveCalls(handler: unknown, runStream: RunStream | null): void {
   const port = parentPort!;
   const { identity } = workerData as ThreadData;
-  const say = (message: ThreadMessage): void => port.postMessage(message);
-  port.on('message', ({ id, event, timeoutMs, clientContext }: ThreadCall) => {
-    const text = Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8');
-    runHandler(handler, JSON.parse(text) as object, identity, timeoutMs, clientContext, (result) => {
+  const say: Say = (message, transfer) => port.postMessage(message, transfer);
+  let stream: { readonly id: string; readonly credit: (bytes: number) => void } | null = null;
+  port.on('message', (order: ThreadOrder) => {
+    if (order.kind === 'credit') {
+      if (stream?.id === order.id) stream.credit(order.bytes);
+      return;
+    }
+    const { id, event: bytes, timeoutMs, clientContext } = order;
+    const event = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as object;
+    if (order.streams) {
+      stream = { id, credit: runStream!(handler, order, event, identity, say) };
+      return;
+    }
+    runHandler(handler, event, identity, timeoutMs, clientContext, (result) => {
       switch (result.kind) {
         case 'answered': return say({ kind: 'returned', id, text: JSON.stringify(result.answer) });
         case 'returned': return say({ kind: 'returned', id, text: result.text });

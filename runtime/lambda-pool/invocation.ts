@@ -13,6 +13,8 @@ export class RuntimeInvocation {
   onPiece: ((piece: Uint8Array) => boolean) | null = null;
   /** Has a paused result go on. Set by the runner. */
   resume: (() => void) | null = null;
+  /** Nobody takes the rest of the result; the function runs on. Set by a runner that can tell it. */
+  abandon: (() => void) | null = null;
 
   /** `expired`: told once when the time is over; `done` is called with a timeout after it. */
   constructor(readonly event: Buffer, readonly trace: string, readonly clientContext: unknown, timeoutMs: number, private readonly done: (result: LambdaResult) => void, expired: (invocation: RuntimeInvocation) => void) {

@@ -49,12 +49,6 @@ export const INVALID_AUTHORIZER_FORMAT = diagnostic<{ scheme: string; problem: s
   help: 'Lambda authorizers of HTTP APIs are of `type: request`, with `authorizerPayloadFormatVersion` "1.0" (answers with a policy) or "2.0" (a policy, or with `enableSimpleResponses: true` `{"isAuthorized": true}`). REST APIs have one format and ignore both fields.',
 });
 
-export const AUTHORIZER_CREDENTIALS = diagnostic<{ scheme: string }>({
-  code: 'GWC2908', severity: 'info',
-  message: ({ scheme }) => `authorizerCredentials of "${scheme}" is not used: functions are invoked with the gateway's own credentials`,
-  help: 'On AWS, API Gateway assumes the role of `authorizerCredentials` to invoke the function. gwc signs invocations with the credentials of the environment the gateway runs in; give those permission to invoke it.',
-});
-
 export const INVALID_ISSUER = diagnostic<{ scheme: string; problem: string }>({
   code: 'GWC2911', severity: 'error',
   message: ({ scheme, problem }) => `token issuer of "${scheme}": ${problem}`,

@@ -2,6 +2,7 @@ import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Source } from '../../expressions/parse-source.js';
 import { parseFunctionUri, parseReference } from '../../functions/uri.js';
+import { readCredentials } from '../../integration/credentials/read.js';
 import type { Flavour, SecurityScheme } from '../../ir.js';
 import * as diagnostics from './diagnostics.js';
 import type { LambdaAuthorizer } from './ir.js';
@@ -13,7 +14,6 @@ export function readLambdaAuthorizer(scheme: string, definition: SecurityScheme,
   const isRest = flavour === 'rest';
   const type = node.string('type')?.toLowerCase() === 'token' ? 'token' : 'request';
   if (type === 'token' && !isRest) return void reporter.report(diagnostics.INVALID_AUTHORIZER_FORMAT, node.at('type')!.origin, { scheme, problem: 'HTTP APIs have no authorizers of type token' });
-  if (node.at('authorizerCredentials')) reporter.report(diagnostics.AUTHORIZER_CREDENTIALS, node.at('authorizerCredentials')!.keyOrigin, { scheme });
   const uri = node.get('authorizerUri');
   const parsed = typeof uri?.value === 'string' ? parseFunctionUri(uri.value) : { problem: 'it has no authorizerUri' };
   if (parsed === 'other' || 'problem' in parsed) return void reporter.report(diagnostics.AUTHORIZER_WITHOUT_FUNCTION, (uri ?? node).origin, { scheme, problem: parsed === 'other' ? 'its uri is no invocation of a function' : parsed.problem });
@@ -28,7 +28,7 @@ export function readLambdaAuthorizer(scheme: string, definition: SecurityScheme,
   const reference = parseReference(parsed.reference);
   return {
     scheme, type, format, simple, sources, expression, ttl,
-    call: { functionName: reference.name, reference: reference.parts, region: parsed.region, origin: uri!.origin },
+    call: { functionName: reference.name, reference: reference.parts, region: parsed.region, credentials: readCredentials(node, reporter, 'authorizerCredentials'), origin: uri!.origin },
     // "When caching is off, API Gateway doesn't validate [identity sources] before invoking" [D], for REST APIs; a token must be there in any case.
     sourcesRequired: !isRest || type === 'token' || ttl > 0,
   };

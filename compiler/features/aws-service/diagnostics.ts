@@ -14,34 +14,6 @@ export const UNKNOWN_ACTIONS = diagnostic<{ service: string }>({
   help: 'Services take actions as `?Action=Name&Version=…` (the query protocol) or by an `X-Amz-Target` header and a JSON body. gwc knows which for the services that API Gateway documents are written for; this one is not among them. What the integration maps is sent in either case.',
 });
 
-export const CALLER_CREDENTIALS = diagnostic({
-  code: 'GWC2803', severity: 'warning',
-  message: () => "the caller's identity (arn:aws:iam::*:user/*) cannot be passed on to the service: every call answers 500",
-  hint: () => 'name a role, or leave credentials out to call the service with the credentials of the gateway',
-  help: "`credentials: arn:aws:iam::*:user/*` has API Gateway call the service with the client's own IAM identity, which AWS hands over inside. A signature does not hold its key, so no other gateway can do that; and calling with the gateway's rights instead would give every client more than it has. Such an operation answers 500.",
-});
-
-export const ROLE_ASSUMED = diagnostic<{ role: string }>({
-  code: 'GWC2804', severity: 'info',
-  message: ({ role }) => `the role ${role} is assumed with the gateway's own credentials`,
-  hint: () => "let the role's trust policy name them beside apigateway.amazonaws.com, or leave credentials out to call the service with them directly",
-  help: "On AWS, API Gateway assumes the role as a service. A gateway elsewhere calls `sts:AssumeRole` with the credentials it finds as the AWS SDKs do (environment, web identity, profile, container, instance); the role's trust policy has to allow that. The keys are kept and renewed before they expire. When the service is an emulator (`AWS_ENDPOINT_URL_<SERVICE>`) and STS is not, no role is assumed: emulators take any key.",
-});
-
-export const INVALID_ROLE = diagnostic<{ value: string }>({
-  code: 'GWC2805', severity: 'error',
-  message: ({ value }) => `credentials "${value}" is no ARN of a role`,
-  hint: () => 'write arn:aws:iam::123456789012:role/name',
-  help: 'The `credentials` of an AWS integration are the ARN of a role; `${stageVariables.name}` may stand in it. Without `credentials` the gateway calls the service with its own.',
-});
-
-export const UNRESOLVED_ROLE = diagnostic<{ placeholder: string }>({
-  code: 'GWC2806', severity: 'warning',
-  message: ({ placeholder }) => `it is not known which role \${${placeholder}} is: the service is called with the gateway's own credentials`,
-  hint: ({ placeholder }) => `give its ARN: --param '${placeholder}=arn:aws:iam::123456789012:role/name'`,
-  help: 'The `credentials` of the integration hold a placeholder of a template that has no value in this build. With its value the role is assumed; without, the gateway calls the service with the credentials it finds as the AWS SDKs do.',
-});
-
 export const INVALID_SERVICE_TIMEOUT = diagnostic<{ value: string; maximum: number }>({
   code: 'GWC2807', severity: 'error',
   message: ({ value }) => `timeoutInMillis is ${value}`,

@@ -1,8 +1,10 @@
 import { code, EMPTY, helper, join, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
+import { isAnonymous } from '../../integration/credentials/check.js';
+import { emitCredentials } from '../../integration/credentials/emit.js';
 import { emitHttpValue, emitResponseCases } from '../../integration/http-mapping/emit.js';
 import { RESPONSE_PARAMETERS } from '../../integration/emit-mapping.js';
-import { emitCredentials, emitFailed, emitPools } from './emit.js';
+import { emitFailed, emitPools } from './emit.js';
 import type { AwsSubtypeIntegration, ServiceParameter } from './ir.js';
 import { actionProtocol, serviceId } from './services.js';
 import { SUBTYPES, type ParameterKind, type Subtype } from './subtypes.js';
@@ -12,7 +14,7 @@ const mapping = helper<typeof import('../../../runtime/http-api-mapping.js')>();
 
 /** Statements that make the action's request from its parameters, send it, and hand its answer on. */
 export function emitAwsSubtype(part: AwsSubtypeIntegration, operation: Operation, unit: Unit): Code {
-  if (part.credentials.kind === 'caller') return code`${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
+  if (isAnonymous(part, operation)) return code`${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   emitPools(unit);
   const subtype = SUBTYPES[part.subtype]!;
   const badRequest = unit.gatewayResponse('DEFAULT_4XX', operation);

@@ -1,20 +1,20 @@
 import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
+import { isAnonymous } from '../../integration/credentials/check.js';
+import { emitCredentials } from '../../integration/credentials/emit.js';
 import { emitIntegrationResponse, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
 import { emitMappedValue, emitOverride, emitRequestTemplates } from '../../integration/emit-request.js';
 import { concatenate, emitStageVariable, emitTargetParts } from '../../integration/emit-target.js';
 import { mentions } from '../../integration/read-templates.js';
 import { emitSelection } from '../../integration/select-response.js';
 import { emitQuery } from './emit-target.js';
-import type { AwsServiceIntegration, ServiceCredentials } from './ir.js';
+import type { AwsServiceIntegration } from './ir.js';
 import { actionProtocol, defaultEndpoint, serviceId, signingName, type ActionProtocol } from './services.js';
 import { isCompound, type ServiceUri } from './uri.js';
 
 const aws = helper<typeof import('../../../runtime/aws-service.js')>();
 const endpoints = helper<typeof import('../../../runtime/aws-endpoint.js')>();
-const own = helper<typeof import('../../../runtime/aws-credentials.js')>();
-const roles = helper<typeof import('../../../runtime/aws-role.js')>();
 const forms = helper<typeof import('../../../runtime/aws-action.js')>();
 const proxy = helper<typeof import('../../../runtime/http-proxy.js')>();
 const upstreams = helper<typeof import('../../../runtime/upstreams.js')>();
@@ -24,7 +24,7 @@ const response = helper<typeof import('../../../runtime/integration-response.js'
 /** Statements that call the service and map its answer. */
 export function emitAwsService(part: AwsServiceIntegration, operation: Operation, unit: Unit): Code {
   const { uri } = part;
-  if (uri === undefined || part.credentials.kind === 'caller') return code`${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
+  if (uri === undefined || isAnonymous(part, operation)) return code`${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   const overrides = mentions(part.requestTemplates, 'requestOverride');
   const lines = emitBefore(part, operation, unit);
   const method = part.httpMethod === 'ANY' ? code`exchange.method` : code`${part.httpMethod}`;
@@ -54,15 +54,6 @@ export function emitService(uri: Pick<ServiceUri, 'partition' | 'region' | 'serv
   if (uri.region === '') return unit.constant(`${uri.service} service`, code`${endpoints('aws-endpoint', 'awsServiceHere')}(${uri.name}, ${serviceId(uri.name, uri.service)}, ${signingName(uri.name, uri.service)}, ${bucket})`);
   const { url, signingRegion } = defaultEndpoint(uri.partition, uri.region, uri.name, uri.service);
   return unit.constant(`${uri.service} service`, code`${endpoints('aws-endpoint', 'awsService')}(${url}, ${serviceId(uri.name, uri.service)}, ${signingRegion}, ${signingName(uri.name, uri.service)}, ${bucket})`);
-}
-
-/** `(service: AwsEndpoint) => CredentialCache`. */
-export function emitCredentials(credentials: ServiceCredentials, region: string, unit: Unit): Code {
-  if (credentials.kind !== 'role') return code`${own('aws-credentials', 'awsCredentials')}`;
-  const constant = credentials.arn.every((part) => part.kind === 'text');
-  const arn = concatenate(credentials.arn.map((part) => (part.kind === 'stageVariable' ? emitStageVariable(part.name) : code`${part.kind === 'text' ? part.text : ''}`)));
-  const role = code`${roles('aws-role', 'roleCredentials')}(${arn}, ${region})`;
-  return constant ? unit.constant('role', role) : role;
 }
 
 /** What comes before the call: the payload that body sources look into, then the template that replaces it. */

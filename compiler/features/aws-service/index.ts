@@ -1,7 +1,9 @@
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import { parseSource } from '../../expressions/parse-source.js';
-import type { Api, Feature } from '../../feature.js';
+import type { Api, Feature, Operation } from '../../feature.js';
+import { checkCredentials, isAnonymous } from '../../integration/credentials/check.js';
+import { credentialsText } from '../../integration/credentials/credentials.js';
 import * as diagnostics from './diagnostics.js';
 import { emitAwsService } from './emit.js';
 import { emitAwsSubtype } from './emit-subtype.js';
@@ -18,8 +20,8 @@ export const awsService: Feature<AwsServiceIntegration> = {
   readIntegration: readAwsService,
   check: checkStageVariables,
   // The signature covers the body.
-  needsRequestBody: (part) => part.uri !== undefined && part.credentials.kind !== 'caller',
-  summary: (part) => (part.uri === undefined || part.credentials.kind === 'caller' ? 'aws: answers 500' : `aws ${part.uri.name} ${part.uri.region || '(own region)'} ${part.httpMethod} ${part.uri.form}/${text(part.uri.target).replace(/^\//, '')} (${part.timeoutMs} ms)${part.credentials.kind === 'role' ? `, as ${text(part.credentials.arn)}` : ''}`),
+  needsRequestBody: (part, operation) => answers(part, operation),
+  summary: (part, operation) => (part.uri === undefined || !answers(part, operation) ? 'aws: answers 500' : `aws ${part.uri.name} ${part.uri.region || '(own region)'} ${part.httpMethod} ${part.uri.form}/${text(part.uri.target).replace(/^\//, '')} (${part.timeoutMs} ms)${credentialsText(part.credentials)}`),
   emit: emitAwsService,
 };
 
@@ -31,9 +33,14 @@ export const awsSubtype: Feature<AwsSubtypeIntegration> = {
   diagnostics: {},
   readIntegration: readAwsSubtype,
   needsRequestBody: (part) => part.parameters.some(({ value }) => value.some((item) => typeof item !== 'string' && item.kind === 'requestBody')),
-  summary: (part) => `aws_proxy ${part.subtype} (${part.timeoutMs} ms)${part.credentials.kind === 'role' ? `, as ${text(part.credentials.arn)}` : ''}`,
+  summary: (part) => `aws_proxy ${part.subtype} (${part.timeoutMs} ms)${credentialsText(part.credentials)}`,
   emit: emitAwsSubtype,
 };
+
+/** Whether the service can be called at all. */
+function answers(part: AwsServiceIntegration, operation: Operation): boolean {
+  return part.uri !== undefined && !isAnonymous(part, operation);
+}
 
 function text(parts: NonNullable<AwsServiceIntegration['uri']>['target']): string {
   return parts.map((part) => (part.kind === 'text' ? part.text : part.kind === 'placeholder' ? `{${part.name}}` : `\${stageVariables.${part.name}}`)).join('');
@@ -41,10 +48,11 @@ function text(parts: NonNullable<AwsServiceIntegration['uri']>['target']): strin
 
 /** Every stage variable that an integration names must be set in every stage. */
 function checkStageVariables(api: Api, reporter: Reporter): void {
-  for (const { integration } of api.operations) {
+  for (const operation of api.operations) {
+    const { integration } = operation;
     if (integration.kind !== 'aws_service' && integration.kind !== 'aws_subtype') continue;
     const names = new Set<string>();
-    if (integration.credentials.kind === 'role') for (const part of integration.credentials.arn) if (part.kind === 'stageVariable') names.add(part.name);
+    checkCredentials(integration.credentials, operation, api, reporter);
     if (integration.kind === 'aws_service') namesOfService(integration, names);
     else for (const part of [...integration.parameters.flatMap(({ value }) => value), ...(integration.region ?? [])]) if (typeof part !== 'string' && part.kind === 'stageVariable') names.add(part.name);
     const stages = Object.keys(api.stages).length > 0 ? Object.values(api.stages) : [{ name: '$default', variables: {} }];

@@ -1,11 +1,11 @@
 import type { HttpValue } from '../../expressions/parse-http-value.js';
 import type { Origin } from '../../diagnostics/define.js';
+import type { Credentials } from '../../integration/credentials/credentials.js';
 import type { PayloadRules } from '../../integration/content-handling.js';
 import type { HttpMappings } from '../../integration/http-mapping/mapping.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
 import type { RequestMapping } from '../../integration/read-request-parameters.js';
 import type { MappingTemplate } from '../../integration/read-templates.js';
-import type { UriPart } from '../../integration/uri-parts.js';
 import type { ServiceUri } from './uri.js';
 
 /** An `aws` integration with an action or a path of an AWS service. */
@@ -15,7 +15,7 @@ export interface AwsServiceIntegration {
   readonly uri?: ServiceUri;
   /** How the service is called; 'ANY' = the client's method. */
   readonly httpMethod: string;
-  readonly credentials: ServiceCredentials;
+  readonly credentials: Credentials;
   readonly timeoutMs: number;
   readonly requestParameters: readonly RequestMapping[];
   readonly requestTemplates: readonly MappingTemplate[];
@@ -26,15 +26,6 @@ export interface AwsServiceIntegration {
   readonly origin: Origin;
 }
 
-/** Whose rights a service is called with. */
-export type ServiceCredentials =
-  /** The gateway's own. */
-  | { readonly kind: 'own' }
-  /** A role that the gateway's own credentials may assume; stage variables may stand in its ARN. */
-  | { readonly kind: 'role'; readonly arn: readonly UriPart[] }
-  /** `arn:aws:iam::*:user/*`: the client's, which a signature does not hand over. Every call answers 500. */
-  | { readonly kind: 'caller' };
-
 /** A first-class service integration of an HTTP API. */
 export interface AwsSubtypeIntegration {
   readonly kind: 'aws_subtype';
@@ -43,7 +34,7 @@ export interface AwsSubtypeIntegration {
   readonly parameters: readonly ServiceParameter[];
   /** What `Region` says; without it the region is the queue's, the state machine's or the gateway's own. */
   readonly region?: HttpValue;
-  readonly credentials: ServiceCredentials;
+  readonly credentials: Credentials;
   /** What is changed about answers. */
   readonly mappings?: HttpMappings;
   readonly timeoutMs: number;

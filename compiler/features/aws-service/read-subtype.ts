@@ -4,11 +4,11 @@ import { closest } from '../../diagnostics/suggest.js';
 import { CONTEXT_NAMES, contextVariable } from '../../expressions/context-variables.js';
 import { parseHttpValue, type HttpValue } from '../../expressions/parse-http-value.js';
 import type { RawOperation } from '../../feature.js';
+import { readCredentials } from '../../integration/credentials/read.js';
 import { problemOf, readHttpMappings } from '../../integration/http-mapping/read.js';
 import { isRegion } from '../../../runtime/aws-region.js';
 import { INVALID_SERVICE_PARAMETER, MISSING_SERVICE_PARAMETER, NO_ROLE, SUBTYPE_OF_REST_API, UNKNOWN_SERVICE_PARAMETER, UNKNOWN_SUBTYPE } from './diagnostics.js';
 import type { AwsSubtypeIntegration, ServiceParameter } from './ir.js';
-import { readCredentials } from './read-credentials.js';
 import { readTimeout } from './read.js';
 import { SUBTYPES, type ParameterKind, type Subtype } from './subtypes.js';
 

@@ -2,12 +2,12 @@ import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawOperation } from '../../feature.js';
 import { checkTemplatesOnBytes, readPayloadRules } from '../../integration/content-handling.js';
+import { readCredentials } from '../../integration/credentials/read.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
 import { readTemplates } from '../../integration/read-templates.js';
 import { INVALID_SERVICE_TIMEOUT, INVALID_SERVICE_URI, NOT_COMPILED_SERVICE_FIELD, UNKNOWN_ACTIONS, UNMAPPED_SERVICE_PLACEHOLDER } from './diagnostics.js';
 import type { AwsServiceIntegration } from './ir.js';
-import { readCredentials } from './read-credentials.js';
 import { actionProtocol } from './services.js';
 import { parseServiceUri } from './uri.js';
 

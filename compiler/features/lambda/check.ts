@@ -4,7 +4,9 @@ import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import type { Api } from '../../feature.js';
 import { INVOKED_ON_AWS, NOT_VALIDATED, UNRESOLVED_FUNCTION, UNUSED_BINDING } from './diagnostics.js';
-import { boundCall, type FunctionCall, type FunctionTarget } from '../../functions/call.js';
+import { boundCall, runsHere, type FunctionCall, type FunctionTarget } from '../../functions/call.js';
+import { checkCredentials, checkRole } from '../../integration/credentials/check.js';
+import { LOCAL_CREDENTIALS, ROLE_ASSUMED, UNRESOLVED_ROLE } from '../../integration/credentials/diagnostics.js';
 import { parseReference } from '../../functions/uri.js';
 
 /** Every function has a place to run, every binding a function. Each function is mentioned once. */
@@ -22,6 +24,7 @@ export function checkFunctions(api: Api, reporter: Reporter): void {
   }
   for (const integration of functions.values()) reportUnbound(integration, reporter);
   withdrawPlaceholders(api, reporter);
+  checkRights(api, reporter);
   for (const { id, integration, parts } of api.operations) if (integration.kind === 'aws_proxy' && integration.streams && parts.responseValidation !== undefined) reporter.report(NOT_VALIDATED, integration.origin, { operation: id });
   if (variablesUnknown) return;
   const known = [...called].filter((name) => !name.includes('${')).sort();
@@ -32,8 +35,12 @@ export function checkFunctions(api: Api, reporter: Reporter): void {
 
 /** Who calls functions. */
 function calls(api: Api): FunctionCall[] {
+  return [...api.operations.flatMap(({ integration }) => (integration.kind === 'aws_proxy' || integration.kind === 'lambda' ? [integration] : [])), ...authorizerCalls(api)];
+}
+
+function authorizerCalls(api: Api): FunctionCall[] {
   const authorizers = new Set(api.operations.flatMap(({ parts }) => parts.authorize?.alternatives.flat() ?? []).flatMap((check) => (check.kind === 'lambda' ? [check.authorizer] : [])));
-  return [...api.operations.flatMap(({ integration }) => (integration.kind === 'aws_proxy' || integration.kind === 'lambda' ? [integration] : [])), ...[...authorizers].map(({ call }) => boundCall(call, api))];
+  return [...authorizers].map(({ call }) => boundCall(call, api));
 }
 
 /** What the stage variables make of the name, stage by stage. */
@@ -44,11 +51,26 @@ function resolvedNames(integration: FunctionCall, api: Api): string[] {
 
 /** A bound function needs no ARN: placeholders that stand nowhere but in the uris of such functions need no value. */
 function withdrawPlaceholders(api: Api, reporter: Reporter): void {
-  const places = calls(api).filter(isBound).map(({ origin }) => origin);
+  const all = calls(api);
+  const places = [...all.filter(isBound).map(({ origin }) => origin), ...all.filter(runsHere).flatMap(({ credentials }) => credentials.origin ?? [])];
   if (places.length === 0) return;
   const isThere = (origin: Origin): boolean => places.some(({ file, pointer }) => origin.file === file && (origin.pointer === pointer || origin.pointer.startsWith(`${pointer}/`)));
   reporter.withdraw(({ code, origin, notes }) => code === unresolvedPlaceholder.code && isThere(origin) && notes.every((note) => isThere(note.origin)));
 }
+
+/** A role is for functions on AWS: others run here, as the gateway does. */
+function checkRights(api: Api, reporter: Reporter): void {
+  const local = calls(api).filter((call) => runsHere(call) && call.credentials.origin !== undefined);
+  reporter.withdraw(({ code, origin }) => OF_ROLES.has(code) && local.some(({ credentials }) => credentials.origin!.file === origin.file && credentials.origin!.pointer === origin.pointer));
+  for (const { functionName, credentials } of local) reporter.report(LOCAL_CREDENTIALS, credentials.origin!, { name: functionName, field: credentials.origin!.pointer.split('/').at(-1)! });
+  for (const operation of api.operations) {
+    const { integration } = operation;
+    if ((integration.kind === 'aws_proxy' || integration.kind === 'lambda') && !runsHere(integration)) checkCredentials(integration.credentials, operation, api, reporter);
+  }
+  for (const call of authorizerCalls(api)) if (!runsHere(call)) checkRole(call.credentials, api, reporter);
+}
+
+const OF_ROLES: ReadonlySet<string> = new Set([ROLE_ASSUMED.code, UNRESOLVED_ROLE.code]);
 
 function isBound({ functionName, targets }: FunctionCall): boolean {
   const target = targets[functionName];

@@ -74,8 +74,8 @@ export const INVALID_LAMBDA_TIMEOUT = diagnostic<{ value: string; maximum: numbe
 export const NOT_STREAMING = diagnostic<{ problem: string }>({
   code: 'GWC2511', severity: 'error',
   message: ({ problem }) => problem,
-  hint: () => 'write responseTransferMode: STREAM and …:lambda:path/2021-11-15/functions/<function>/response-streaming-invocations, and let the function run in the gateway, at an endpoint or as a program',
-  help: 'A REST API streams a function\'s answer when `responseTransferMode` is STREAM and the uri names the response-streaming API. The function writes a prelude (`awslambda.HttpResponseStream.from` does), eight NULs and the body. Modules compiled in stream in the gateway, not in threads of their own.',
+  hint: () => 'write responseTransferMode: STREAM and …:lambda:path/2021-11-15/functions/<function>/response-streaming-invocations',
+  help: 'A REST API streams a function\'s answer when `responseTransferMode` is STREAM and the uri names the response-streaming API. The function writes a prelude (`awslambda.HttpResponseStream.from` does), eight NULs and the body.',
 });
 
 export const NOT_VALIDATED = diagnostic<{ operation: string }>({

@@ -2,6 +2,7 @@ import { code, helper, join, typeHelper, type Code } from '../../code.js';
 import { parseSource } from '../../expressions/parse-source.js';
 import type { Operation, Unit } from '../../feature.js';
 import { emitInvoke } from '../../functions/emit-function.js';
+import { isAnonymous } from '../../integration/credentials/check.js';
 import { bodyPath, emitBodyValue, emitIntegrationResponse, RESPONSE_PARAMETERS, type ResponseContext } from '../../integration/emit-mapping.js';
 import { emitMappedValue, emitOverride, emitRequestTemplates } from '../../integration/emit-request.js';
 import type { IntegrationResponse } from '../../integration/read-responses.js';
@@ -18,6 +19,7 @@ const mappings = helper<typeof import('../../../runtime/mapping.js')>();
 /** Statements that render the event, invoke the function and map what it gave. */
 export function emitLambdaCustom(part: LambdaCustomIntegration, operation: Operation, unit: Unit): Code {
   if (!part.isCallable) return code`exchange.status = 500;\nexchange.errorMessage = "Internal server error";\n${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`;
+  if (isAnonymous(part, operation)) return code`${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   const lines: Code[] = [];
   // Body sources look into what the client sent, before a template replaces it.
   if (part.requestParameters.some((mapping) => parseSource(mapping.source)!.kind === 'body')) {

@@ -2,6 +2,7 @@ import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js'
 import type { Operation, Unit } from '../../feature.js';
 import { emitEvent } from '../../functions/emit-event.js';
 import { emitInvoke } from '../../functions/emit-function.js';
+import { isAnonymous } from '../../integration/credentials/check.js';
 import { emitMappedHeaders, emitMappedPath, emitMappedQuery, emitResponseCases, removedHeaders } from '../../integration/http-mapping/emit.js';
 import type { LambdaIntegration } from './ir.js';
 
@@ -12,6 +13,7 @@ const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 /** The handler's last statement: event to the function, its answer or a gateway response to the client. */
 export function emitLambda(part: LambdaIntegration, operation: Operation, unit: Unit): Code {
   if (!part.isCallable) return code`exchange.status = 500;\nexchange.errorMessage = "Internal server error";\n${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`;
+  if (isAnonymous(part, operation)) return code`${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);`;
   if (part.streams) return code`${stream('lambda-stream', 'streamLambda')}(exchange, ${emitInvoke(part, unit, 'stream')}, ${emitEvent(part.format, operation, unit)}, ${part.timeoutMs}, ${emitFailed(operation, unit)});`;
   const invoke = emitInvoke(part, unit);
   const binary = part.format === 'rest' ? unit.api.parts.lambda?.binaryMediaTypes ?? [] : [];

@@ -1,5 +1,7 @@
 import type { Feature } from '../../feature.js';
-import type { FunctionCall, FunctionTarget } from '../../functions/call.js';
+import { runsHere, type FunctionCall, type FunctionTarget } from '../../functions/call.js';
+import { isAnonymous } from '../../integration/credentials/check.js';
+import { credentialsText } from '../../integration/credentials/credentials.js';
 import { checkFunctions } from './check.js';
 import * as diagnostics from './diagnostics.js';
 import { emitLambda } from './emit.js';
@@ -16,8 +18,8 @@ export const lambda: Feature<LambdaIntegration | LambdaCustomIntegration, Lambda
   readApi: readLambdaPart,
   readIntegration: (raw, reporter) => readLambdaIntegration(raw, reporter) ?? readLambdaCustom(raw, reporter),
   check: checkFunctions,
-  needsRequestBody: (part) => part.isCallable,
-  summary: (part) => `${part.kind === 'lambda' ? 'aws' : 'aws_proxy'} ${part.functionName || '(no function)'}${part.kind === 'lambda' || part.format === 'rest' ? '' : `, format ${part.format}`} (${part.timeoutMs} ms)${part.kind === 'aws_proxy' && part.streams ? ', streamed' : ''}, ${place(part)}`,
+  needsRequestBody: (part, operation) => part.isCallable && !isAnonymous(part, operation),
+  summary: (part) => `${part.kind === 'lambda' ? 'aws' : 'aws_proxy'} ${part.functionName || '(no function)'}${part.kind === 'lambda' || part.format === 'rest' ? '' : `, format ${part.format}`} (${part.timeoutMs} ms)${part.kind === 'aws_proxy' && part.streams ? ', streamed' : ''}, ${place(part)}${runsHere(part) ? '' : credentialsText(part.credentials)}`,
   emit: (part, operation, unit) => (part.kind === 'lambda' ? emitLambdaCustom(part, operation, unit) : emitLambda(part, operation, unit)),
 };
 

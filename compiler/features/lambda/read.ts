@@ -5,6 +5,7 @@ import { targetsOf } from '../../functions/call.js';
 import { namesFunction, parseFunctionUri, parseReference } from '../../functions/uri.js';
 import { readBinaryMediaTypes } from '../../integration/binary-media-types.js';
 import { checkTemplatesOnBytes, readPayloadRules } from '../../integration/content-handling.js';
+import { readCredentials } from '../../integration/credentials/read.js';
 import { readHttpMappings } from '../../integration/http-mapping/read.js';
 import { readRequestParameters } from '../../integration/read-request-parameters.js';
 import { readIntegrationResponses } from '../../integration/read-responses.js';
@@ -38,14 +39,14 @@ export function readLambdaIntegration(raw: RawOperation, reporter: Reporter): La
   return {
     ...call,
     kind: 'aws_proxy',
-    streams: readTransferMode(node, isRest, call, reporter),
+    streams: readTransferMode(node, isRest, reporter),
     ...(mappings ? { mappings } : {}),
     format: isRest ? 'rest' : readFormat(node, reporter),
   };
 }
 
 /** Streaming needs both: the mode, and the API's path in the uri. HTTP APIs do not stream. */
-function readTransferMode(node: Node, isRest: boolean, { functionName, targets }: LambdaCall, reporter: Reporter): boolean {
+function readTransferMode(node: Node, isRest: boolean, reporter: Reporter): boolean {
   const mode = node.get('responseTransferMode');
   const uri = node.get('uri')!;
   const parsed = parseFunctionUri(typeof uri.value === 'string' ? uri.value : '');
@@ -55,8 +56,6 @@ function readTransferMode(node: Node, isRest: boolean, { functionName, targets }
   if (!isRest) return false;
   if (asks && !usesApi && typeof parsed === 'object' && !('problem' in parsed)) reporter.report(NOT_STREAMING, uri.origin, { problem: 'responseTransferMode is STREAM, but the uri invokes the function for a whole answer' });
   if (!asks && usesApi) reporter.report(NOT_STREAMING, uri.origin, { problem: 'the uri invokes the function for a stream, but responseTransferMode is not STREAM' });
-  const isolated = Object.entries(targets).find(([, target]) => target.kind === 'module' && target.isolation !== null);
-  if (asks && isolated) reporter.report(NOT_STREAMING, isolated[1].origin, { problem: `function ${isolated[0] || functionName} runs in threads of its own (isolate), where answers cannot stream` });
   return asks;
 }
 
@@ -78,6 +77,7 @@ function readFunctionCall(raw: RawOperation, node: Node, reporter: Reporter): La
     timeoutMs: readTimeout(node, isRest, reporter),
     targets: targetsOf(reference.name, reference.hasVariables, bindings),
     isCallable: !isRest || readMethod(node, reporter),
+    credentials: readCredentials(node, reporter),
     origin: uriNode.origin,
   };
 }
@@ -146,7 +146,7 @@ function checkMappings(node: Node, reporter: Reporter): void {
 }
 
 /** Field → what happens instead. */
-const IGNORED: Readonly<Record<string, string>> = { credentials: "functions on AWS are invoked with the gateway's own credentials", cacheKeyParameters: 'answers are not cached' };
+const IGNORED: Readonly<Record<string, string>> = { cacheKeyParameters: 'answers are not cached' };
 const PROXY_IGNORED = { ...IGNORED, responseParameters: 'the answer goes out without it' };
 
 function reportIgnored(node: Node, fields: Readonly<Record<string, string>>, reporter: Reporter): void {

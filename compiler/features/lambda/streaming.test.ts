@@ -1,4 +1,4 @@
-/** Answers that stream: server-sent events of an HTTP backend, and functions three ways, piece by piece and the same bytes. */
+/** Answers that stream: server-sent events of an HTTP backend, and functions wherever they run, piece by piece and the same bytes. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
@@ -16,7 +16,7 @@ const test = suite('response streaming');
 const folder = mkdtempSync(join(tmpdir(), 'gwc-streaming-'));
 const source = fileURLToPath(new URL('../../../../compiler/features/lambda/testing/streaming-handler.ts', import.meta.url));
 const client = fileURLToPath(new URL('./testing/streaming-client.js', import.meta.url));
-const WAYS = ['endpoint', 'module', 'exec'] as const;
+const WAYS = ['endpoint', 'module', 'exec', 'isolated'] as const;
 const gateways = new Map<string, RunningGateway>();
 let endpoint: Awaited<ReturnType<typeof startStreamEndpoint>>;
 
@@ -46,7 +46,7 @@ test.before(async () => {
       ...Object.fromEntries(FAULTS.map((name) => [`/fault/${name}`, { get: operation(name) }])),
     },
   }));
-  const targets = { endpoint: endpoint.url, module: `${source}#handler`, exec: `exec:${process.execPath} ${client}` };
+  const targets = { endpoint: endpoint.url, module: `${source}#handler`, exec: `exec:${process.execPath} ${client}`, isolated: `isolated:${source}#handler` };
   for (const way of WAYS) {
     const compilation = await compile(spec, { clients: [], functions: { Stream: targets[way], ...Object.fromEntries(FAULTS.map((name) => [name, endpoint.url])) } });
     assert.ok(compilation.bundle, diagnosticsText(compilation));
@@ -102,7 +102,7 @@ const CASES: Readonly<Record<string, Expected>> = {
   slow: { status: 504, body: '{"message": "Endpoint request timed out"}' },
 };
 for (const [what, expected] of Object.entries(CASES)) {
-  test(`three ways: ${what}`, async () => {
+  test(`every way: ${what}`, async () => {
     const answers = await Promise.all(WAYS.map((way) => rawRequest(gateways.get(way)!.port, 'GET', what === 'slow' ? '/late/slow' : `/stream/${what}`, [], '')));
     answers.forEach((answer, index) => {
       const shown = `${WAYS[index]}: ${JSON.stringify({ ...answer, body: answer.body.slice(0, 200) })}\n${gateways.get(WAYS[index]!)!.stderr().slice(-500)}`;
@@ -113,6 +113,7 @@ for (const [what, expected] of Object.entries(CASES)) {
     });
     assert.equal(comparable(answers[1]!), comparable(answers[0]!), 'compiled in as at the endpoint');
     assert.equal(comparable(answers[2]!), comparable(answers[0]!), 'as a program as at the endpoint');
+    assert.equal(comparable(answers[3]!), comparable(answers[0]!), 'in a thread as at the endpoint');
   });
 }
 function comparable(answer: RawAnswer): unknown {
@@ -120,7 +121,7 @@ function comparable(answer: RawAnswer): unknown {
 }
 
 for (const [what, ms] of [['/stream/throws-late', 0], ['/late/stalls', 1_100]] as const) {
-  test(`three ways: ${what} breaks the answer off, it is not taken for complete`, async () => {
+  test(`every way: ${what} breaks the answer off, it is not taken for complete`, async () => {
     await Promise.all(WAYS.map(async (way) => {
       const { arrivals, ended } = timed(gateways.get(way)!.port, what);
       const begun = Date.now();

@@ -1,10 +1,10 @@
-/** Programs on the Runtime API whose results stream. */
-import { PAYLOAD_LIMIT } from './lambda-limits.js';
-import type { RuntimePool } from './lambda-pool/pool.js';
-import type { InvokeStream } from './lambda-stream.js';
-import { traceId } from './trace-id.js';
+/** Functions in programs or threads of their own whose results stream. */
+import { PAYLOAD_LIMIT } from '../lambda-limits.js';
+import type { InvokeStream } from '../lambda-stream.js';
+import { traceId } from '../trace-id.js';
+import type { RuntimePool } from './pool.js';
 
-export function execStream(pool: () => RuntimePool): InvokeStream {
+export function pooledStream(pool: () => RuntimePool): InvokeStream {
   return (exchange, event, timeoutMs, sink) => {
     const body = Buffer.from(JSON.stringify(event), 'utf8');
     if (body.length > PAYLOAD_LIMIT) { sink.onFailed({ kind: 'tooLarge' }); return { resume() { /* nothing runs */ }, cancel() { /* nothing runs */ } }; }
@@ -17,7 +17,7 @@ export function execStream(pool: () => RuntimePool): InvokeStream {
     return {
       resume: () => invocation.resume?.(),
       // What was paused goes on, to nobody.
-      cancel: () => { isCancelled = true; invocation.resume?.(); },
+      cancel: () => { isCancelled = true; (invocation.abandon ?? invocation.resume)?.(); },
     };
   };
 }
