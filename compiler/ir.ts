@@ -14,6 +14,7 @@ import type { ExamplesIntegration } from './features/examples/ir.js';
 import type { HttpIntegration, HttpPart } from './features/http/ir.js';
 import type { LambdaCustomIntegration, LambdaIntegration, LambdaPart } from './features/lambda/ir.js';
 import type { MockIntegration } from './features/mock/ir.js';
+import type { MutualTlsPart } from './features/mutual-tls/ir.js';
 import type { NotCompiledIntegration } from './features/not-compiled/ir.js';
 import type { RequestValidationPart } from './features/request-validation/ir.js';
 import type { ResourceDecisionPart, ResourcePolicyPart } from './features/resource-policy/ir.js';
@@ -59,6 +60,7 @@ export interface ApiParts {
   readonly throttle?: LimitsPart;
   readonly resourcePolicy?: ResourcePolicyPart;
   readonly authorize?: CallersPart;
+  readonly mutualTls?: MutualTlsPart;
 }
 
 export interface Stage {

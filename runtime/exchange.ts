@@ -4,6 +4,7 @@
  */
 import type { ApiKey } from './api-keys.js';
 import type { GatewayState } from './gateway-state.js';
+import type { TlsClient } from './tls-client.js';
 
 /** The fields of a message. Names are matched case-insensitively; values are Latin-1 strings as received, without surrounding blanks. */
 export interface Fields {
@@ -107,6 +108,8 @@ export interface Connection {
   readonly peer?: Connection;
   /** 'HTTP/1.0' | 'HTTP/1.1' | 'HTTP/2.0'. */
   readonly protocol: string;
+  /** Who is at the other end, where clients are asked for certificates. */
+  readonly tls?: TlsClient | undefined;
 }
 
 /** All fields are initialised in one order, so that every exchange has the same hidden class. */

@@ -8,3 +8,5 @@ export const REST = true as boolean;
 export const CORS = false as boolean;
 /** Operations have authorizers: what they found out goes into events and templates. */
 export const AUTHORIZERS = true as boolean;
+/** The bundle has TLS: clients may show certificates. */
+export const TLS = true as boolean;

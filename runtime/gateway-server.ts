@@ -2,12 +2,13 @@
 import type { Socket } from 'node:net';
 import type { RequestHandler } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
+import type { TlsClient } from './tls-client.js';
 
 export interface GatewayServer {
   /** Starts to accept; the promise rejects when the port cannot be had. Port 0 takes a free one. */
   listen(port: number, host?: string): Promise<{ port: number }>;
-  /** Serves a socket somebody else accepted (TLS). `head`: bytes read from it already. */
-  accept(socket: Socket, secure: boolean): void;
+  /** Serves a socket somebody else accepted (TLS). `tls`: what its client showed. */
+  accept(socket: Socket, secure: boolean, tls?: TlsClient): void;
   /** Requests that begin from now on go to `handler` and see `state`; those in flight end as they began. */
   swap(handler: RequestHandler, state: GatewayState): void;
   /** Stops accepting, closes idle connections, lets requests in flight be answered. After `graceMs` (30 000) what is left is cut. */

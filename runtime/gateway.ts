@@ -2,6 +2,7 @@
 import type { Cluster } from 'node:cluster';
 import type { Exchange, RequestHandler } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
+import type { TrustDeclaration } from './http2/client-trust.js';
 import type { NumberOptions } from './options.js';
 import type { Primary } from './shared-limits.js';
 import type { UpstreamLimits } from './upstream.js';
@@ -28,6 +29,8 @@ export interface ApiDescription {
   readonly primary: readonly ((cluster: Cluster) => void)[];
   /** Numbers that parts of this bundle let the command line set. */
   readonly numbers: readonly NumberOptions[];
+  /** Whose certificates clients show, by domain name; only in bundles with TLS. */
+  readonly clients?: readonly TrustDeclaration[];
 }
 
 export interface GatewayOptions {

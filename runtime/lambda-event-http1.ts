@@ -4,6 +4,7 @@ import type { Exchange } from './exchange.js';
 import { decodedPath, HTTP_DROPPED, isText } from './lambda-event-http.js';
 import { allValues, authorizerContext, eventFields, eventQuery, lastValues, set, setOwn, stageVariables } from './lambda-event-fields.js';
 import { requestId } from './request-id.js';
+import { clientCertificate } from './tls-client.js';
 
 /** Written canonically whatever the client wrote; all others go on as sent. */
 const CANONICAL: Readonly<Record<string, string>> = { 'content-type': 'Content-Type', host: 'Host', 'user-agent': 'User-Agent' };
@@ -27,6 +28,7 @@ export function httpEvent1(exchange: Exchange, resource: string, routeKey: strin
   const domainName = contextDomainName(exchange);
   const authorizer = authorizerContext(exchange);
   const id = requestId(exchange);
+  const clientCert = clientCertificate(exchange);
   return {
     version: '1.0' as const,
     resource,
@@ -47,6 +49,7 @@ export function httpEvent1(exchange: Exchange, resource: string, routeKey: strin
       identity: {
         accessKey: null, accountId: null, caller: null, cognitoAmr: null, cognitoAuthenticationProvider: null, cognitoAuthenticationType: null, cognitoIdentityId: null, cognitoIdentityPoolId: null,
         principalOrgId: null, sourceIp: exchange.connection.remoteAddress, user: null, userAgent: head.get('user-agent') ?? null, userArn: null,
+        ...(clientCert === null ? {} : { clientCert }),
       },
       path,
       protocol: contextProtocol(exchange),

@@ -5,6 +5,7 @@ import { decodedPath, HTTP_DROPPED, isText } from './lambda-event-http.js';
 import { authorizerContext2, eventFields, eventQuery, set, setOwn, stageVariables } from './lambda-event-fields.js';
 import { requestId } from './request-id.js';
 import { latin1 } from './request-values.js';
+import { clientCertificate, type ClientCertificate } from './tls-client.js';
 
 /** `pathParameters`: decoded, or null when the path has no variables. */
 export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters: Record<string, string> | null): HttpEvent2 {
@@ -26,6 +27,8 @@ export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters:
   const path = (gateway.stage === '$default' ? '' : `/${gateway.stage}`) + decodedPath(exchange);
   const base64 = size > 0 && !isText(head.get('content-type'));
   const context: HttpContext2 = { accountId: gateway.accountId, apiId: gateway.apiId } as HttpContext2;
+  const clientCert = clientCertificate(exchange);
+  if (clientCert !== null) context.authentication = { clientCert };
   if (authorizer !== null) context.authorizer = authorizer;
   context.domainName = domainName;
   context.domainPrefix = domainPrefix(domainName);
@@ -49,7 +52,7 @@ export function httpEvent2(exchange: Exchange, routeKey: string, pathParameters:
 }
 
 export interface HttpContext2 {
-  accountId: string; apiId: string; authorizer?: object; domainName: string; domainPrefix: string;
+  accountId: string; apiId: string; authentication?: { clientCert: ClientCertificate }; authorizer?: object; domainName: string; domainPrefix: string;
   http: { method: string; path: string; protocol: string; sourceIp: string; userAgent: string };
   requestId: string; routeKey: string; stage: string; time: string; timeEpoch: number;
 }

@@ -3,6 +3,7 @@ import { contextArrival, contextDomainName, contextPath, contextProtocol, contex
 import type { Exchange } from './exchange.js';
 import { allValues, authorizerContext, eventFields, eventQuery, lastValues, setOwn, signer, stageVariables } from './lambda-event-fields.js';
 import { isBinary } from './media-types.js';
+import { clientCertificate } from './tls-client.js';
 import { extendedRequestId, requestId } from './request-id.js';
 import { latin1 } from './request-values.js';
 
@@ -84,8 +85,9 @@ function requestContext(exchange: Exchange, route: RestRoute) {
 }
 
 function identity(exchange: Exchange) {
-  const caller = signer(exchange);
-  return caller === null ? anonymous(exchange) : { ...anonymous(exchange), ...caller };
+  const caller = signer(exchange), clientCert = clientCertificate(exchange);
+  const known = caller === null ? anonymous(exchange) : { ...anonymous(exchange), ...caller };
+  return clientCert === null ? known : { ...known, clientCert };
 }
 
 function anonymous(exchange: Exchange) {

@@ -6,6 +6,7 @@ import { trustProxies, type Proxies } from './forwarded.js';
 import { makeGateway, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
 import type { GatewayServer } from './gateway-server.js';
 import type { GatewayState } from './gateway-state.js';
+import type { TrustDeclaration } from './http2/client-trust.js';
 import { DEFAULT_LIMITS, LIMIT_OPTIONS, type Limits } from './http1/limits.js';
 import { readOptions, usage, type Flag, type Given, type ServeOptions } from './options.js';
 import { run } from './process/run.js';
@@ -23,8 +24,8 @@ export interface Secure {
   wanted(given: Given): boolean;
   /** What is wrong with the flags; '' when nothing is. */
   misused(given: Given): string;
-  /** Throws when the certificates cannot be used. */
-  front(plain: GatewayServer, handler: RequestHandler, state: GatewayState, limits: Limits, given: Given): GatewayServer;
+  /** `declared`: the document's trust stores. Throws when the certificates cannot be used. */
+  front(plain: GatewayServer, handler: RequestHandler, state: GatewayState, limits: Limits, given: Given, declared: readonly TrustDeclaration[]): GatewayServer;
 }
 
 /** Runs the gateway when its file is the program (`node gateway.mjs`), does nothing when it is imported. */
@@ -83,7 +84,7 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
   const plain = createServer(handler, state, limits);
   const health = { ready: true };
   try {
-    const server = tls ? secure!.front(plain, handler, state, limits, options.given) : plain;
+    const server = tls ? secure!.front(plain, handler, state, limits, options.given, api.clients ?? []) : plain;
     if (options.adminPort !== undefined) {
       const admin = createServer((exchange) => answerHealth(exchange, health), { ...state, basePath: '' }, DEFAULT_LIMITS);
       const { port } = await admin.listen(options.adminPort, options.adminHost).catch((error: NodeJS.ErrnoException) => { throw Object.assign(error, { isAdmin: true }); });

@@ -9,6 +9,7 @@ import {
 import type { Exchange } from './exchange.js';
 import { AUTHORIZERS } from './flags.js';
 import { extendedRequestId, requestId } from './request-id.js';
+import { clientCertificate, type ClientCertificate } from './tls-client.js';
 import { forEachQueryParameter } from './request-values.js';
 import { TemplateInput, type TemplateParameters } from './vtl/input.js';
 import { LazyMap, templateContext, textMap, type TemplateScope } from './vtl/scope.js';
@@ -117,8 +118,10 @@ function contextMap(exchange: Exchange, route: TemplateRoute): JavaMap {
 /** `apiKey` and `apiKeyId` exist where the method asks for a key. */
 function identityMap(exchange: Exchange): JavaMap {
   const { apiKey } = exchange;
-  const identity = new LazyMap(() => (apiKey === null ? IDENTITY : [...IDENTITY, 'apiKey', 'apiKeyId']), (name): Value => {
+  const certificate = clientCertificate(exchange);
+  const identity = new LazyMap(() => [...IDENTITY, ...(apiKey === null ? [] : ['apiKey', 'apiKeyId']), ...(certificate === null ? [] : ['clientCert'])], (name): Value => {
     switch (name) {
+      case 'clientCert': return certificate === null ? null : certificateMap(certificate);
       case 'sourceIp': return exchange.connection.remoteAddress;
       case 'userAgent': return exchange.head.get('user-agent') ?? null;
       case 'apiKey': return apiKey === null ? null : apiKey.value;
@@ -128,6 +131,13 @@ function identityMap(exchange: Exchange): JavaMap {
   });
   identity.opaque = true;
   return identity;
+}
+
+function certificateMap({ validity, ...texts }: ClientCertificate): JavaMap {
+  const map = textMap(Object.entries(texts)), dates = textMap(Object.entries(validity));
+  map.fill('validity', dates);
+  map.opaque = dates.opaque = true;
+  return map;
 }
 
 /** `$context.authorizer`: its values are text, the claims of a token a map. Only leaves print. */

@@ -10,6 +10,7 @@ import { gatewayResponses } from './gateway-responses/index.js';
 import { http } from './http/index.js';
 import { lambda } from './lambda/index.js';
 import { mock } from './mock/index.js';
+import { mutualTls } from './mutual-tls/index.js';
 import { notCompiled } from './not-compiled/index.js';
 import { requestValidation } from './request-validation/index.js';
 import { resourceDecision, resourcePolicy } from './resource-policy/index.js';
@@ -18,6 +19,7 @@ import { security } from './security/index.js';
 import { quota, throttle } from './throttle/index.js';
 
 export const features: readonly Feature[] = [
+  mutualTls,
   security,
   resourcePolicy,
   authorize,

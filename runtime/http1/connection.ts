@@ -12,6 +12,7 @@ import { parseRequestHead } from './request-head.js';
 import { refusal } from './refusal.js';
 import type { Http1Listener } from './server.js';
 import { locateTarget, type TargetSpans } from './target.js';
+import type { TlsClient } from '../tls-client.js';
 
 const NONE = /* @__PURE__ */ Buffer.alloc(0);
 const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };
@@ -70,7 +71,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   readonly #listener: Http1Listener;
 
   /** `own`: the socket was accepted by this listener and may be read the fast way. */
-  constructor(listener: Http1Listener, accepted: Socket, readonly secure: boolean, own: boolean) {
+  constructor(listener: Http1Listener, accepted: Socket, readonly secure: boolean, own: boolean, readonly tls?: TlsClient) {
     this.#listener = listener;
     this.deadline = listener.tickAfter(listener.limits.idleTimeoutMs);
     const take = (chunk: Buffer): void => this.#onData(chunk);

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { RequestHandler } from '../exchange.js';
 import type { GatewayServer } from '../gateway-server.js';
 import type { GatewayState } from '../gateway-state.js';
+import type { TlsClient } from '../tls-client.js';
 import { AddressCounts } from './address-counts.js';
 import { Http1Connection } from './connection.js';
 import type { Limits } from './limits.js';
@@ -48,14 +49,14 @@ export class Http1Listener implements GatewayServer {
     });
   }
 
-  accept(socket: Socket, secure: boolean): void {
-    this.#begin(socket, secure, false);
+  accept(socket: Socket, secure: boolean, tls?: TlsClient): void {
+    this.#begin(socket, secure, false, tls);
   }
 
-  #begin(socket: Socket, secure: boolean, own: boolean): void {
+  #begin(socket: Socket, secure: boolean, own: boolean, tls?: TlsClient): void {
     // While draining, what the kernel had accepted already is served: nobody else will.
     if (this.connections >= this.limits.connections) { socket.destroy(); return; }
-    const connection = new Http1Connection(this, socket, secure, own);
+    const connection = new Http1Connection(this, socket, secure, own, tls);
     // Asking for the address is a system call.
     if (this.limits.connectionsPerAddress !== Infinity && !this.#addresses.enter(connection.remoteAddress)) connection.destroy();
     if (this.draining) connection.drain();

@@ -128,7 +128,7 @@ test('TLS: ALPN, several certificates by name, reload, the upstream verifies', a
     { certFile: file('two.crt', TWO.cert), keyFile: file('two.key', TWO.key) },
   ];
   const state = testState();
-  const server = createTlsFront({ certificates: () => certificates }, DEFAULT_LIMITS, createHttp1Server(handler, state, DEFAULT_LIMITS), createHttp2Server(handler, state, DEFAULT_LIMITS), () => {});
+  const server = createTlsFront({ certificates: () => certificates, clients: [] }, DEFAULT_LIMITS, createHttp1Server(handler, state, DEFAULT_LIMITS), createHttp2Server(handler, state, DEFAULT_LIMITS), handler, state);
   const { port } = await server.listen(0, '127.0.0.1');
   const subject = (servername: string): Promise<string> => new Promise((resolve, reject) => {
     const socket = tls.connect({ port, host: '127.0.0.1', servername, rejectUnauthorized: false }, () => { resolve(String(socket.getPeerCertificate().subject.CN)); socket.destroy(); });

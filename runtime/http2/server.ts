@@ -13,6 +13,7 @@ import { locateTarget, type TargetSpans } from '../http1/target.js';
 import { FlatFields } from '../node-http/flat-fields.js';
 import { StreamBody } from '../node-http/stream-body.js';
 import { StreamReply } from '../node-http/stream-reply.js';
+import type { TlsClient } from '../tls-client.js';
 import { Http2Target } from './target.js';
 
 const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };
@@ -55,9 +56,9 @@ class Http2Listener implements GatewayServer {
     });
   }
 
-  accept(socket: Socket, secure: boolean): void {
+  accept(socket: Socket, secure: boolean, tls?: TlsClient): void {
     if (this.draining || this.sessions.size >= this.limits.connections) { socket.destroy(); return; }
-    const connection: Connection = { remoteAddress: socket.remoteAddress ?? '', remotePort: socket.remotePort ?? 0, localPort: socket.localPort ?? 0, secure, protocol: 'HTTP/2.0' };
+    const connection: Connection = { remoteAddress: socket.remoteAddress ?? '', remotePort: socket.remotePort ?? 0, localPort: socket.localPort ?? 0, secure, protocol: 'HTTP/2.0', tls };
     const session = (http2 as unknown as { performServerHandshake(socket: Socket, options: ServerOptions): ServerHttp2Session }).performServerHandshake(socket, this.options);
     socket.on('error', () => {});
     let requests = 0;

@@ -1,20 +1,23 @@
 /** TLS in front: certificates by server name, ALPN between HTTP/2 and HTTP/1.1, new certificates without a restart. */
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { createSecureContext, createServer as createTlsServer, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { RequestHandler } from '../exchange.js';
 import type { GatewayServer } from '../gateway-server.js';
 import type { GatewayState } from '../gateway-state.js';
+import { hostName } from '../host-name.js';
 import { AddressCounts } from '../http1/address-counts.js';
 import type { Limits } from '../http1/limits.js';
 import type { CertificateFiles } from './certificate-files.js';
+import { readContexts } from './certificate-contexts.js';
+import { readTrustStores, trustFor, type TrustDeclaration } from './client-trust.js';
+import { judgeClient } from './client-verdict.js';
+import { refuseClients } from './refuse-clients.js';
 
 export interface TlsOptions {
   /** The certificates as they are now; asked at start and by `reload`. Each serves the names it holds; the first also every other name. At least one. */
   readonly certificates: () => readonly CertificateFiles[];
-  /** Certificate authorities of clients: given, a client must present a certificate of theirs (mutual TLS). */
-  readonly clientCaFile?: string;
+  /** Whose certificates clients show, by server name (mutual TLS); none: nobody is asked for one. The same names at every `reload`. */
+  readonly clients: readonly TrustDeclaration[];
   /** 'TLSv1.2' (API Gateway's TLS_1_2) or 'TLSv1.3'. */
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
@@ -24,25 +27,39 @@ export interface TlsFront extends GatewayServer {
   reload(): void;
 }
 
-interface Contexts { readonly first: SecureContextOptions; readonly byName: ReadonlyMap<string, SecureContext> }
-
-/** `http2` null: HTTP/1.1 only. Both get their sockets from here; do not call their `listen`. Throws when a certificate cannot be used. */
-export function createTlsFront(options: TlsOptions, limits: Limits, http1: GatewayServer, http2: GatewayServer | null, log: (line: string) => void): TlsFront {
-  let contexts = readContexts(options);
+/** `http2` null: HTTP/1.1 only. Both get their sockets and `handler` from here; do not call their `listen`. Throws when a certificate cannot be used. */
+export function createTlsFront(options: TlsOptions, limits: Limits, http1: GatewayServer, http2: GatewayServer | null, handler: RequestHandler, state: GatewayState): TlsFront {
+  const { log } = state;
+  const mutual = options.clients.length > 0;
+  const read = () => {
+    const stores = readTrustStores(options.clients, log);
+    return { stores, contexts: readContexts(options.certificates(), stores, options.minVersion ?? 'TLSv1.2') };
+  };
+  let { stores, contexts } = read();
+  const guarded = (unguarded: RequestHandler): RequestHandler => (mutual ? refuseClients(unguarded, () => stores) : unguarded);
+  const swap = (next: RequestHandler, state: GatewayState): void => {
+    const guard = guarded(next);
+    http1.swap(guard, state);
+    http2?.swap(guard, state);
+  };
+  swap(handler, state);
   const tls = createTlsServer({
     ...contexts.first,
-    SNICallback(name, done) {
-      const lower = name.toLowerCase();
-      done(null, contexts.byName.get(lower) ?? contexts.byName.get(lower.replace(/^[^.]*/, '*')));
-    },
-    requestCert: options.clientCaFile !== undefined,
-    rejectUnauthorized: options.clientCaFile !== undefined,
+    // The same name as `judgeClient` gets: certificate and verdict belong to one store.
+    SNICallback: (name, done) => done(null, contexts.contextFor(hostName(name))),
+    // What is not accepted is refused in HTTP, as API Gateway does: `judgeClient`.
+    requestCert: mutual,
+    rejectUnauthorized: false,
     ALPNProtocols: http2 === null ? ['http/1.1'] : ['h2', 'http/1.1'],
     handshakeTimeout: limits.headTimeoutMs === Infinity ? 0 : limits.headTimeoutMs,
     allowHalfOpen: true, noDelay: true,
   }, (socket: TLSSocket) => {
-    if (http2 !== null && socket.alpnProtocol === 'h2') http2.accept(socket, true);
-    else http1.accept(socket, true);
+    const client = mutual ? judgeClient(socket, trustFor(stores, serverName(socket))) : undefined;
+    if (client === null) { socket.destroy(); return; }
+    // A second handshake could show another certificate.
+    if (mutual) socket.disableRenegotiation();
+    if (http2 !== null && socket.alpnProtocol === 'h2') http2.accept(socket, true, client);
+    else http1.accept(socket, true, client);
   });
   // A handshake that fails is the client's business: no error, no line per port scan.
   tls.on('tlsClientError', () => {});
@@ -68,44 +85,21 @@ export function createTlsFront(options: TlsOptions, limits: Limits, http1: Gatew
       });
     }),
     accept,
-    swap(handler: RequestHandler, state: GatewayState): void {
-      http1.swap(handler, state);
-      http2?.swap(handler, state);
-    },
+    swap,
     async close(graceMs) {
       server.close();
       await Promise.all([http1.close(graceMs), http2?.close(graceMs)]);
     },
     get connections() { return http1.connections + (http2?.connections ?? 0); },
     reload() {
-      contexts = readContexts(options);
+      ({ stores, contexts } = read());
       tls.setSecureContext(contexts.first);
     },
   };
 }
 
-function readContexts(options: TlsOptions): Contexts {
-  const byName = new Map<string, SecureContext>();
-  let first: SecureContextOptions | undefined;
-  for (const { certFile, keyFile } of options.certificates()) {
-    try {
-      const cert = readFileSync(certFile);
-      const context: SecureContextOptions = {
-        cert, key: readFileSync(keyFile), minVersion: options.minVersion ?? 'TLSv1.2',
-        ...(options.clientCaFile === undefined ? {} : { ca: readFileSync(options.clientCaFile) }),
-      };
-      const secureContext = createSecureContext(context);
-      first ??= context;
-      for (const name of namesOf(new X509Certificate(cert))) if (!byName.has(name)) byName.set(name, secureContext);
-    } catch (error) {
-      throw new Error(`certificate ${certFile}: ${(error as Error).message}`);
-    }
-  }
-  return { first: first!, byName };
-}
-
-/** The names a certificate is for, lower case: its subjectAltName, else its subject's common name (RFC 6125 §6.4.4). */
-function namesOf({ subjectAltName, subject }: X509Certificate): string[] {
-  const names = [...(subjectAltName ?? '').matchAll(/DNS:([^,"\s]+)/g)];
-  return (names.length > 0 ? names : [...subject.matchAll(/^CN=(\S+)$/gm)]).map(([, name]) => name!.toLowerCase());
+function serverName(socket: TLSSocket): string {
+  // Node's types leave out what there is without SNI: false.
+  const { servername } = socket as TLSSocket & { servername?: string | false };
+  return typeof servername === 'string' ? hostName(servername) : '';
 }

@@ -10,6 +10,7 @@ import { refusal } from '../http1/refusal.js';
 import { NO_BODY } from '../http1/request-body.js';
 import { statusText } from '../http1/status-line.js';
 import { locateTarget, type TargetSpans } from '../http1/target.js';
+import type { TlsClient } from '../tls-client.js';
 import { FlatFields } from './flat-fields.js';
 import { offence } from './offence.js';
 import { StreamBody } from './stream-body.js';
@@ -28,6 +29,7 @@ class NodeHttpListener implements GatewayServer {
   private readonly underWay = new Map<Socket, number>();
   /** Ends the request whose body a connection is receiving. */
   private readonly receiving = new WeakMap<Socket, () => void>();
+  private readonly clients = new WeakMap<Socket, TlsClient>();
   connections = 0;
   draining = false;
 
@@ -72,7 +74,8 @@ class NodeHttpListener implements GatewayServer {
     });
   }
 
-  accept(socket: Socket, _secure: boolean): void {
+  accept(socket: Socket, _secure: boolean, tls?: TlsClient): void {
+    if (tls !== undefined) this.clients.set(socket, tls);
     this.server.emit('connection', socket);
   }
 
@@ -121,7 +124,7 @@ class NodeHttpListener implements GatewayServer {
     if (refused !== 0) { this.refuse(refused, incoming.socket, outgoing); return; }
     const connection: Connection = {
       remoteAddress: incoming.socket.remoteAddress ?? '', remotePort: incoming.socket.remotePort ?? 0, localPort: incoming.socket.localPort ?? 0,
-      secure: 'encrypted' in incoming.socket, protocol: `HTTP/${incoming.httpVersion}`,
+      secure: 'encrypted' in incoming.socket, protocol: `HTTP/${incoming.httpVersion}`, tls: this.clients.get(incoming.socket),
     };
     let body: StreamBody | null = null;
     const reply = new StreamReply(new NodeHttpTarget(this, outgoing, () => body, finite(limits.writeTimeoutMs)), incoming.method === 'HEAD');

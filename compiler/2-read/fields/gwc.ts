@@ -56,7 +56,7 @@ const domainName: Shape = {
   fields: fields({
     basePathMappings: list(object(() => ({ name: 'base path mapping', extension: true, fields: fields({ basePath: text, stage: text, restApiId: text }) }))),
     certificate: text, privateKey: text, securityPolicy: text, tags: map(scalar),
-    mutualTlsAuthentication: object(() => ({ name: 'mutual TLS', extension: true, fields: fields({ truststoreUri: text, truststoreVersion: text }) })),
+    mutualTlsAuthentication: object(() => ({ name: 'mutual TLS', extension: true, fields: fields({ truststoreUri: text, truststoreVersion: text, crlUri: text, clientAuth: oneOf('required', 'optional') }), mistakes: { truststore: 'write truststoreUri', ca: 'write truststoreUri', crl: 'write crlUri', optional: 'write clientAuth: optional' } })),
   }),
 };
 
