@@ -1,7 +1,7 @@
 /** The store in Redis or Valkey. Every key lies in one slot of a cluster: `{prefix}:…`. */
-import { periodEnd } from '../../quota.js';
-import { dayNumber, dayOf, dayText, KEPT_DAYS, type QuotaTerms, type Store, type StoredRecord, type UsageDay } from '../store.js';
+import { dayNumber, dayText, type QuotaTerms, type Store, type StoredRecord, type UsageDay } from '../store.js';
 import type { RedisAddress } from '../store-address.js';
+import { GRANT_QUOTA } from './limits-script.js';
 import { PUT_RECORD, REMOVE_RECORD } from './record-scripts.js';
 import { connected, connectRedis, type RedisConnection } from './redis-connection.js';
 
@@ -10,6 +10,7 @@ const READY_MS = 2_000;
 
 interface Scripts {
   gwcPutRecord(hash: string, counter: string, id: string, json: string, expected: string, channel: string, kind: string): Promise<number | null>;
+  gwcGrantQuota(hash: string, clients: string, client: string, limit: number, period: string, offset: number, remaining: string): Promise<number>;
   gwcRemoveRecord(hash: string, counter: string, id: string, expected: string, channel: string, kind: string): Promise<number>;
 }
 
@@ -26,6 +27,7 @@ export class RedisStore implements Store {
     this.client = connectRedis(address, log);
     this.client.defineCommand('gwcPutRecord', { numberOfKeys: 2, lua: PUT_RECORD });
     this.client.defineCommand('gwcRemoveRecord', { numberOfKeys: 2, lua: REMOVE_RECORD });
+    this.client.defineCommand('gwcGrantQuota', { numberOfKeys: 2, lua: GRANT_QUOTA });
     this.scripts = this.client as unknown as Scripts;
   }
 
@@ -108,34 +110,19 @@ export class RedisStore implements Store {
     return days;
   }
 
-  async remaining(plan: string, client: string, quota: QuotaTerms): Promise<number> {
-    const { used, adjustment } = await this.quota(plan, client, quota);
-    return Math.max(0, quota[0] + adjustment - used);
-  }
+  remaining(plan: string, client: string, quota: QuotaTerms): Promise<number> { return this.grant(plan, client, quota, ''); }
 
-  async setRemaining(plan: string, client: string, quota: QuotaTerms, remaining: number): Promise<void> {
-    const key = this.key('client', plan, client);
-    const { now, used, ends } = await this.quota(plan, client, quota);
-    const today = String(dayOf(now));
-    const usedToday = (await this.client.hget(key, today))?.split(' ')[0] ?? '0';
-    // `used` may grow meanwhile, and those requests come off the grant, as they should; a period that ends in between makes the grant void.
-    await this.client.hset(key, { period: quota[1], ends: String(ends), used: String(used), adjustment: String(remaining + used - quota[0]), [today]: `${usedToday} ${remaining}` });
-    await this.client.expire(key, KEPT_DAYS * 86_400);
-    await this.client.sadd(this.key('clients', plan), client);
-  }
+  async setRemaining(plan: string, client: string, quota: QuotaTerms, remaining: number): Promise<void> { await this.grant(plan, client, quota, String(remaining)); }
 
-  private async quota(plan: string, client: string, [, period, offset]: QuotaTerms): Promise<{ now: number; used: number; adjustment: number; ends: number }> {
-    const [seconds] = await this.client.time();
-    const now = Number(seconds) * 1000;
-    const [stored, ends, used, adjustment] = await this.client.hmget(this.key('client', plan, client), 'period', 'ends', 'used', 'adjustment');
-    if (typeof ends !== 'string') return { now, used: 0, adjustment: -offset, ends: periodEnd(period, now) };
-    if (stored !== period || now >= Number(ends)) return { now, used: 0, adjustment: 0, ends: periodEnd(period, now) };
-    return { now, used: Number(used), adjustment: Number(adjustment), ends: Number(ends) };
+  private grant(plan: string, client: string, [limit, period, offset]: QuotaTerms, remaining: string): Promise<number> {
+    return this.scripts.gwcGrantQuota(this.key('client', plan, client), this.key('clients', plan), client, limit, period, offset, remaining);
   }
 
   async close(): Promise<void> {
     this.watchers.clear();
     this.subscriber?.disconnect();
+    // What was sent is still answered.
+    if (this.client.status === 'ready') await this.client.quit().catch(() => undefined);
     this.client.disconnect();
   }
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from './node-sqlite.js';
 import { CannotStart } from '../../cannot-start.js';
-import { isOwnedElsewhere } from './file-owner.js';
+import { isOwned } from './file-owner.js';
 import type { SqliteDatabase, SqliteEngine, SqlRow, SqlValue } from './sqlite-database.js';
 
 interface NodeSqlite { readonly DatabaseSync: new (path: string) => DatabaseSync }
@@ -15,7 +15,7 @@ export function nodeSqlite(): NodeSqlite | undefined {
 }
 
 export function openNodeEngine(sqlite: NodeSqlite, path: string, prepare: (database: SqliteDatabase) => void): SqliteEngine {
-  if (existsSync(path) && isOwnedElsewhere(path)) throw new CannotStart(`${path} is in use by a gateway on a Node without node:sqlite: run all that share it on the same version of Node`);
+  if (existsSync(path) && isOwned(path)) throw new CannotStart(`${path} is in use by a gateway on a Node without node:sqlite: run all that share it on the same version of Node`);
   const database = new NodeDatabase(new sqlite.DatabaseSync(path));
   try {
     // Another process may be in the middle of a transaction: they last a few milliseconds.

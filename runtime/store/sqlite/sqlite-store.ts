@@ -45,7 +45,7 @@ export class SqliteStore implements Store {
       database.run('INSERT INTO records VALUES (?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET value = excluded.value, version = excluded.version', kind, id, text, next);
       return next;
     });
-    if (version !== undefined) await this.look();
+    if (version !== undefined) await this.look(false, true);
     return version;
   }
 
@@ -57,7 +57,7 @@ export class SqliteStore implements Store {
       nextVersion(database, kind);
       return true;
     });
-    if (removed) await this.look();
+    if (removed) await this.look(false, true);
     return removed;
   }
 
@@ -109,13 +109,14 @@ export class SqliteStore implements Store {
   }
 
   /** Tells the watchers which kinds have changed. While nobody has touched the file it is not opened for that. */
-  private async look(silent = false): Promise<void> {
+  private async look(silent = false, certain = silent): Promise<void> {
     if (this.watchers.size === 0) return;
     try {
       const modified = newest(this.path);
-      if (modified === this.modified && !silent) return;
+      if (modified === this.modified && !certain) return;
       const rows = await this.transact((database) => database.all('SELECT kind, version FROM changes'));
-      this.modified = newest(this.path);
+      // Times of files are some milliseconds wide: a change of the same moment would look like none.
+      this.modified = Date.now() - newest(this.path) > 50 ? newest(this.path) : 0;
       for (const row of rows) {
         const kind = row['kind'] as string, version = row['version'] as number;
         if (this.seen.get(kind) === version) continue;

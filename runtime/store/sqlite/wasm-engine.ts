@@ -5,7 +5,7 @@
  */
 import * as fs from 'node:fs';
 import { CannotStart } from '../../cannot-start.js';
-import { giveOwnership, isWanted, noLongerWanted, takeOwnership, want } from './file-owner.js';
+import { FileOwner } from './file-owner.js';
 import type { SqliteDatabase, SqliteEngine, SqlRow, SqlValue } from './sqlite-database.js';
 import { loadSqliteWasm, type SqliteWasm, type WasmDatabase, type WasmStatement } from './wasm-package.js';
 
@@ -35,8 +35,9 @@ class WasmEngine implements SqliteEngine {
   private database: WasmDatabaseOf | null = null;
   private watch: NodeJS.Timeout | null = null;
   private waiting: Promise<SqliteDatabase> | null = null;
+  private readonly owner: FileOwner;
 
-  constructor(private readonly path: string, private readonly prepare: (database: SqliteDatabase) => void, private readonly sqlite: SqliteWasm) {}
+  constructor(private readonly path: string, private readonly prepare: (database: SqliteDatabase) => void, private readonly sqlite: SqliteWasm) { this.owner = new FileOwner(path); }
 
   held(): SqliteDatabase | null { return this.database; }
 
@@ -46,16 +47,18 @@ class WasmEngine implements SqliteEngine {
 
   private async wait(patienceMs: number): Promise<SqliteDatabase> {
     const until = performance.now() + patienceMs;
-    for (let asked = false; this.database === null; asked = true) {
-      if (takeOwnership(this.path)) {
-        if (asked) noLongerWanted(this.path);
-        this.open();
-        break;
+    let asked = false;
+    try {
+      while (!this.owner.take()) {
+        if (performance.now() > until) throw new Error(`${this.path} is held by another process, which does not hand it over`);
+        this.owner.want();
+        asked = true;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
-      if (performance.now() > until) throw new Error(`${this.path} is held by another process, which does not hand it over`);
-      want(this.path);
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    } finally {
+      if (asked) this.owner.wantNoLonger();
     }
+    if (this.database === null) this.open();
     return this.database!;
   }
 
@@ -74,7 +77,7 @@ class WasmEngine implements SqliteEngine {
   }
 
   yieldTo(): void {
-    if (this.database !== null && isWanted(this.path)) this.release();
+    if (this.database !== null && this.owner.isWanted()) this.release();
   }
 
   private release(): void {
@@ -82,7 +85,8 @@ class WasmEngine implements SqliteEngine {
     this.watch = null;
     const { database } = this;
     this.database = null;
-    try { database?.close(); } finally { giveOwnership(this.path); }
+    // Whatever this process has open of the file is closed before another may have it.
+    try { database?.close(); } finally { this.owner.give(); }
   }
 
   close(): void { this.release(); }
