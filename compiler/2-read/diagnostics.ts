@@ -135,6 +135,16 @@ export const NO_ADDITIONAL_OPERATION = diagnostic<{ method: string; problem: str
   help: '`additionalOperations` (OpenAPI 3.2) holds operations of methods that have no field of their own, such as LINK or COPY, by the method as it is sent. HTTP methods are case-sensitive (RFC 9110 §9.1), and a gateway takes those that are tokens of capital letters, digits and hyphens.',
 });
 
+export const BESIDE_REFERENCE = diagnostic<{ field: string; problem: 'both' | 'shared' | 'ignored' }>({
+  code: 'GWC2022', severity: 'warning',
+  message: ({ field, problem }) => {
+    if (problem === 'both') return `${field} is beside the path item's $ref and behind it; the one beside it is taken`;
+    return problem === 'shared' ? `${field} beside the path item's $ref are for the operations beside it, not for those behind it` : `${field} beside the path item's $ref are ignored`;
+  },
+  hint: ({ field, problem }) => (problem === 'both' ? `remove one of them` : `move ${field} into the path item that $ref leads to, or into the operations`),
+  help: 'A path item can be a `$ref` to another one with more fields beside it. Operations of both are served. OpenAPI does not say what happens to a field that both have: gwc takes the one beside the `$ref`, and applies parameters and servers to the operations they stand with.',
+});
+
 export const EXTRA_CONTENT_TYPE = diagnostic<{ problem: string }>({
   code: 'GWC2015', severity: 'warning',
   message: ({ problem }) => problem,
