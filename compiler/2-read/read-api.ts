@@ -15,6 +15,7 @@ import { readParameters } from './read-parameters.js';
 import { readSecurity, readSecuritySchemes } from './read-security.js';
 import { readBasePath } from './base-path.js';
 import { readStages } from './read-stages.js';
+import { readServedUnder } from './served-under.js';
 import { readTags } from './read-tags.js';
 
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
@@ -48,6 +49,7 @@ export function readApi(document: Document, options: BuildOptions, reporter: Rep
     ...(description !== undefined ? { description } : {}),
     dialect,
     basePath: base.basePath,
+    servedUnder: readServedUnder(root, reporter),
     servers: base.servers,
     operations,
     schemas: schemas.named(),
