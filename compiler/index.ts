@@ -18,8 +18,10 @@ import type { GeneratedFile } from './sdk/generated-file.js';
 export interface CompileOptions extends BuildOptions {
   /** Values of `${placeholders}`; they win over those of `paramsFiles`. */
   readonly params?: Readonly<Record<string, string>>;
-  /** JSON, YAML or .env files of such values; later files win. */
+  /** JSON, YAML, .env or .tfvars files of such values; later files win. */
   readonly paramsFiles?: readonly string[];
+  /** Where `GWC_PARAM_name` and `TF_VAR_name` are looked up for names that have no value otherwise. Default none. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly overlays?: readonly string[];
   /** Lets `$ref`s leave the folder of the document. */
   readonly allowOutside?: boolean;
@@ -135,7 +137,7 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   const params: Record<string, string> = {};
   for (const file of options.paramsFiles ?? []) Object.assign(params, await readParams(file, cwd, sources, reporter));
   Object.assign(params, options.params);
-  const document = await loadDocument(path, { params, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, allowRemote: options.allowRemote ?? false, allowRemoteFrom: options.allowRemoteFrom ?? [], api: options.api, localFunctions: options.localFunctions, cwd, sources }, reporter);
+  const document = await loadDocument(path, { params, environment: options.environment ?? {}, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, allowRemote: options.allowRemote ?? false, allowRemoteFrom: options.allowRemoteFrom ?? [], api: options.api, localFunctions: options.localFunctions, cwd, sources }, reporter);
   if (!document) return { document, api: undefined, plan: undefined, sources, reporter, validation: Promise.resolve([]) };
   const validation = validateDocument(document);
   clock.begin('read');

@@ -35,6 +35,8 @@ export interface Api {
   readonly dialect: Dialect;
   /** Path in front of every route, '' or '/v1'; what `basePath` / `servers[].url` say, for clients. The gateway serves from --base-path. */
   readonly basePath: string;
+  /** What `--base-path` of the gateway is when it is not given: '' or '/v1'. */
+  readonly servedUnder: string;
   /** Absolute or relative URLs of `servers` (2.0: schemes, host, basePath), variables replaced by their defaults. */
   readonly servers: readonly string[];
   readonly operations: readonly Operation[];

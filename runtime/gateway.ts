@@ -18,6 +18,8 @@ export interface ApiDescription {
   readonly stages: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly stage: string;
   readonly operations: number;
+  /** The base path when none is given. */
+  readonly servedUnder?: string;
   readonly handle: RequestHandler;
   readonly tooLarge: RequestHandler;
   readonly fault: RequestHandler;
@@ -36,7 +38,7 @@ export interface ApiDescription {
 export interface GatewayOptions {
   /** One of the document's stages. */
   readonly stage?: string;
-  /** Path the gateway is served under; `{stage}` stands for the stage's name. Default '' (the root). */
+  /** Path the gateway is served under; `{stage}` stands for the stage's name. Default: the base path of the document's domain name, else '' (the root). */
   readonly basePath?: string;
   /** Bytes of a request body that validation and mappings collect. Default 10 485 760. */
   readonly payloadLimit?: number | undefined;
@@ -71,7 +73,7 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
   const state: GatewayState = {
     stage,
     stageVariables: Object.assign(Object.create(null) as Record<string, string>, Object.hasOwn(api.stages, stage) ? api.stages[stage] : {}, options.stageVariables),
-    basePath: basePath(options.basePath ?? '', stage),
+    basePath: basePath(options.basePath ?? api.servedUnder ?? '', stage),
     apiId: api.apiId,
     accountId: '000000000000',
     payloadLimit: options.payloadLimit ?? 10_485_760,

@@ -69,7 +69,7 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
   const log = options.logLevel === 'silent' ? () => undefined : (line: string): void => void process.stderr.write(line + '\n');
   const gatewayOptions: GatewayOptions = {
     ...(options.stage !== undefined ? { stage: options.stage } : {}),
-    basePath: options.basePath,
+    ...(options.basePath !== undefined ? { basePath: options.basePath } : {}),
     backend: options.numbers.backend,
     payloadLimit: options.numbers.limits['bodyBytes'],
     ...(primary !== undefined ? { primary } : {}),

@@ -18,7 +18,7 @@ export interface NumberOptions {
 export interface ServeOptions {
   host: string;
   port: number;
-  basePath: string;
+  basePath: string | undefined;
   stage: string | undefined;
   workers: string;
   adminPort: number | undefined;
@@ -116,7 +116,7 @@ export function readOptions(args: readonly string[], environment: Readonly<Recor
       read[key][property] = unlimited ? Infinity : Number(text);
     }
   }
-  const basePath = last('base-path') ?? '';
-  if (!/^(?:[/\w.~!$&'()*+,;=:@-]|\{stage\})*$/.test(basePath)) return `--base-path ${basePath}: a path such as /v1 or /{stage}, of characters that need no escape`;
+  const basePath = last('base-path');
+  if (basePath !== undefined && !/^(?:[/\w.~!$&'()*+,;=:@-]|\{stage\})*$/.test(basePath)) return `--base-path ${basePath}: a path such as /v1 or /{stage}, of characters that need no escape`;
   return { host: last('host') ?? '0.0.0.0', port: portOf('port') ?? 8080, basePath, stage: last('stage'), workers, adminPort: portOf('admin-port'), adminHost: last('admin-host') ?? '127.0.0.1', logLevel, help, version, numbers: read, given };
 }

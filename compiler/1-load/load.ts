@@ -24,6 +24,8 @@ import { detectVersion } from './version.js';
 export interface LoadOptions {
   /** `--param name=value`: for `${name}`, `Ref`, `Fn::Sub` and the `AWS::…` variables. */
   readonly params: Readonly<Record<string, string>>;
+  /** The process's environment: `GWC_PARAM_name` and `TF_VAR_name` are values that `params` does not give. Default none. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** OpenAPI Overlay files, applied in this order. */
   readonly overlays: readonly string[];
   /** What paths are relative to. */
@@ -54,7 +56,7 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
   if (text === undefined) return undefined;
   let parsed = await parseSource(entry, text, sources, reporter);
   if (parsed === undefined) return undefined;
-  const environment = new Environment(options.params);
+  const environment = new Environment(options.params, undefined, options.environment);
   if (isTemplate(parsed)) {
     const { readTemplate } = await import('./template/read-template.js');
     const found = await readTemplate(entry, text, parsed, { api: options.api, localFunctions: (options.localFunctions ?? false) && !isRemote(entry) }, environment, sources, reporter);

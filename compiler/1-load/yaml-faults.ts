@@ -12,6 +12,7 @@ export function explainYamlError(error: YAMLError, text: string): YamlFault {
   const line = text.slice(lineStart, newline === -1 ? text.length : newline).replace(/\r$/, '');
   const rest: Span = [start, Math.max(start + 1, lineStart + line.trimEnd().length)];
   const word: Span = [start, start + Math.max(1, /^[^\s:,[\]{}]*/.exec(text.slice(start, rest[1]))![0].length)];
+  if (/^\s*%\{/.test(line)) return { problem: "Terraform's %{ … } is not evaluated: this is the template of a document", hint: 'render it first, for instance with templatefile() in `terraform console`, and build the result', span: rest };
   switch (error.code) {
     case 'TAB_AS_INDENT': return { problem: 'a tab is used for indentation', hint: 'indent with spaces', span: [error.pos[0], error.pos[0] + 1] };
     case 'BAD_SCALAR_START': return { problem: `a value cannot start with '${text[start]}'`, hint: 'put the text in quotes', span: [start, start + 1] };

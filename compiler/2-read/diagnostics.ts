@@ -135,6 +135,37 @@ export const NO_ADDITIONAL_OPERATION = diagnostic<{ method: string; problem: str
   help: '`additionalOperations` (OpenAPI 3.2) holds operations of methods that have no field of their own, such as LINK or COPY, by the method as it is sent. HTTP methods are case-sensitive (RFC 9110 §9.1), and a gateway takes those that are tokens of capital letters, digits and hyphens.',
 });
 
+export const BESIDE_REFERENCE = diagnostic<{ field: string; problem: 'both' | 'shared' | 'ignored' }>({
+  code: 'GWC2022', severity: 'warning',
+  message: ({ field, problem }) => {
+    if (problem === 'both') return `${field} is beside the path item's $ref and behind it; the one beside it is taken`;
+    return problem === 'shared' ? `${field} beside the path item's $ref are for the operations beside it, not for those behind it` : `${field} beside the path item's $ref are ignored`;
+  },
+  hint: ({ field, problem }) => (problem === 'both' ? `remove one of them` : `move ${field} into the path item that $ref leads to, or into the operations`),
+  help: 'A path item can be a `$ref` to another one with more fields beside it. Operations of both are served. OpenAPI does not say what happens to a field that both have: gwc takes the one beside the `$ref`, and applies parameters and servers to the operations they stand with.',
+});
+
+export const SERVED_UNDER = diagnostic<{ basePath: string }>({
+  code: 'GWC2023', severity: 'info',
+  message: ({ basePath }) => `the gateway is served under ${basePath}, as the domain name says`,
+  hint: () => "start it with --base-path '' to serve it at the root, or with another path",
+  help: '`x-gwc.domainNames.<name>.basePathMappings` (of a template: `Domain`, `AWS::ApiGateway::BasePathMapping`, `AWS::ApiGatewayV2::ApiMapping`) says under which path a domain name serves the API. It is what `--base-path` of the gateway is when it is not given.',
+});
+
+export const SEVERAL_BASE_PATHS = diagnostic<{ basePaths: string }>({
+  code: 'GWC2024', severity: 'info',
+  message: ({ basePaths }) => `the API has several base paths: ${basePaths}; the gateway is served at the root`,
+  hint: () => 'start a gateway for each of them: --base-path /PATH',
+  help: 'A gateway is served under one path, which `--base-path` says when it is started. Where the base path mappings of `x-gwc.domainNames` or of a template agree on one, it is the default.',
+});
+
+export const INVALID_MAPPING_PATH = diagnostic<{ basePath: string }>({
+  code: 'GWC2025', severity: 'error',
+  message: ({ basePath }) => `the base path "${basePath}" of a domain name has characters that a path has to escape`,
+  hint: () => "write letters, digits and any of -._~!$&'()*+,;=:@ between slashes",
+  help: 'API Gateway allows letters, digits and some punctuation in base path mappings, and so does `--base-path` of a gateway.',
+});
+
 export const EXTRA_CONTENT_TYPE = diagnostic<{ problem: string }>({
   code: 'GWC2015', severity: 'warning',
   message: ({ problem }) => problem,

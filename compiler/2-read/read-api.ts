@@ -6,7 +6,7 @@ import type { BuildOptions, Feature, RawApi, RawOperation } from '../feature.js'
 import { features } from '../features/index.js';
 import type { Api, ApiParts, Dialect, HttpMethod, Integration, Operation, OperationParts, PathTemplate, SecurityScheme } from '../ir.js';
 import { SchemaReader } from '../schema/index.js';
-import { DUPLICATE_OPERATION_ID, INVALID_NODE, INVALID_PATH, MISSING_PATHS, NO_ADDITIONAL_OPERATION, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
+import { BESIDE_REFERENCE, DUPLICATE_OPERATION_ID, INVALID_NODE, INVALID_PATH, MISSING_PATHS, NO_ADDITIONAL_OPERATION, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
 import { readFlavour } from './flavour.js';
 import { camelCase, derivedId, UniqueNames } from './operation-id.js';
 import { isDefaultRoute, readPathTemplate } from './path-template.js';
@@ -15,6 +15,7 @@ import { readParameters } from './read-parameters.js';
 import { readSecurity, readSecuritySchemes } from './read-security.js';
 import { readBasePath } from './base-path.js';
 import { readStages } from './read-stages.js';
+import { readServedUnder } from './served-under.js';
 import { readTags } from './read-tags.js';
 
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
@@ -48,6 +49,7 @@ export function readApi(document: Document, options: BuildOptions, reporter: Rep
     ...(description !== undefined ? { description } : {}),
     dialect,
     basePath: base.basePath,
+    servedUnder: readServedUnder(root, reporter),
     servers: base.servers,
     operations,
     schemas: schemas.named(),
@@ -82,19 +84,22 @@ function readOperations(raw: RawApi, securitySchemes: Readonly<Record<string, Se
     if (key.startsWith('x-')) continue;
     const path = isDefaultRoute(key) ? defaultRoute() : readPathTemplate(key, raw.prefix);
     if (typeof path === 'string') { reporter.report(INVALID_PATH, entry.keyOrigin, { path: key, problem: path }); continue; }
-    const pathItem = entry.follow();
-    if (!pathItem.isObject) { reporter.report(INVALID_NODE, entry.origin, { what: `path ${key}`, expected: 'an object' }); continue; }
+    const target = entry.follow();
+    if (!target.isObject) { reporter.report(INVALID_NODE, entry.origin, { what: `path ${key}`, expected: 'an object' }); continue; }
+    if (entry.reference !== undefined) reportBesideReference(entry, target, reporter);
     for (const name of METHODS) {
+      // Operations beside a `$ref` belong to the path as much as those behind it.
+      const pathItem = entry.at(name) ? entry : target;
       const node = pathItem.get(name);
       if (!node) continue;
       if (!node.isObject) { reporter.report(INVALID_NODE, node.origin, { what: `${name} ${key}`, expected: 'an object' }); continue; }
       found.push({ path, method: name === ANY_METHOD ? 'ANY' : name.toUpperCase(), pathItem, node });
     }
-    for (const [method, node] of pathItem.get('additionalOperations')?.entries() ?? []) {
+    for (const [method, node] of target.get('additionalOperations')?.entries() ?? []) {
       const fault = faultOfMethod(method);
       if (fault) reporter.report(NO_ADDITIONAL_OPERATION, node.keyOrigin, { method, ...fault });
       else if (!node.isObject) reporter.report(INVALID_NODE, node.origin, { what: `${method} ${key}`, expected: 'an object' });
-      else found.push({ path, method, pathItem, node });
+      else found.push({ path, method, pathItem: target, node });
     }
   }
   found.sort((a, b) => (a.path.text === b.path.text ? compare(a.method, b.method) : compare(a.path.text, b.path.text)));
@@ -112,7 +117,9 @@ function nameOperations(found: readonly { path: PathTemplate; method: string; no
     const given = node.string('operationId');
     if (given === undefined) return;
     const first = seen.get(given);
-    if (first) reporter.report(DUPLICATE_OPERATION_ID, node.at('operationId')!.origin, { id: given }, [{ message: 'it is used first here', origin: first.origin }]);
+    // One path item that stands at several paths has its operations once, under several names.
+    if (first && first.pointer === node.at('operationId')!.pointer && first.file === node.file) { /* named below */ }
+    else if (first) reporter.report(DUPLICATE_OPERATION_ID, node.at('operationId')!.origin, { id: given }, [{ message: 'it is used first here', origin: first.origin }]);
     else seen.set(given, node.at('operationId')!);
     const id = camelCase(given);
     if (id) ids[index] = names.take(id);
@@ -163,6 +170,16 @@ function readIntegration(raw: RawOperation, reporter: Reporter): Integration {
   }
   reporter.report(NO_INTEGRATION, raw.node.keyOrigin, { method: raw.method, path: raw.path });
   return { kind: 'not_compiled', type: 'none', origin: raw.node.origin };
+}
+
+/** OpenAPI leaves open what a field means that is both beside a path item's `$ref` and behind it. */
+function reportBesideReference(entry: Node, target: Node, reporter: Reporter): void {
+  for (const [field, node] of entry.entries()) {
+    if (field === '$ref' || field.startsWith('x-') && field !== ANY_METHOD) continue;
+    const both = target.at(field);
+    if (both) reporter.report(BESIDE_REFERENCE, node.keyOrigin, { field, problem: 'both' }, [{ message: 'it is here too', origin: both.keyOrigin }]);
+    else if (field === 'parameters' || field === 'servers' || field === 'additionalOperations') reporter.report(BESIDE_REFERENCE, node.keyOrigin, { field, problem: field === 'additionalOperations' ? 'ignored' : 'shared' });
+  }
 }
 
 /** Why an entry of `additionalOperations` cannot be served. */

@@ -118,7 +118,7 @@ function emitExports(api: Api, options: BuildOptions, unit: GeneratedUnit): Code
   return code`
 const API: ${typeHelper('gateway', 'ApiDescription')} = {
   title: ${api.title}, version: ${api.version}, hash: ${HASH_PLACEHOLDER}, apiId: ${apiId(api)},
-  stages: ${stages}, stage: ${stage}, operations: ${api.operations.length},
+  stages: ${stages}, stage: ${stage}, operations: ${api.operations.length},${api.servedUnder === '' ? code`` : code` servedUnder: ${api.servedUnder},`}
   handle, tooLarge: ${tooLarge}, fault: ${fault}, close: [${join([...unit.ends.values()], ', ')}],
   start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}], numbers: [${join([...unit.numbers.values()], ', ')}],${options.tls && api.parts.mutualTls ? code` clients: ${emitTrustDeclarations(unit)},` : EMPTY}
 };

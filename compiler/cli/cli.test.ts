@@ -64,6 +64,18 @@ test('a folder that gwc did not write is never replaced', ({ folder }) => {
   assert.ok(existsSync(join(folder, 'src/precious.txt')));
 });
 
+test('a folder that cannot be made is an error, not a wait', ({ folder }) => {
+  writeFileSync(join(folder, 'api.yaml'), GOOD);
+  writeFileSync(join(folder, 'file'), '');
+  for (const out of ['/proc/gwc/out', join(folder, 'file/out'), join(folder, 'file/deep/out')]) {
+    const { status, stderr, stdout } = gwc(folder, 'build', 'api.yaml', '-o', out);
+    assert.is(status, 1, stdout);
+    assert.match(stderr, /^cannot write .*\((?:ENOENT|ENOTDIR|EACCES)\)\n$|^cannot write .*(?:ENOENT|ENOTDIR|EACCES)/);
+  }
+  assert.is(gwc(folder, 'build', 'api.yaml', '-o', 'new/deep/out').status, 0);
+  assert.is(gwc(folder, 'init', '/proc/gwc/api.yaml').status, 2);
+});
+
 test('--strict: warnings fail the build and nothing is written', ({ folder }) => {
   writeFileSync(join(folder, 'api.yaml'), GOOD.replace("responses: {'200'", "summry: x, responses: {'200'"));
   const { status } = gwc(folder, 'build', 'api.yaml', '--strict');

@@ -37,7 +37,7 @@ export function documentOptions<T>(yargs: Argv<T>): Argv<T & CommonArguments> {
     .option('flavour', { choices: ['rest', 'http'] as const, describe: 'behave as a REST or an HTTP API (default: inferred)' })
     .option('overlay', { type: 'string', array: true, requiresArg: true, describe: 'OpenAPI Overlay to apply; may be repeated' })
     .option('param', { type: 'string', array: true, requiresArg: true, describe: 'value of a ${placeholder}: k=v; may be repeated' })
-    .option('params', { type: 'string', array: true, requiresArg: true, describe: 'file of placeholder values: JSON, YAML or .env' })
+    .option('params', { type: 'string', array: true, requiresArg: true, describe: 'file of placeholder values: JSON, YAML, .env or .tfvars; GWC_PARAM_name and TF_VAR_name in the environment come after it' })
     .option('basepath', { choices: ['ignore', 'prepend', 'split'] as const, describe: "the document's base path, as on import: left out (default), before every path, or before every path without its first segment" })
     .option('allow-outside', { type: 'boolean', default: false, describe: 'let $refs leave the folder of the document' })
     .option('allow-remote', { type: 'boolean', default: false, describe: 'let $refs lead to https URLs at public addresses' })
@@ -89,6 +89,7 @@ export async function compileOptions(args: CommonArguments): Promise<CompileOpti
     overlays: args.overlay ?? [],
     params,
     paramsFiles: args.params ?? [],
+    environment: process.env,
     strict: args.strict,
   };
 }

@@ -16,7 +16,7 @@ import { printDiagnostics } from './print-diagnostics.js';
 import { UsageError } from './usage-error.js';
 import { FileWatch } from './watch-files.js';
 
-interface DevArguments extends CommonArguments { port: number; host: string; basePath: string }
+interface DevArguments extends CommonArguments { port: number; host: string; basePath?: string }
 
 /** Editors write a file in several steps: changes this close together are one. */
 const SETTLE_MS = 60;
@@ -27,7 +27,7 @@ export const dev: CommandModule<object, DevArguments> = {
   builder: (yargs) => documentOptions(yargs)
     .option('port', { type: 'number', default: 8080, requiresArg: true, describe: 'port to listen on; 0 takes a free one' })
     .option('host', { type: 'string', default: '127.0.0.1', requiresArg: true, describe: 'address to listen on' })
-    .option('base-path', { type: 'string', default: '', requiresArg: true, describe: 'serve under this path' }) as never,
+    .option('base-path', { type: 'string', describe: 'serve under this path' }) as never,
   async handler(args) {
     if (!Number.isInteger(args.port) || args.port < 0 || args.port > 65_535) throw new UsageError('--port: give a number from 0 to 65535');
     if (isRemote(args.document)) throw new UsageError(`${args.document}: dev watches files; download the document, or use gwc build`);
@@ -109,7 +109,7 @@ class DevSession {
     try {
       const module = (await import(pathToFileURL(path).href)) as { createGateway(options: GatewayOptions): Gateway };
       return module.createGateway({
-        basePath: this.args.basePath,
+        ...(this.args.basePath !== undefined ? { basePath: this.args.basePath } : {}),
         ...(this.args.stage !== undefined ? { stage: this.args.stage } : {}),
         ...(this.gateway ? { replaces: this.gateway.state } : {}),
       });

@@ -1,7 +1,8 @@
 /** `gwc init [file]`: a small commented document to start from. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { makeFolder } from './make-folder.js';
 import { UsageError } from './usage-error.js';
 
 export const init: CommandModule<object, { file: string }> = {
@@ -11,7 +12,7 @@ export const init: CommandModule<object, { file: string }> = {
   handler({ file }) {
     if (existsSync(file)) throw new UsageError(`${file} exists already; name another file`);
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       writeFileSync(file, STARTER);
     } catch (error) {
       throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);

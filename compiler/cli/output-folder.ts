@@ -1,6 +1,7 @@
 /** Writes the output folder whole or not at all: into a folder beside it, then swapped by rename. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from './make-folder.js';
 
 export interface OutputFile { readonly path: string; readonly text: string }
 
@@ -22,7 +23,7 @@ export class StagedFolder {
   /** Throws where the folder cannot be made. */
   constructor(folder: string) {
     this.target = resolve(folder);
-    mkdirSync(dirname(this.target), { recursive: true });
+    makeFolder(dirname(this.target));
     this.staging = join(dirname(this.target), `.${basename(this.target)}-new-${this.suffix}`);
     mkdirSync(this.staging);
   }
@@ -30,7 +31,7 @@ export class StagedFolder {
   write(files: readonly OutputFile[]): void {
     for (const file of files) {
       const path = join(this.staging, file.path);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, file.text);
     }
   }

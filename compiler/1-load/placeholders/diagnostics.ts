@@ -5,7 +5,7 @@ export const unresolvedPlaceholder = diagnostic<{ name: string; count: number }>
   code: 'GWC1040', severity: 'warning',
   message: ({ name, count }) => `\${${clip(name, 100)}} has no value${count > 1 ? ` (used in ${count} places)` : ''}`,
   hint: ({ name }) => `give it one: --param '${clip(name, 100)}=…', or --params FILE`,
-  help: 'The document has a placeholder of CloudFormation, SAM or Terraform that is usually filled in when it is deployed: `${name}`, `!Ref name`, `!GetAtt resource.attribute`, `!Sub "…${name}…"`. It has no value in this build, so its text stays in place as it is.\n\n`--param name=value` gives a value, `--params file` many (JSON, YAML or .env). For an attribute the name is `resource.attribute`. `AWS::Region` (us-east-1), `AWS::AccountId` (000000000000), `AWS::Partition` (aws) and `AWS::URLSuffix` (amazonaws.com) have defaults.\n\n`${stageVariables.name}` is no such placeholder: it is filled in for each request from the stage\'s variables (`x-gwc.stages`).',
+  help: 'The document has a placeholder of CloudFormation, SAM or Terraform that is usually filled in when it is deployed: `${name}`, `!Ref name`, `!GetAtt resource.attribute`, `!Sub "…${name}…"`. It has no value in this build, so its text stays in place as it is.\n\n`--param name=value` gives a value, `--params file` many (JSON, YAML, .env or .tfvars), and `GWC_PARAM_name` or `TF_VAR_name` in the environment one as well: `--param` wins over files, later files over earlier ones, files over the environment, and that over the defaults of a template. For an attribute the name is `resource.attribute`. `AWS::Region` (us-east-1), `AWS::AccountId` (000000000000), `AWS::Partition` (aws) and `AWS::URLSuffix` (amazonaws.com) have defaults.\n\n`${stageVariables.name}` is no such placeholder: it is filled in for each request from the stage\'s variables (`x-gwc.stages`).',
 });
 
 export const brokenIntrinsic = diagnostic<{ name: string }>({
@@ -39,6 +39,6 @@ export const unusedParameter = diagnostic<{ name: string }>({
 export const badParameters = diagnostic<{ problem: string }>({
   code: 'GWC1044', severity: 'error',
   message: ({ problem }) => problem,
-  hint: () => 'a parameter file is an object of names and values in JSON or YAML, or has lines NAME=value',
-  help: '`--params FILE` reads JSON or YAML (an object whose values are texts, numbers or booleans; CloudFormation\'s `[{"ParameterKey": …, "ParameterValue": …}]` too) or a `.env` file (lines `NAME=value`, `#` comments, quotes around the value are removed).',
+  hint: () => 'a parameter file is an object of names and values in JSON or YAML, has lines NAME=value, or is called .tfvars and has lines name = "value"',
+  help: '`--params FILE` reads JSON or YAML (an object whose values are texts, numbers or booleans; CloudFormation\'s `[{"ParameterKey": …, "ParameterValue": …}]` too) or a `.env` file (lines `NAME=value`, `#` comments, quotes around the value are removed). A file called `.tfvars` is read as Terraform reads it, literal values only; parts of its lists and maps are called `list[0]` and `map.key`.',
 });

@@ -31,7 +31,7 @@ export class Environment {
   readonly unresolved = new Map<string, Origin[]>();
   private used = new Set<string>();
 
-  constructor(private readonly params: Readonly<Record<string, string>>, public template?: TemplateValues) {}
+  constructor(private readonly params: Readonly<Record<string, string>>, public template?: TemplateValues, private readonly variables: Readonly<Record<string, string | undefined>> = {}) {}
 
   /** Looks a name up without recording it when it is unknown. */
   peek(name: string): string | undefined {
@@ -39,12 +39,22 @@ export class Environment {
       this.used.add(name);
       return this.params[name];
     }
+    // Terraform's own names for what a template is given.
+    if (name.startsWith('var.') && name.length > 4) return this.peek(name.slice(4));
+    const variable = this.variable(name);
+    if (variable !== undefined) return variable;
     return Object.hasOwn(PSEUDO_PARAMETERS, name) ? PSEUDO_PARAMETERS[name] : this.template?.value(name);
+  }
+
+  /** Only variables that are meant for it: a document must not read what else the environment holds. */
+  private variable(name: string): string | undefined {
+    const key = name.replace(/\W/g, '_');
+    return this.variables[`GWC_PARAM_${key}`] ?? this.variables[`TF_VAR_${key}`];
   }
 
   /** The elements of a list parameter of the template. */
   list(name: string): readonly string[] | undefined {
-    if (Object.hasOwn(this.params, name)) return this.template?.list(name) && this.peek(name)!.split(',').map((item) => item.trim());
+    if (Object.hasOwn(this.params, name) || this.variable(name) !== undefined) return this.template?.list(name) && this.peek(name)!.split(',').map((item) => item.trim());
     return this.template?.list(name);
   }
 
@@ -64,7 +74,7 @@ export class Environment {
 
   /** The same values with a record of their own of those that are missing. */
   fresh(): Environment {
-    const fresh = new Environment(this.params, this.template);
+    const fresh = new Environment(this.params, this.template, this.variables);
     fresh.used = this.used;
     return fresh;
   }

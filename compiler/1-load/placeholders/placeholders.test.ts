@@ -93,6 +93,27 @@ const files: [string, string, Record<string, string> | RegExp][] = [
   ['bad.env', 'A=1\nwhat\n', /no NAME=value.*@2:1/],
   ['text.yaml', 'just text\n', /no names and values/],
   ['broken.yaml', 'a: [\n', /never closed/],
+  ['prod.tfvars', [
+    '# comment', 'region = "eu-west-1" // another', 'count=3', 'ratio = -1.5e1', 'debug = true /* why */', 'none = null',
+    'text = "a \\"b\\" \\\\ \\u00e9\\n$${x} 100% $5"', 'hosts = [', '  "a", # first', '  "b",', ']', 'empty = []',
+    'settings = {', '  name = "n"', '  "log level" : "info", nested = { deep = [1, 2] }', '}', '__proto__ = "p"',
+    'policy = <<-EOT', '    {', '      "a": $${b}', '    }', '  EOT', 'raw = <<EOT', '  x', 'EOT', 'last-one = "z"',
+  ].join('\n'), JSON.parse(JSON.stringify({
+    region: 'eu-west-1', count: '3', ratio: '-15', debug: 'true', text: 'a "b" \\ é\n${x} 100% $5', 'hosts[0]': 'a', 'hosts[1]': 'b',
+    'settings.name': 'n', 'settings.log level': 'info', 'settings.nested.deep[0]': '1', 'settings.nested.deep[1]': '2', PROTO: 'p',
+    policy: '{\n  "a": ${b}\n}\n', raw: '  x\n', 'last-one': 'z',
+  }).replace('PROTO', '__proto__')) as Record<string, string>],
+  ['windows.tfvars', 'a = "1"\r\nb = [\r\n 1 ]\r\n', { a: '1', 'b[0]': '1' }],
+  ['some.tfvars.json', '{"a": {"b": [1, "x"]}, "c": null}', { 'a.b[0]': '1', 'a.b[1]': 'x' }],
+  ['block.tfvars', 'variable "x" {\n}\n', /'variable' begins a block.*@1:1/],
+  ['function.tfvars', 'a = "1"\nb = file("x")\n', /'file' is no value.*@2:5/],
+  ['open.tfvars', 'a = "x\nb = 1\n', /no closing quote.*@1:5/],
+  ['evaluated.tfvars', 'a = "${var.b}"\n', /\$\{…\} is not evaluated.*@1:6/],
+  ['heredoc.tfvars', 'a = <<EOT\nx\n', /no line 'EOT' that ends it.*@1:5/],
+  ['twice.tfvars', 'a = 1\na = 2\n', /has a value already.*@2:1/],
+  ['same-line.tfvars', 'a = 1 b = 2\n', /line should end.*@1:7/],
+  ['list.tfvars', 'a = [1 2]\n', /',' or '\]' is expected.*@1:8/],
+  ['deep.tfvars', `a = ${'['.repeat(100_000)}`, /nested too deeply/],
 ];
 for (const [name, text, expected] of files) {
   test(`--params ${name}`, async () => {
@@ -112,5 +133,12 @@ for (const [name, text, expected] of files) {
     } finally { rmSync(folder, { recursive: true }); }
   });
 }
+
+test('where a value comes from: --param, --params, GWC_PARAM_, TF_VAR_, the default; nothing else of the environment is read', () => {
+  const variables = { GWC_PARAM_a: 'gwc', TF_VAR_a: 'terraform', TF_VAR_b: 'terraform', GWC_PARAM_AWS__Region: 'eu-west-1', SECRET: 'no', c: 'no' };
+  const value = substitute('a.yaml', { uri: '${a} ${b} ${var.b} ${c} ${SECRET} ${AWS::Region} ${AWS::Partition} ${given}' }, new Environment({ given: 'param' }, undefined, variables), new Reporter());
+  assert.equal(value, { uri: 'gwc terraform terraform ${c} ${SECRET} eu-west-1 aws param' });
+  assert.equal(substitute('a.yaml', { uri: '${a}' }, new Environment({ a: 'param' }, undefined, variables), new Reporter()), { uri: 'param' });
+});
 
 test.run();

@@ -90,3 +90,10 @@ export const EVENT_LEFT_OUT = diagnostic<{ operation: string }>({
   hint: () => 'write the operation into the definition, or MergeDefinitions: true into the API',
   help: 'SAM makes operations of events only for an API without a definition of its own, or with `MergeDefinitions: true`. An event of an API with a `DefinitionBody` or `DefinitionUri` only allows the API to call the function.',
 });
+
+export const UNKNOWN_DOMAIN = diagnostic({
+  code: 'GWC1190', severity: 'error',
+  message: () => 'this domain name asks clients for certificates, and the build does not know its name',
+  hint: () => 'give the parameters it is made of: --param NAME=value',
+  help: 'Mutual TLS belongs to a domain name (`MutualTlsAuthentication`). Its `DomainName` depends on parameters without a value in this build; a gateway that did not know for which name to ask for certificates would be open.',
+});

@@ -8,6 +8,7 @@ import type { Environment } from '../placeholders/environment.js';
 import { branchOf, intrinsicOf } from '../placeholders/intrinsics.js';
 import { bindFunctions } from './bind-functions.js';
 import { readDefinition } from './definition.js';
+import { addDomains } from './domains.js';
 import { Draft } from './draft.js';
 import { pickApi, type TemplateApi } from './pick-api.js';
 import { addRestResources } from './rest-resources.js';
@@ -96,6 +97,8 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
       else addRestStage(template, draft, { StageName: 'Prod', ...properties }, pointer);
     }
   }
+  if (template.plain(properties['DisableExecuteApiEndpoint']) === true) draft.add(['x-amazon-apigateway-endpoint-configuration', 'disableExecuteApiEndpoint'], true, `${pointer}/DisableExecuteApiEndpoint`);
+  addDomains(template, draft, id, properties, pointer);
   addPlans(template, draft, id);
   if (options.localFunctions) bindFunctions(template, draft);
   return { root: draft.root, entry: draft.entry, text: definition !== null && definition.file !== file ? `${text}\n${definition.text}` : text, trace: (origin) => draft.provenance.trace(origin) };

@@ -9,7 +9,7 @@ import { section, type Template } from './template.js';
 
 /** What is about deployment, or read elsewhere. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
-  'AccessLogSetting', 'AlwaysDeploy', 'Auth', 'CacheClusterEnabled', 'CacheClusterSize', 'CanarySetting', 'CorsConfiguration', 'Cors', 'DefaultRouteSettings', 'DefinitionBody', 'DefinitionUri', 'Description', 'EndpointConfiguration', 'FailOnWarnings', 'MergeDefinitions',
+  'AccessLogSetting', 'AlwaysDeploy', 'Auth', 'CacheClusterEnabled', 'CacheClusterSize', 'CanarySetting', 'CorsConfiguration', 'Cors', 'DefaultRouteSettings', 'DefinitionBody', 'DefinitionUri', 'Description', 'Domain', 'EndpointConfiguration', 'FailOnWarnings', 'MergeDefinitions',
   'MethodSettings', 'Mode', 'Name', 'OpenApiVersion', 'PropagateTags', 'RouteSettings', 'StageName', 'StageVariables', 'Tags', 'TracingEnabled', 'Variables', 'BinaryMediaTypes', 'MinimumCompressionSize', 'ApiKeySourceType', 'GatewayResponses', 'Models', 'DisableExecuteApiEndpoint',
   'ParameterOverrides', 'SecurityPolicy',
 ]);
@@ -37,7 +37,7 @@ export function applyHttpProperties(template: Template, draft: Draft, properties
 
 function reportUnread(template: Template, properties: JsonObject, owner: string, pointer: string): void {
   for (const name of Object.keys(properties)) {
-    if (!ELSEWHERE.has(name)) template.report(diagnostics.NOT_READ, `${pointer}/${escapePointer(name)}`, { name, owner, hint: name === 'Domain' ? 'where a gateway listens is said when it is started: --host, --port, --base-path' : 'leave it out, or say it in an overlay (--overlay)' }, true);
+    if (!ELSEWHERE.has(name)) template.report(diagnostics.NOT_READ, `${pointer}/${escapePointer(name)}`, { name, owner, hint: 'leave it out, or say it in an overlay (--overlay)' }, true);
   }
 }
 

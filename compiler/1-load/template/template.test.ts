@@ -107,6 +107,33 @@ Resources:
   assert.equal((await load({ 'template.yaml': template }, { params: { 'Table.Arn': 'arn:t', Secret: 's' } })).reports, []);
 });
 
+test('domain names: what SAM and CloudFormation map to the API, with base paths, stages and trust stores', async () => {
+  const body = "{openapi: 3.0.1, info: {title: a, version: '1'}, paths: {}}";
+  const domainNames = async (resources: string, params: Record<string, string> = {}): Promise<unknown> => {
+    const { root, reports } = await load({ 'template.yaml': `Transform: AWS::Serverless-2016-10-31\nResources:\n${resources}` }, { params, api: 'Api' });
+    assert.equal(reports, []);
+    return root!['x-gwc'].domainNames;
+  };
+  assert.equal(await domainNames(`  Api: {Type: AWS::Serverless::Api, Properties: {StageName: prod, DefinitionBody: ${body}, Domain: {DomainName: api.example.com, BasePath: [/one-1, two], MutualTlsAuthentication: {TruststoreUri: 's3://b/k', TruststoreVersion: v}}}}\n`),
+    { 'api.example.com': { basePathMappings: [{ basePath: 'one1', stage: 'prod' }, { basePath: 'two', stage: 'prod' }], mutualTlsAuthentication: { truststoreUri: 's3://b/k', truststoreVersion: 'v' } } });
+  assert.equal(await domainNames(`  Api: {Type: AWS::Serverless::HttpApi, Properties: {DefinitionBody: ${body}, Domain: {DomainName: !Ref Name, BasePath: [orders/v-1], NormalizeBasePath: false}}}\n`, { Name: 'n.example' }),
+    { 'n.example': { basePathMappings: [{ basePath: 'orders/v-1' }] } });
+  assert.equal(await domainNames(`  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Body: ${body}}}
+  Other: {Type: AWS::ApiGateway::RestApi, Properties: {Body: ${body}}}
+  Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: prod}}
+  Name: {Type: AWS::ApiGateway::DomainName, Properties: {DomainName: api.example.com, MutualTlsAuthentication: {TruststoreUri: ./ca.pem}}}
+  M1: {Type: AWS::ApiGateway::BasePathMapping, Properties: {DomainName: !Ref Name, RestApiId: !Ref Api, BasePath: v1, Stage: !Ref Prod}}
+  M2: {Type: AWS::ApiGateway::BasePathMapping, Properties: {DomainName: !Ref Name, RestApiId: !Ref Other, BasePath: v2}}
+  M3: {Type: AWS::ApiGateway::BasePathMapping, Properties: {DomainName: b.example.com, RestApiId: !Ref Api, BasePath: (none)}}
+`), { 'api.example.com': { basePathMappings: [{ basePath: 'v1', stage: 'prod' }], mutualTlsAuthentication: { truststoreUri: './ca.pem' } }, 'b.example.com': { basePathMappings: [{}] } });
+  assert.equal(await domainNames(`  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Body: ${body}}}
+  Name: {Type: AWS::ApiGatewayV2::DomainName, Properties: {DomainName: api.example.com}}
+  Map: {Type: AWS::ApiGatewayV2::ApiMapping, Properties: {DomainName: !Ref Name, ApiId: !Ref Api, ApiMappingKey: a/b, Stage: $default}}
+`), { 'api.example.com': { basePathMappings: [{ basePath: 'a/b', stage: '$default' }] } });
+  const unknown = await load({ 'template.yaml': `Transform: AWS::Serverless-2016-10-31\nResources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: p, DefinitionBody: ${body}, Domain: {DomainName: !Ref Nope, BasePath: [x], MutualTlsAuthentication: {TruststoreUri: a}}}}\n` });
+  assert.equal(unknown.reports, ['GWC1190 template.yaml:3:149']);
+});
+
 test('definitions in files of their own: DefinitionUri, AWS::Include, their references and their places', async () => {
   const api = (where: string): string => `Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -253,7 +280,7 @@ Resources:
   S: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !Ref S, PathPart: a}}
   M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref S, HttpMethod: GET, Integration: 4}}
   F: {Type: AWS::Serverless::Function, Properties: {Events: {a: 1, b: {Type: Api}, c: {Type: Api, Properties: {Path: x, Method: get}}, d: {Type: HttpApi, Properties: {Path: /d, Method: [1]}}, e: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /__proto__, Method: get}}}}}
-  Api: {Type: AWS::Serverless::Api, Condition: A, Properties: {Auth: {DefaultAuthorizer: gone}, Models: {__proto__: {}}, GatewayResponses: [], Cors: [], Domain: {}, Name: !Ref Q, MethodSettings: {a: b}}}
+  Api: {Type: AWS::Serverless::Api, Condition: A, Properties: {Auth: {DefaultAuthorizer: gone}, Models: {__proto__: {}}, GatewayResponses: [], Cors: [], Domain: {}, Unheard: 1, Name: !Ref Q, MethodSettings: {a: b}}}
   null: {Type: null}
   T: 5
 ` }, { api: 'Api' });

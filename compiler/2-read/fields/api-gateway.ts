@@ -24,7 +24,8 @@ export const integration: Shape = {
   extension: true,
   fields: fields({
     $ref: text,
-    type: oneOfAnyCase('http', 'http_proxy', 'aws', 'aws_proxy', 'mock'),
+    // Whether there is such a type the slices of integrations say: an operation without one does not build.
+    type: text,
     httpMethod: text, uri: text,
     connectionType: oneOfAnyCase('INTERNET', 'VPC_LINK'), connectionId: text, integrationTarget: text, credentials: either(text, any),
     passthroughBehavior: oneOfAnyCase('when_no_match', 'when_no_templates', 'never'),

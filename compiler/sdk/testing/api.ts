@@ -7,7 +7,7 @@ export const ORIGIN: Origin = { file: 'zoo.yaml', pointer: '' };
 
 export function api(given: { title?: string; version?: string; description?: string; servers?: string[]; operations: Operation[]; schemas?: Record<string, Schema>; securitySchemes?: Record<string, SecurityScheme> }): Api {
   return {
-    flavour: 'http', title: given.title ?? 'Zoo', version: given.version ?? '1.0.0', ...(given.description === undefined ? {} : { description: given.description }), dialect: 'oas-3.1', basePath: '',
+    flavour: 'http', title: given.title ?? 'Zoo', version: given.version ?? '1.0.0', ...(given.description === undefined ? {} : { description: given.description }), dialect: 'oas-3.1', basePath: '', servedUnder: '',
     servers: given.servers ?? [], operations: given.operations, securitySchemes: given.securitySchemes ?? {}, stages: {}, tags: [], parts: {}, origin: ORIGIN,
     schemas: Object.fromEntries(Object.entries(given.schemas ?? {}).map(([name, schema]) => [name, { name, schema, origin: { ...ORIGIN, pointer: `/components/schemas/${name}` } }])),
   };
