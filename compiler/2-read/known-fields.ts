@@ -23,22 +23,32 @@ const COMPONENTS: Readonly<Record<string, string>> = {
 };
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
 
+/** References that lead on from one another: what is behind more of them waits for its turn, so that a long chain of schemas needs no deep stack. */
+const MAX_FOLLOWING = 40;
+
 /** Reports unknown, misspelt and misplaced fields, and values of a kind their field cannot have, in every file of the document. */
 export function checkKnownFields(document: Document, reporter: Reporter): void {
   const root = document.files.get(document.entry)!.root;
-  new FieldCheck(document, reporter).check(root, object(() => (document.version === '2.0' ? openApi2 : openApi3)), document.entry, '', 'the document', false);
+  new FieldCheck(document, reporter).checkAll(root, object(() => (document.version === '2.0' ? openApi2 : openApi3)));
 }
 
 class FieldCheck {
   private readonly seen = new Map<Shape, Set<object>>();
   private readonly anyMethod: Type;
+  private following = 0;
+  private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly document: Document, private readonly reporter: Reporter) {
     this.anyMethod = object(() => (document.version === '2.0' ? anyMethod2 : anyMethod));
   }
 
+  checkAll(root: Json, type: Type): void {
+    this.check(root, type, this.document.entry, '', 'the document', false);
+    for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) next();
+  }
+
   /** `name` is the field the value stands in, `lenient` whether the field belongs to an extension: API Gateway is more tolerant there. */
-  check(value: Json, type: Type, file: string, pointer: string, name: string, lenient: boolean): void {
+  private check(value: Json, type: Type, file: string, pointer: string, name: string, lenient: boolean): void {
     switch (type.is) {
       case 'any': return;
       case 'either': {
@@ -185,7 +195,11 @@ class FieldCheck {
     }
     let value: Json = this.document.files.get(target.file)!.root;
     for (const token of target.pointer.split('/').slice(1)) value = (value as JsonObject)[token.replace(/~1/g, '/').replace(/~0/g, '~')]!;
-    this.check(value, type, target.file, target.pointer, name, lenient);
+    const check = (): void => this.check(value, type, target.file, target.pointer, name, lenient);
+    if (this.following >= MAX_FOLLOWING) { this.waiting.push(check); return; }
+    this.following++;
+    check();
+    this.following--;
   }
 
   private checkEnum(value: string, values: readonly string[], anyCase: boolean, origin: Origin, name: string, lenient: boolean): void {

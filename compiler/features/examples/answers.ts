@@ -15,12 +15,14 @@ export interface ExampleBody { readonly contentType: string; readonly name: stri
 
 /** What an operation can answer, the default first: the lowest 2xx, else the first declared. */
 export function exampleAnswers(operation: Operation, api: Api): ExampleAnswer[] {
-  const responses = operation.responses.map((response) => ({ response, status: concreteStatus(response.status, operation.responses) }));
+  const responses = operation.responses.map((response) => ({ response, status: concreteStatus(response.status, operation.responses) })).filter(({ status }) => isFinal(status));
   if (responses.length === 0) return [{ status: 200, fields: [], bodies: [] }];
   responses.sort((a, b) => Number(!isSuccess(a.status)) - Number(!isSuccess(b.status)) || a.status - b.status);
   return responses.map(({ response, status }) => ({ status, fields: sampleFields(response, api), bodies: response.content.flatMap((media) => bodiesOf(media, api)) }));
 }
 
+/** 1xx announces an answer, it is none (RFC 9110 15.2); nothing is known of what lies beyond 5xx. */
+const isFinal = (status: number): boolean => status >= 200 && status < 600;
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /** '4XX' → 400; 'default' → 200 when nothing else is declared, else 500. */
