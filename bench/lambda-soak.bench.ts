@@ -99,6 +99,9 @@ const endpoint = createServer((incoming, response) => {
   });
 });
 
+// Closing idle connections is not among the faults: a request that meets it is one more network error.
+endpoint.keepAliveTimeout = 0;
+
 const uri = (name: string, streams: boolean): string => `arn:aws:apigateway:eu-west-1:lambda:path/${streams ? '2021-11-15' : '2015-03-31'}/functions/arn:aws:lambda:eu-west-1:123456789012:function:${name}/${streams ? 'response-streaming-' : ''}invocations`;
 const operation = (name: string, more: object = {}): object => ({ responses: { 200: { description: 'ok' } }, 'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', timeoutInMillis: 250, uri: uri(name, 'responseTransferMode' in more), ...more } });
 const STREAM = { responseTransferMode: 'STREAM', timeoutInMillis: 5_000 };

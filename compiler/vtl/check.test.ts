@@ -53,6 +53,8 @@ const CASES: readonly (readonly [what: string, template: string, expected: reado
   ['JSON inside quotes', '{"a": "$input.json(\'$.a\')"}', ["GWC2407 $input.json('$.a')"], true],
   ['the apostrophe fix is safe', '{"a": "$util.escapeJavaScript($input.body).replaceAll("\\\\\'", "\'")"}', [], true],
   ['what the client controls of $context', '{"a": "$context.identity.userAgent", "b": "$context.authorizer.claims.sub", "c": "$context.identity.sourceIp"}', ['GWC2407 $context.identity.userAgent', 'GWC2407 $context.authorizer.claims.sub'], true],
+  ['an override that surely comes twice', '#set($context.responseOverride.status = 201)#set($context.requestOverride.header["X-A"] = "1")#if($input.body == "x")#set($context.responseOverride.status = 202)#else#set($context["responseOverride"].status = 203)#end$context.requestOverride.header.put("X-A", "2")', ['GWC2416 $context.responseOverride.status', 'GWC2416 $context["responseOverride"].status', 'GWC2416 $context.requestOverride.header.put("X-A", "2")'], false],
+  ['overrides that may come twice, or are none', '#if($input.body == "x")#set($context.responseOverride.status = 202)#else#set($context.responseOverride.status = 203)#end#set($context.responseOverride.custom = 1)#set($context.responseOverride.custom = 2)#set($context.requestOverride.header.a = "1")#set($context.requestOverride.header.A = "1")#set($x = $input.body)#set($context.requestOverride.path.p = $x)#set($context.requestOverride.path.p = "1")', [], false],
 ];
 
 for (const [what, template, expected, json] of CASES) test(what, () => { assert.equal(found(template, json), expected); });

@@ -11,6 +11,7 @@ import * as D from './diagnostics.js';
 import { UTIL_FUNCTIONS } from './emit-builtin.js';
 import { finding } from './finding.js';
 import type { Finding } from './finding.js';
+import { checkOverrides } from './check-overrides.js';
 import type { Expression, Reference, Statement, Step, Template } from './parse.js';
 import { BUILTINS } from './survey.js';
 import { visitStatements } from './visit.js';
@@ -34,6 +35,7 @@ export function check(template: Template, options: CheckOptions = {}): Finding[]
     reference: (reference, use) => checkReference(reference, use, assigned, findings),
   });
   checkReachable(template.body, findings);
+  checkOverrides(template.body, new Set(), findings);
   if (options.json) findings.push(...checkJson(template));
   return findings.sort((a, b) => a.offset - b.offset);
 }

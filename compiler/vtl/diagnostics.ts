@@ -129,7 +129,15 @@ export const TOO_LARGE = diagnostic<{ bytes: number }>({
   help: 'API Gateway refuses mapping templates of more than 300 KB when they are imported. Here the template works, so this only matters where the document also goes to AWS.',
 });
 
+export const OVERRIDDEN_TWICE = diagnostic<{ reference: string }>({
+  code: 'GWC2416', severity: 'warning',
+  message: ({ reference }) => `${reference} is overridden for a second time: every request that comes here is answered 500`,
+  hint: () => 'work out the value in a variable, and override once at the end of the template',
+  help: `An override may be applied to each parameter only once; API Gateway answers a 5XX when a template overrides the same one again. That goes for \`$context.requestOverride.header|querystring|path.<name>\`, \`$context.responseOverride.header.<name>\`
+and \`$context.responseOverride.status\`, in whatever syntax. This is said where both statements surely run; in a \`#foreach\` it depends on the data.`,
+});
+
 export const VTL_DIAGNOSTICS = {
   SYNTAX, UNKNOWN_UTIL, UNKNOWN_CONTEXT, UNKNOWN_METHOD, UNDEFINED_VARIABLE, UNREACHABLE, NOT_JSON, UNESCAPED, BAD_JSON_PATH, PARAMETER_MAPPING_NAME, ASSIGNS_NOTHING,
-  MALFORMED_FOREACH, BAD_PATTERN, MISSPELLED_DIRECTIVE, UNKNOWN_INPUT, TOO_LARGE,
+  MALFORMED_FOREACH, BAD_PATTERN, MISSPELLED_DIRECTIVE, UNKNOWN_INPUT, TOO_LARGE, OVERRIDDEN_TWICE,
 };

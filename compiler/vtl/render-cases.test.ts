@@ -20,6 +20,13 @@ test('output and overrides', async () => {
   ), [{ id: 'a', output: '[1] q r v', overrides: NONE }, { id: 2, output: '', overrides: { ...NONE, responseOverride: { status: 201, header: {} } } }]);
 });
 
+test('an override that comes twice is said, as the gateway answers 500', async () => {
+  assert.equal(await answers(
+    JSON.stringify({ id: 1, template: "#foreach($i in [1, 2])#set($context.responseOverride.header['X-A'] = $i)#end" }),
+    JSON.stringify({ id: 2, template: "$context.requestOverride.path.put('p', null)#set($context.requestOverride.path.p = 'once')" }),
+  ), [{ id: 1, error: '$context.responseOverride.header.X-A is overridden more than once' }, { id: 2, output: '', overrides: { ...NONE, requestOverride: { ...NONE.requestOverride, path: { p: 'once' } } } }]);
+});
+
 test('dialects', async () => {
   const template = "$nope $input.path('$.l')";
   assert.equal((await answers(...['aws', 'velocity'].map((dialect) => JSON.stringify({ id: dialect, template, body: '{"l":[{"a":"b"}]}', dialect })))).map((answer) => (answer as { output: string }).output), [' [{"a":"b"}]', '$nope [{a=b}]']);

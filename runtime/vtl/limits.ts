@@ -25,9 +25,13 @@ const MAX_WORK = 10_000_000;
 export const MAX_NESTING = 500;
 
 let work = MAX_WORK;
+let renderings = 0;
 
 /** At the start of every rendering. */
-export function beginWork(): void { work = MAX_WORK; }
+export function beginWork(): void { work = MAX_WORK; renderings++; }
+
+/** A number that only the rendering under way has: what happens once in it is known by it. */
+export function currentRendering(): number { return renderings; }
 
 export function step(count: number): void {
   if ((work -= count) < 0) throw new TemplateError('the template does too much work');

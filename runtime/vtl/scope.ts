@@ -1,4 +1,6 @@
 /** What a template can see: the payload and parameters, `$context`, `$stageVariables`. Knows no Exchange. */
+import { currentRendering, TemplateError } from './limits.js';
+import { textOf } from './text.js';
 import { JavaMap } from './values.js';
 import type { TemplateInput } from './input.js';
 import type { Value } from './values.js';
@@ -74,17 +76,33 @@ export function templateContext(names: readonly string[], compute: (name: string
   return context;
 }
 
+/**
+ * Parameters a template overrides, each once: "Overrides are final. An override may only be applied to each parameter once. If you try to
+ * override the same parameter multiple times, API Gateway returns a 5XX response […] throughout the template" [D]. A mock's response template
+ * may override what its request template did. Names that differ in case are two [L].
+ */
+class OverrideMap extends JavaMap {
+  override opaque = true;
+  /** Name → the rendering that overrode it. */
+  private readonly written = new Map<Value, number>();
+  /** `only`: the one name that is a parameter; others are a template's own affair. */
+  constructor(private readonly name: string, private readonly only: string | null = null) { super(); }
+
+  override put(key: Value, value: Value): Value {
+    if (value !== null && (this.only === null || key === this.only)) {
+      const name = textOf(key), rendering = currentRendering();
+      if (this.written.get(name) === rendering) throw new TemplateError(`$context.${this.name}.${name ?? ''} is overridden more than once`);
+      this.written.set(name, rendering);
+    }
+    return super.put(key, value);
+  }
+}
+
 /** The maps behind `$context.requestOverride` and `$context.responseOverride`, with the keys API Gateway gives them (recorded). */
 export function overrideMaps(): { requestOverride: JavaMap; responseOverride: JavaMap } {
-  const opaque = (names: readonly string[]): JavaMap => {
-    const map = new JavaMap();
-    map.opaque = true;
-    for (const name of names) {
-      const inner = new JavaMap();
-      inner.opaque = true;
-      map.put(name, inner);
-    }
-    return map;
-  };
-  return { requestOverride: opaque(['path', 'header', 'querystring']), responseOverride: opaque(['header']) };
+  const requestOverride = new JavaMap(), responseOverride = new OverrideMap('responseOverride', 'status');
+  requestOverride.opaque = true;
+  for (const name of ['path', 'header', 'querystring']) requestOverride.put(name, new OverrideMap(`requestOverride.${name}`));
+  responseOverride.put('header', new OverrideMap('responseOverride.header'));
+  return { requestOverride, responseOverride };
 }
