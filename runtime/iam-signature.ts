@@ -9,10 +9,12 @@ export interface SigningCaller {
   readonly secretAccessKey: string;
   /** '' for long-term keys. */
   readonly sessionToken: string;
+  /** Epoch milliseconds; Infinity for long-term keys. */
+  readonly expiresAt?: number;
 }
 
 /** Why a signature is none. `message` is API Gateway's own. */
-export interface SignatureFault { readonly kind: 'missing' | 'incomplete' | 'unknown' | 'signature'; readonly message: string }
+export interface SignatureFault { readonly kind: 'missing' | 'incomplete' | 'unknown' | 'expired' | 'signature'; readonly message: string }
 
 interface Signature {
   readonly accessKeyId: string;
@@ -31,7 +33,7 @@ const LONGEST_S = 604_800;
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /** Who signed the request, or why nobody did. The whole body is in `exchange.body`. */
-export function verifySignature<C extends SigningCaller>(exchange: Exchange, callers: ReadonlyMap<string, C>, region: string, now = Date.now()): C | SignatureFault {
+export function verifySignature<C extends SigningCaller>(exchange: Exchange, callers: { get(accessKeyId: string): C | undefined }, region: string, now = Date.now()): C | SignatureFault {
   const signature = readSignature(exchange);
   if ('kind' in signature) return signature;
   const { scope, date, signedHeaders } = signature;
@@ -46,6 +48,7 @@ export function verifySignature<C extends SigningCaller>(exchange: Exchange, cal
   if (loose !== undefined) return { kind: 'signature', message: `There were headers present in the request which were not signed: ${loose}` };
   const caller = callers.get(signature.accessKeyId);
   if (caller === undefined || !equal(caller.sessionToken, signature.token)) return { kind: 'unknown', message: 'The security token included in the request is invalid.' };
+  if (caller.expiresAt !== undefined && caller.expiresAt <= now) return { kind: 'expired', message: 'The security token included in the request is expired' };
   const late = checkTime(signature, now);
   if (late !== undefined) return { kind: 'signature', message: late };
   const canonical = canonicalOf(exchange, signature);

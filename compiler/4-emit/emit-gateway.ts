@@ -120,7 +120,7 @@ const API: ${typeHelper('gateway', 'ApiDescription')} = {
   title: ${api.title}, version: ${api.version}, hash: ${HASH_PLACEHOLDER}, apiId: ${apiId(api)},
   stages: ${stages}, stage: ${stage}, operations: ${api.operations.length},
   handle, tooLarge: ${tooLarge}, fault: ${fault}, close: [${join([...unit.ends.values()], ', ')}],
-  start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}], numbers: [${join([...unit.numbers.values()], ', ')}],${options.tls && api.parts.mutualTls ? code` clients: ${emitTrustDeclarations(unit)},` : EMPTY}
+  start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}], numbers: [${join([...unit.numbers.values()], ', ')}], flags: [${join([...unit.flags.values()], ', ')}],${options.tls && api.parts.mutualTls ? code` clients: ${emitTrustDeclarations(unit)},` : EMPTY}
 };
 
 /** A gateway with its options resolved: \`handler(exchange)\` for transports, \`fetch(request)\` without a socket, \`close()\`. */

@@ -34,8 +34,9 @@ function emitCheck(check: Check, operation: Operation, unit: Unit): Code {
     case 'jwt': return guard(check.authorizer.scheme, emitJwtGuard(check.authorizer, check.scopes, operation, unit));
     case 'cognito': return guard(check.authorizer.scheme, emitCognitoGuard(check.authorizer, check.scopes, operation, unit));
     case 'iam': {
-      const callers = unit.constant('CALLERS', code`${(unit.api.parts.authorize?.callers ?? []).map((caller) => ({ ...caller }))} as readonly ${typeHelper('authorize-iam', 'CallerDeclaration')}[]`);
-      unit.atStart(code`${iam('authorize-iam', 'openCallers')}(state, ${callers}, options.environment ?? process.env);`);
+      const callers = unit.constant('CALLERS', code`${(unit.api.parts.authorize?.callers ?? []).map((caller) => ({ ...caller }))} as readonly ${typeHelper('iam-callers', 'CallerDeclaration')}[]`);
+      unit.atStart(code`${iam('authorize-iam', 'openCallers')}(state, ${callers}, options.environment ?? process.env, options.given);`);
+      unit.flag(code`${iam('authorize-iam', 'CREDENTIALS_FLAG')}`);
       return guard('iam', code`${iam('authorize-iam', 'authorizeByIam')}(exchange, ${emitResourcePolicy(unit) ?? code`null`}, next, refuse);`);
     }
     case 'key': return guard('key', code`if (${presentsKeys(check.places)}) next(exchange);\nelse refuse(exchange, ${refusal('refusal', 'INVALID_KEY')});`);
@@ -61,12 +62,13 @@ function emitRefuse(part: AuthorizePart, operation: Operation, unit: Unit): Code
 /** HTTP APIs say Forbidden whatever is wrong with a signature; REST APIs say what (auth.md §4). */
 function emitSignatureFaults(operation: Operation, unit: Unit): Code {
   const answer = (type: string): Code => code`${unit.gatewayResponse(type, operation)}(exchange)`;
-  if (unit.api.flavour === 'http') return code`case "missing": case "incomplete": case "unknown": case "signature": return ${answer('ACCESS_DENIED')};`;
+  if (unit.api.flavour === 'http') return code`case "missing": case "incomplete": case "unknown": case "expired": case "signature": return ${answer('ACCESS_DENIED')};`;
   const custom = unit.api.parts.gatewayResponses?.byType['DEFAULT_4XX'] !== undefined;
   // Types of their own these two have not: they are DEFAULT_4XX [O].
   const other = (errorType: string): Code => (custom ? code`exchange.status = 403;\nreturn ${answer('DEFAULT_4XX')};` : code`return ${answers('gateway-response', 'answerMessage')}(exchange, "DEFAULT_4XX", 403, ${errorType}, "", ${'{"message":'}, "}");`);
   return code`case "missing": return ${answer('MISSING_AUTHENTICATION_TOKEN')};
     case "signature": return ${answer('INVALID_SIGNATURE')};
+    case "expired": return ${answer('EXPIRED_TOKEN')};
     case "incomplete": ${other('IncompleteSignatureException')}
     case "unknown": ${other('UnrecognizedClientException')}`;
 }
