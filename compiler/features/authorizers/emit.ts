@@ -1,4 +1,5 @@
 import { presentsKeys } from '../../access/emit-key.js';
+import { emitUnnamed4xx } from '../../access/emit-unnamed-4xx.js';
 import { emitResourcePolicy } from '../../access/emit-resource-policy.js';
 import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
@@ -8,7 +9,6 @@ import type { AuthorizePart, Check } from './ir.js';
 
 const refusal = helper<typeof import('../../../runtime/refusal.js')>();
 const iam = helper<typeof import('../../../runtime/authorize-iam.js')>();
-const answers = helper<typeof import('../../../runtime/gateway-response.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 const GUARD = code`${EXCHANGE}, next: ${typeHelper('refusal', 'Step')}, refuse: ${typeHelper('refusal', 'Refuse')}`;
 
@@ -63,12 +63,9 @@ function emitRefuse(part: AuthorizePart, operation: Operation, unit: Unit): Code
 function emitSignatureFaults(operation: Operation, unit: Unit): Code {
   const answer = (type: string): Code => code`${unit.gatewayResponse(type, operation)}(exchange)`;
   if (unit.api.flavour === 'http') return code`case "missing": case "incomplete": case "unknown": case "expired": case "signature": return ${answer('ACCESS_DENIED')};`;
-  const custom = unit.api.parts.gatewayResponses?.byType['DEFAULT_4XX'] !== undefined;
-  // Types of their own these two have not: they are DEFAULT_4XX [O].
-  const other = (errorType: string): Code => (custom ? code`exchange.status = 403;\nreturn ${answer('DEFAULT_4XX')};` : code`return ${answers('gateway-response', 'answerMessage')}(exchange, "DEFAULT_4XX", 403, ${errorType}, "", ${'{"message":'}, "}");`);
   return code`case "missing": return ${answer('MISSING_AUTHENTICATION_TOKEN')};
     case "signature": return ${answer('INVALID_SIGNATURE')};
     case "expired": return ${answer('EXPIRED_TOKEN')};
-    case "incomplete": ${other('IncompleteSignatureException')}
-    case "unknown": ${other('UnrecognizedClientException')}`;
+    case "incomplete": ${emitUnnamed4xx('IncompleteSignatureException', operation, unit)}
+    case "unknown": ${emitUnnamed4xx('UnrecognizedClientException', operation, unit)}`;
 }
