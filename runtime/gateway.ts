@@ -3,7 +3,7 @@ import type { Cluster } from 'node:cluster';
 import type { Exchange, RequestHandler } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
 import type { TrustDeclaration } from './http2/client-trust.js';
-import type { NumberOptions } from './options.js';
+import type { Flag, Given, NumberOptions } from './options.js';
 import type { Primary } from './shared-limits.js';
 import type { UpstreamLimits } from './upstream.js';
 
@@ -31,6 +31,8 @@ export interface ApiDescription {
   readonly primary: readonly ((cluster: Cluster) => void)[];
   /** Numbers that parts of this bundle let the command line set. */
   readonly numbers: readonly NumberOptions[];
+  /** Other flags of theirs. */
+  readonly flags: readonly Flag[];
   /** Whose certificates clients show, by domain name; only in bundles with TLS. */
   readonly clients?: readonly TrustDeclaration[];
 }
@@ -44,6 +46,10 @@ export interface GatewayOptions {
   readonly payloadLimit?: number | undefined;
   /** Over the stage's own variables. */
   readonly stageVariables?: Readonly<Record<string, string>>;
+  /** Twelve digits: `$context.accountId`, and the account in ARNs. Default '000000000000': which one it is does not matter. */
+  readonly accountId?: string;
+  /** Flags of parts of the bundle, as the command line gave them. */
+  readonly given?: Given;
   /** Where declared API keys are found. Default: `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** The state of the gateway whose place this one takes: what was used of its limits stays used. */
@@ -64,6 +70,9 @@ export interface Gateway {
   close(): void;
 }
 
+/** Stands for the account where nobody says which it is. */
+export const NO_ACCOUNT = '000000000000';
+
 /** Throws a TypeError with a message for the operator when an option is wrong, CannotStart when something outside is missing. */
 export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): Gateway {
   const stage = options.stage ?? api.stage;
@@ -75,7 +84,7 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
     stageVariables: Object.assign(Object.create(null) as Record<string, string>, Object.hasOwn(api.stages, stage) ? api.stages[stage] : {}, options.stageVariables),
     basePath: basePath(options.basePath ?? api.servedUnder ?? '', stage),
     apiId: api.apiId,
-    accountId: '000000000000',
+    accountId: options.accountId ?? NO_ACCOUNT,
     payloadLimit: options.payloadLimit ?? 10_485_760,
     onTooLarge: api.tooLarge,
     onFault(exchange, error) {

@@ -1,5 +1,6 @@
 /** Requests signed with AWS Signature Version 4, verified (auth.md §4; IAM User Guide, "Create a signed AWS API request"). */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { ALGORITHM, authorizationParameters } from './authorization-header.js';
 import type { Exchange } from './exchange.js';
 import { latin1 } from './request-values.js';
 import { amzDate, canonicalRequest, decodeQueryPart, signingKey, stringToSign } from './sigv4.js';
@@ -9,10 +10,12 @@ export interface SigningCaller {
   readonly secretAccessKey: string;
   /** '' for long-term keys. */
   readonly sessionToken: string;
+  /** Epoch milliseconds; Infinity for long-term keys. */
+  readonly expiresAt?: number;
 }
 
 /** Why a signature is none. `message` is API Gateway's own. */
-export interface SignatureFault { readonly kind: 'missing' | 'incomplete' | 'unknown' | 'signature'; readonly message: string }
+export interface SignatureFault { readonly kind: 'missing' | 'incomplete' | 'unknown' | 'expired' | 'signature'; readonly message: string }
 
 interface Signature {
   readonly accessKeyId: string;
@@ -28,10 +31,9 @@ interface Signature {
 
 const SKEW_MS = 300_000;
 const LONGEST_S = 604_800;
-const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /** Who signed the request, or why nobody did. The whole body is in `exchange.body`. */
-export function verifySignature<C extends SigningCaller>(exchange: Exchange, callers: ReadonlyMap<string, C>, region: string, now = Date.now()): C | SignatureFault {
+export function verifySignature<C extends SigningCaller>(exchange: Exchange, callers: { get(accessKeyId: string): C | undefined }, region: string, now = Date.now()): C | SignatureFault {
   const signature = readSignature(exchange);
   if ('kind' in signature) return signature;
   const { scope, date, signedHeaders } = signature;
@@ -46,6 +48,7 @@ export function verifySignature<C extends SigningCaller>(exchange: Exchange, cal
   if (loose !== undefined) return { kind: 'signature', message: `There were headers present in the request which were not signed: ${loose}` };
   const caller = callers.get(signature.accessKeyId);
   if (caller === undefined || !equal(caller.sessionToken, signature.token)) return { kind: 'unknown', message: 'The security token included in the request is invalid.' };
+  if (caller.expiresAt !== undefined && caller.expiresAt <= now) return { kind: 'expired', message: 'The security token included in the request is expired' };
   const late = checkTime(signature, now);
   if (late !== undefined) return { kind: 'signature', message: late };
   const canonical = canonicalOf(exchange, signature);
@@ -64,24 +67,9 @@ function equal(a: string, b: string): boolean {
 function readSignature(exchange: Exchange): Signature | SignatureFault {
   const headers = exchange.head.all('authorization');
   if (headers.length === 0) return readPresigned(exchange);
-  const header = headers.join(',');
-  const shown = `(hashed with SHA-256 and encoded with Base64): '${createHash('sha256').update(header, 'latin1').digest('base64')}'.`;
-  const space = header.indexOf(' ');
-  const parameters = new Map<string, string>();
-  if (space >= 0) {
-    for (const item of header.slice(space + 1).split(',')) {
-      const equals = item.indexOf('=');
-      const name = item.slice(0, equals).trim();
-      if (equals < 0 || parameters.has(name)) return { kind: 'incomplete', message: `Invalid key=value pair (missing equal-sign) in Authorization header ${shown}` };
-      parameters.set(name, item.slice(equals + 1).trim());
-    }
-    if (header.slice(0, space) !== ALGORITHM) return { kind: 'incomplete', message: `Unsupported AWS 'algorithm' in Authorization header ${shown}` };
-  }
-  const date = exchange.head.get('x-amz-date') ?? '';
-  const missing = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !parameters.get(name)).map((name) => `Authorization header requires '${name}' parameter.`);
-  if (date === '') missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
-  if (missing.length > 0) return { kind: 'incomplete', message: `${missing.join(' ')} Authorization ${shown}` };
-  return parts(parameters.get('Credential')!, parameters.get('SignedHeaders')!, parameters.get('Signature')!, date, exchange.head.get('x-amz-security-token') ?? '', -1, false);
+  const parameters = authorizationParameters(exchange, headers);
+  if (typeof parameters === 'string') return { kind: 'incomplete', message: parameters };
+  return parts(parameters.get('Credential')!, parameters.get('SignedHeaders')!, parameters.get('Signature')!, exchange.head.get('x-amz-date')!, exchange.head.get('x-amz-security-token') ?? '', -1, false);
 }
 
 /** The query form, for links that are handed on. */

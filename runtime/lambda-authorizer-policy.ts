@@ -67,8 +67,8 @@ function decision(policy: Policy, values: Record<string, unknown>, event: Record
     return verdict === 'allow' ? null : verdict === 'explicitDeny' ? EXPLICIT : NOT_ALLOWED;
   };
   const result = { values, event, usageIdentifierKey };
-  // Conditions are about more than method and path.
-  if (policy.some(({ condition }) => condition !== null)) return { result, admits: ask };
+  // Conditions and variables are about more than method and path.
+  if (policy.some(({ varies }) => varies)) return { result, admits: ask };
   let known: Map<string, Refusal | null> | null = null;
   let state: GatewayState | null = null;
   return {

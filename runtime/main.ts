@@ -34,7 +34,7 @@ export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: 
   // With a query it is the new bundle that the running one has just loaded.
   if (program === undefined || moduleUrl.includes('?')) return;
   try { if (realpathSync(program) !== fileURLToPath(moduleUrl)) return; } catch { return; }
-  const flags = secure?.flags ?? [];
+  const flags = [...(secure?.flags ?? []), ...api.flags];
   const numbers = [LIMIT_OPTIONS, ...api.numbers];
   const options = readOptions(process.argv.slice(2), process.env, flags, numbers);
   const wrong = typeof options === 'string' ? options : secure?.misused(options.given);
@@ -70,6 +70,8 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
   const gatewayOptions: GatewayOptions = {
     ...(options.stage !== undefined ? { stage: options.stage } : {}),
     ...(options.basePath !== undefined ? { basePath: options.basePath } : {}),
+    ...(options.accountId !== undefined ? { accountId: options.accountId } : {}),
+    given: options.given,
     backend: options.numbers.backend,
     payloadLimit: options.numbers.limits['bodyBytes'],
     ...(primary !== undefined ? { primary } : {}),

@@ -20,6 +20,7 @@ export interface ServeOptions {
   port: number;
   basePath: string | undefined;
   stage: string | undefined;
+  accountId: string | undefined;
   workers: string;
   adminPort: number | undefined;
   adminHost: string;
@@ -39,6 +40,7 @@ const FLAGS: readonly Flag[] = [
   ['port', 'N', 'port to listen on (8080; 0 takes a free one); also PORT'],
   ['base-path', 'PATH', 'serve under this path; {stage} stands for the stage (/)'],
   ['stage', 'NAME', 'which of the stages to serve'],
+  ['account-id', 'N', 'the account in ARNs and $context, twelve digits (000000000000)'],
   ['workers', 'N|auto', 'processes that share the port (1)'],
   ['trust-proxy', 'CIDR,…', 'proxies whose X-Forwarded-For, -Proto, -Port and -Host are believed (none)'],
   ['admin-port', 'N', 'port of /live and /ready, on the admin host (off)'],
@@ -116,7 +118,9 @@ export function readOptions(args: readonly string[], environment: Readonly<Recor
       read[key][property] = unlimited ? Infinity : Number(text);
     }
   }
+  const accountId = last('account-id');
+  if (accountId !== undefined && !/^\d{12}$/.test(accountId)) return `--account-id ${accountId}: twelve digits`;
   const basePath = last('base-path');
   if (basePath !== undefined && !/^(?:[/\w.~!$&'()*+,;=:@-]|\{stage\})*$/.test(basePath)) return `--base-path ${basePath}: a path such as /v1 or /{stage}, of characters that need no escape`;
-  return { host: last('host') ?? '0.0.0.0', port: portOf('port') ?? 8080, basePath, stage: last('stage'), workers, adminPort: portOf('admin-port'), adminHost: last('admin-host') ?? '127.0.0.1', logLevel, help, version, numbers: read, given };
+  return { host: last('host') ?? '0.0.0.0', port: portOf('port') ?? 8080, basePath, stage: last('stage'), accountId, workers, adminPort: portOf('admin-port'), adminHost: last('admin-host') ?? '127.0.0.1', logLevel, help, version, numbers: read, given };
 }

@@ -4,7 +4,7 @@ import { addField } from './send.js';
 
 export interface Refusal {
   /** unauthorized 401, configuration 500, all others 403. */
-  readonly kind: 'unauthorized' | 'denied' | 'key' | 'configuration' | 'missing' | 'incomplete' | 'unknown' | 'signature';
+  readonly kind: 'unauthorized' | 'denied' | 'key' | 'configuration' | 'missing' | 'incomplete' | 'unknown' | 'expired' | 'signature';
   /** `$context.error.message`; '' = the gateway response's own. */
   readonly message: string;
   /** `WWW-Authenticate`; '' when there is none. */

@@ -3,6 +3,7 @@ import { code, EMPTY, helper, Imported, Imports, join, print, typeHelper, type C
 import type { BuildOptions, Feature } from '../feature.js';
 import { byStage, partOf } from '../3-plan/plan-api.js';
 import type { Api, HandlerPlan, Operation, Plan } from '../ir.js';
+import { emitUnnamed4xx } from '../access/emit-unnamed-4xx.js';
 import { emitTrustDeclarations } from '../features/mutual-tls/index.js';
 import { emitRouter } from '../router/index.js';
 import { compileValidators } from '../schema/validators.js';
@@ -26,6 +27,7 @@ const proxy = helper<typeof import('../../runtime/http-proxy.js')>();
 const http1 = helper<typeof import('../../runtime/http1/server.js')>();
 const nodeHttp = helper<typeof import('../../runtime/node-http/server.js')>();
 const tls = helper<typeof import('../../runtime/tls.js')>();
+const header = helper<typeof import('../../runtime/authorization-header.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 
 /** Replaced by the content hash once the bundle's text is known: as long as a hash, so that no position moves. */
@@ -97,12 +99,15 @@ function emitDispatcher(handlers: readonly Code[], api: Api, unit: GeneratedUnit
     if (part !== undefined && feature.emitDispatch) dispatch.push(feature.emitDispatch(part as never, unit));
   }
   const missing = unit.gatewayResponse('MISSING_AUTHENTICATION_TOKEN');
+  // HTTP APIs have a plain 404.
+  const incomplete = api.flavour === 'rest' ? code`if (route < 0 && ${header('authorization-header', 'isNoSignature')}(exchange)) { ${emitUnnamed4xx('IncompleteSignatureException', undefined, unit)} }` : EMPTY;
   const table = code`const HANDLERS: readonly ((${EXCHANGE}) => void)[] = [${join(handlers, ', ')}];\n`;
   return code`${table}
 function handle(${EXCHANGE}): void {
   const route = ${new Imported('router', 'route')}(exchange);
   exchange.route = route;
   ${join(dispatch.filter((each) => !each.isEmpty), '\n')}
+  ${incomplete}
   if (route < 0) return ${missing}(exchange);
   HANDLERS[route]!(exchange);
 }
@@ -120,7 +125,7 @@ const API: ${typeHelper('gateway', 'ApiDescription')} = {
   title: ${api.title}, version: ${api.version}, hash: ${HASH_PLACEHOLDER}, apiId: ${apiId(api)},
   stages: ${stages}, stage: ${stage}, operations: ${api.operations.length},${api.servedUnder === '' ? code`` : code` servedUnder: ${api.servedUnder},`}
   handle, tooLarge: ${tooLarge}, fault: ${fault}, close: [${join([...unit.ends.values()], ', ')}],
-  start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}], numbers: [${join([...unit.numbers.values()], ', ')}],${options.tls && api.parts.mutualTls ? code` clients: ${emitTrustDeclarations(unit)},` : EMPTY}
+  start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}], numbers: [${join([...unit.numbers.values()], ', ')}], flags: [${join([...unit.flags.values()], ', ')}],${options.tls && api.parts.mutualTls ? code` clients: ${emitTrustDeclarations(unit)},` : EMPTY}
 };
 
 /** A gateway with its options resolved: \`handler(exchange)\` for transports, \`fetch(request)\` without a socket, \`close()\`. */

@@ -62,6 +62,8 @@ export class GeneratedUnit implements Unit {
   private readonly begins = { start: new Map<string, Code>(), primary: new Map<string, Code>() };
   readonly numbers = new Map<string, Code>();
   commandLine(numbers: Code): void { this.numbers.set(textOf(numbers), numbers); }
+  readonly flags = new Map<string, Code>();
+  flag(flag: Code): void { this.flags.set(textOf(flag), flag); }
   atClose(end: Code): void { this.ends.set(textOf(end), end); }
 
   gatewayResponse(type: string, operation?: Operation): Code {

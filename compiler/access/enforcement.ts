@@ -1,7 +1,6 @@
 /** What becomes of a security scheme in the gateway: what the slices security, api-keys and authorizers have to agree on. */
 import type { RawApi, RawOperation } from '../feature.js';
 import type { SecurityScheme } from '../ir.js';
-import { declaredCallers } from './declared-callers.js';
 import { isCheckedKey } from './key-requirement.js';
 
 export type Enforcement =
@@ -16,14 +15,8 @@ export type Enforcement =
 
 export function enforcement(scheme: SecurityScheme, api: RawApi): Enforcement {
   if (isCheckedKey(scheme, api)) return 'key';
-  if (scheme.aws?.kind === 'iam') return knowsCallers(api) ? 'authorizer' : 'closed';
-  if (scheme.aws) return scheme.aws.kind === 'lambda' || scheme.aws.kind === 'jwt' || scheme.aws.kind === 'cognito' ? 'authorizer' : 'closed';
+  if (scheme.aws) return scheme.aws.kind === 'other' ? 'closed' : 'authorizer';
   return scheme.jwt ? 'authorizer' : 'backend';
-}
-
-/** Signatures can be verified: the document says whose. */
-export function knowsCallers(api: RawApi): boolean {
-  return declaredCallers(api.root).length > 0;
 }
 
 /** `x-amazon-apigateway-auth: {type: AWS_IAM}` of an operation. */

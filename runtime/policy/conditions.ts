@@ -1,5 +1,6 @@
 /** `Condition` of a policy statement (IAM User Guide, "Condition operators" and "Conditions with multiple context keys or values"). */
 import { BlockList, isIP } from 'node:net';
+import { arnMatchers, hasVariables, parseVariables, resolvedText, variableMatcher } from './variables.js';
 import { matchesWildcard } from './wildcard.js';
 
 /** Values of a condition key, its name in lower case; undefined when the request has none. */
@@ -7,7 +8,7 @@ export type ConditionKeys = (name: string) => readonly string[] | undefined;
 export type Condition = (keys: ConditionKeys) => boolean;
 
 /** Compares one value of the request with one of the policy. */
-type Test = (actual: string) => boolean;
+type Test = (actual: string, keys: ConditionKeys) => boolean;
 
 /** How an operator reads a value of the policy; a string says what is wrong with it. */
 const TESTS: Readonly<Record<string, (expected: string) => Test | string>> = {
@@ -56,7 +57,6 @@ export function parseConditions(element: unknown, used?: (key: string) => void):
 function parseCondition(written: string, key: string, value: unknown): Condition | string {
   const values = (Array.isArray(value) ? value : [value]).map((each: unknown) => (typeof each === 'number' || typeof each === 'boolean' ? String(each) : each));
   if (!values.every((each): each is string => typeof each === 'string')) return `${written} of ${key} is no text`;
-  if (values.some((each) => each.includes('${'))) return `${written} of ${key} holds a policy variable, which is not supported`;
   const [, set, name, ifExists] = /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(written.toLowerCase())!;
   if (name === 'null') {
     if (set || ifExists || !values.every((each) => /^(?:true|false)$/i.test(each))) return `${written} takes true or false`;
@@ -67,18 +67,35 @@ function parseCondition(written: string, key: string, value: unknown): Condition
   if (!Object.hasOwn(TESTS, base)) return `there is no condition operator ${written}`;
   const tests: Test[] = [];
   for (const each of values) {
-    const test = TESTS[base]!(each);
+    const test = hasVariables(each) ? variableTest(written, base, each) : TESTS[base]!(each);
     if (typeof test === 'string') return test;
     tests.push(test);
   }
-  const fits = (actual: string): boolean => tests.some((test) => test(actual)) !== negated;
   return (keys) => {
     const actual = keys(key);
+    const fits = (text: string): boolean => tests.some((test) => test(text, keys)) !== negated;
     // A key that the request does not have equals nothing, and so is "not equal" to everything.
     if (actual === undefined || actual.length === 0) return ifExists !== undefined || (set === undefined ? negated : set === 'forallvalues:');
     // Without a set operator a key has one value; of several, a negation must hold for each, as nothing else is safe.
     return set === 'forallvalues:' || (set === undefined && negated) ? actual.every(fits) : actual.some(fits);
   };
+}
+
+/** Variables stand in operators of texts and ARNs. Without its value a test fits nothing. */
+function variableTest(written: string, base: string, expected: string): Test | string {
+  const parts = parseVariables(expected);
+  if (typeof parts === 'string') return parts;
+  switch (base) {
+    case 'stringequals': return (actual, keys) => resolvedText(parts, keys) === actual;
+    case 'stringequalsignorecase': return (actual, keys) => resolvedText(parts, keys)?.toLowerCase() === actual.toLowerCase();
+    case 'stringlike': return variableMatcher(parts);
+    case 'arnequals': case 'arnlike': {
+      const matchers = arnMatchers(parts);
+      if (matchers === undefined) return `"${expected}" is no ARN`;
+      return (actual, keys) => { const texts = arnParts(actual); return texts !== undefined && texts.every((text, index) => matchers[index]!(text, keys)); };
+    }
+    default: return `${written} cannot compare with a policy variable: operators of texts and ARNs can`;
+  }
 }
 
 function numeric(compare: (actual: number, expected: number) => boolean) {

@@ -54,7 +54,7 @@ const CONDITIONS: readonly (readonly [object, Record<string, string | readonly s
 for (const [condition, values, expected] of CONDITIONS) test(`${JSON.stringify(condition)} of ${JSON.stringify(values)}`, () => assert.is(holds(condition, values), expected));
 
 test('conditions that are none', () => {
-  for (const condition of [[], 'x', { StringEqual: { k: 'a' } }, { StringEquals: 'a' }, { StringEquals: { k: {} } }, { IpAddress: { k: '10.0.0.0/33' } }, { IpAddress: { k: '10.0.0' } }, { IpAddress: { k: '10.0.0.0/8/8' } }, { NumericEquals: { k: 'a' } }, { DateEquals: { k: 'soon' } }, { Bool: { k: 'yes' } }, { ArnLike: { k: 'role' } }, { Null: { k: 'x' } }, { StringLike: { k: '${aws:username}' } }, { constructor: { k: 'a' } }, { StringEqualsIfExistsIfExists: { k: 'a' } }]) {
+  for (const condition of [[], 'x', { StringEqual: { k: 'a' } }, { StringEquals: 'a' }, { StringEquals: { k: {} } }, { IpAddress: { k: '10.0.0.0/33' } }, { IpAddress: { k: '10.0.0' } }, { IpAddress: { k: '10.0.0.0/8/8' } }, { NumericEquals: { k: 'a' } }, { DateEquals: { k: 'soon' } }, { Bool: { k: 'yes' } }, { ArnLike: { k: 'role' } }, { Null: { k: 'x' } }, { StringLike: { k: '${aws:username' } }, { constructor: { k: 'a' } }, { StringEqualsIfExistsIfExists: { k: 'a' } }]) {
     assert.type(parseConditions(condition), 'string', JSON.stringify(condition));
   }
 });
@@ -64,7 +64,7 @@ const ALLOW = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' };
 
 test('documents that are no policies', () => {
   for (const document of [null, [], 'x', {}, { Statement: [] }, { Statement: null }, { Statement: [5] }, { Version: '2020-01-01', Statement: [ALLOW] }, { Statement: [{ ...ALLOW, Effect: 'ALLOW' }] }, { Statement: [{ ...ALLOW, Action: undefined }] }, { Statement: [{ ...ALLOW, NotAction: 'x' }] },
-    { Statement: [{ ...ALLOW, Resource: undefined }] }, { Statement: [{ ...ALLOW, NotResource: '*' }] }, { Statement: [{ ...ALLOW, Resource: [{}] }] }, { Statement: [{ ...ALLOW, Resources: '*' }] }, { Statement: [{ ...ALLOW, Principal: '*' }] }, { Statement: [{ ...ALLOW, Condition: [] }] }, { Statement: [ALLOW, { ...ALLOW, Resource: '${x}' }] }]) {
+    { Statement: [{ ...ALLOW, Resource: undefined }] }, { Statement: [{ ...ALLOW, NotResource: '*' }] }, { Statement: [{ ...ALLOW, Resource: [{}] }] }, { Statement: [{ ...ALLOW, Resources: '*' }] }, { Statement: [{ ...ALLOW, Principal: '*' }] }, { Statement: [{ ...ALLOW, Condition: [] }] }, { Statement: [ALLOW, { ...ALLOW, Action: '${x}' }] }]) {
     assert.type(parsePolicy(document, dialect), 'string', JSON.stringify(document));
   }
 });
@@ -105,6 +105,49 @@ test('paths in every form that a backend may take them for', () => {
     for (const form of forms) assert.ok(actual.includes(form), `${path}: ${JSON.stringify(actual)} lacks ${form}`);
   }
   assert.equal(pathForms('/plain/path-1.json'), ['plain/path-1.json']);
+});
+
+const HOME = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: 'arn:aws:execute-api:*:*:*/*/GET/home/${aws:username}/*' };
+const STATEMENT = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' };
+for (const [title, statement, values, path, expected] of [
+  ['a variable of the resource', HOME, { 'aws:username': 'ann' }, 'home/ann/x', 'allow'],
+  ['of somebody else', HOME, { 'aws:username': 'ann' }, 'home/bob/x', 'implicitDeny'],
+  ['without its value', HOME, {}, 'home/ann/x', 'implicitDeny'],
+  ['a name that is a pattern', HOME, { 'aws:username': '*' }, 'home/ann/x', 'implicitDeny'],
+  ['a name that is a pattern, taken for what it is', HOME, { 'aws:username': 'a?' }, 'home/a?/x', 'allow'],
+  ['several values are none', HOME, { 'aws:username': ['ann', 'bob'] }, 'home/ann/x', 'implicitDeny'],
+  ['a default', { ...HOME, Resource: "*/home/${aws:username, 'guest'}" }, {}, 'home/guest', 'allow'],
+  ['no default where there is a value', { ...HOME, Resource: "*/home/${aws:username, 'guest'}" }, { 'aws:username': 'ann' }, 'home/guest', 'implicitDeny'],
+  ['the characters themselves', { ...HOME, Resource: '*/${*}${?}${$}' }, {}, '*?$', 'allow'],
+  ['the characters themselves are no wildcards', { ...HOME, Resource: '*/${*}' }, {}, 'abc', 'implicitDeny'],
+  ['an escape beside a variable', { ...HOME, Resource: '*/a%20b/${aws:username}' }, { 'aws:username': 'ann' }, 'a b/ann', 'allow'],
+  ['a variable of a condition', { ...STATEMENT, Condition: { StringEquals: { 'aws:userid': '${aws:username}' } } }, { 'aws:username': 'ann', 'aws:userid': 'ann' }, 'x', 'allow'],
+  ['a variable of a condition, without wildcards', { ...STATEMENT, Condition: { StringLike: { 'aws:userid': 'a${aws:username}*' } } }, { 'aws:username': '*', 'aws:userid': 'abc' }, 'x', 'implicitDeny'],
+  ['a variable without value equals nothing', { ...STATEMENT, Condition: { StringEquals: { 'aws:userid': '${aws:username}' } } }, { 'aws:userid': '' }, 'x', 'implicitDeny'],
+  ['and is not equal to anything', { ...STATEMENT, Condition: { StringNotEquals: { 'aws:userid': '${aws:username}' } } }, { 'aws:userid': 'x' }, 'x', 'allow'],
+  ['a variable of an ARN brings no parts', { ...STATEMENT, Condition: { ArnLike: { 'aws:principalarn': 'arn:aws:iam::${aws:principalaccount}:user/x' } } }, { 'aws:principalaccount': '1:2', 'aws:principalarn': 'arn:aws:iam::1:2:user/x' }, 'x', 'implicitDeny'],
+  ['a variable of an ARN', { ...STATEMENT, Condition: { ArnLike: { 'aws:principalarn': 'arn:aws:iam::${aws:principalaccount}:user/*' } } }, { 'aws:principalaccount': '1', 'aws:principalarn': 'arn:aws:iam::1:user/x' }, 'x', 'allow'],
+] as const) test(`policy variables: ${title}`, () => {
+  const policy = parsePolicy({ Version: '2012-10-17', Statement: [statement] }, dialect);
+  if (typeof policy === 'string') throw new Error(policy);
+  assert.is(evaluate(policy, { action: 'execute-api:invoke', resources: [`arn:aws:execute-api:r:1:a/s/GET/${path}`], principal: '*', keys: keys(values) }), expected);
+});
+
+test('policy variables: text in the older version, errors where they cannot stand', () => {
+  const old = parsePolicy({ Version: '2008-10-17', Statement: [{ ...HOME, Resource: '*/${aws:username}' }] }, dialect);
+  if (typeof old === 'string') throw new Error(old);
+  const ask = (path: string): string => evaluate(old, { action: 'execute-api:invoke', resources: [`arn/${path}`], principal: '*', keys: keys({ 'aws:username': 'ann' }) });
+  assert.equal([ask('ann'), ask('${aws:username}')], ['implicitDeny', 'allow']);
+  for (const statement of [{ ...HOME, Resource: '${aws:username' }, { ...HOME, Resource: '${a b}' }, { ...HOME, Action: '${aws:username}' }, { ...STATEMENT, Condition: { NumericEquals: { k: '${aws:username}' } } }, { ...STATEMENT, Condition: { IpAddress: { 'aws:SourceIp': '${aws:SourceIp}' } } }]) {
+    assert.type(parsePolicy({ Version: '2012-10-17', Statement: [statement] }, dialect), 'string', JSON.stringify(statement));
+  }
+});
+
+test('a role\'s ARN stands for its sessions', () => {
+  const policy = parsePolicy({ Statement: [{ ...STATEMENT, Principal: { AWS: 'arn:aws:iam::123456789012:role/team/deploy' } }] }, { ...dialect, hasPrincipal: true });
+  if (typeof policy === 'string') throw new Error(policy);
+  const ask = (principal: string): string => evaluate(policy, { action: 'execute-api:invoke', resources: ['x'], principal, keys: keys({}) });
+  assert.equal(['arn:aws:sts::123456789012:assumed-role/deploy/me', 'arn:aws:iam::123456789012:role/team/deploy', 'arn:aws:sts::123456789012:assumed-role/deployer/me', 'arn:aws:sts::210987654321:assumed-role/deploy/me', '*'].map(ask), ['allow', 'allow', 'implicitDeny', 'implicitDeny', 'implicitDeny']);
 });
 
 test.run();

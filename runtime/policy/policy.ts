@@ -1,6 +1,7 @@
 /** Policy documents (IAM User Guide, "JSON policy element reference"), read once and evaluated for many requests. */
 import { always, wildcard, type Matcher } from './wildcard.js';
 import { isObject, type Condition, type ConditionKeys } from './conditions.js';
+import { hasVariables, withoutVariables } from './variables.js';
 
 export interface Statement {
   readonly allows: boolean;
@@ -9,6 +10,8 @@ export interface Statement {
   /** Whom it is about; null: the statement does not say, as in policies of identities. */
   readonly principal: Matcher | null;
   readonly condition: Condition | null;
+  /** Depends on more than action and resource: it has a condition, or a variable in its resources. */
+  readonly varies: boolean;
 }
 
 export type Policy = readonly Statement[];
@@ -50,11 +53,19 @@ export function parsePolicy(document: unknown, dialect: Dialect): Policy | strin
   if (items.length === 0 || list === undefined) return 'it has no Statement';
   const statements: Statement[] = [];
   for (const item of items) {
-    const statement = parseStatement(item, dialect);
+    // Variables came with the newer version; before, they are text.
+    const statement = parseStatement(version === '2012-10-17' ? item : mapTexts(item, withoutVariables), dialect);
     if (typeof statement === 'string') return statement;
     statements.push(statement);
   }
   return statements;
+}
+
+/** A copy with every text replaced. */
+function mapTexts(value: unknown, replace: (text: string) => string): unknown {
+  if (typeof value === 'string') return replace(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, replace));
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapTexts(item, replace)])) : value;
 }
 
 function parseStatement(item: unknown, dialect: Dialect): Statement | string {
@@ -70,7 +81,7 @@ function parseStatement(item: unknown, dialect: Dialect): Statement | string {
   if (typeof principal === 'string') return principal;
   const condition = item['Condition'] === undefined ? null : dialect.condition(item['Condition']);
   if (typeof condition === 'string') return condition;
-  return { allows: effect === 'Allow', action, resource, principal, condition };
+  return { allows: effect === 'Allow', action, resource, principal, condition, varies: condition !== null || hasVariables(JSON.stringify([item['Resource'], item['NotResource']])) };
 }
 
 /** `Action` or `NotAction`: one text or several. */
@@ -85,7 +96,7 @@ function texts(value: unknown, name: string, compile: (text: string) => Matcher 
   const matchers: Matcher[] = [];
   for (const text of Array.isArray(value) ? value as unknown[] : [value]) {
     if (typeof text !== 'string') return `${name} is no text`;
-    if (text.includes('${')) return `${name} holds a policy variable, which is not supported`;
+    if (hasVariables(text) && !/^(?:Not)?Resource$/.test(name)) return `${name} holds a policy variable, which only Resource and Condition can`;
     const matcher = compile(text);
     if (typeof matcher === 'string') return matcher;
     matchers.push(matcher);
@@ -95,7 +106,7 @@ function texts(value: unknown, name: string, compile: (text: string) => Matcher 
 
 function anyOf(matchers: readonly Matcher[], isNot: boolean): Matcher {
   if (matchers.length === 1 && !isNot) return matchers[0]!;
-  return (text) => matchers.some((matcher) => matcher(text)) !== isNot;
+  return (text, keys) => matchers.some((matcher) => matcher(text, keys)) !== isNot;
 }
 
 /** `"*"`, `{"AWS": …}`: an account stands for everybody in it. Services and federated users never call an API in their own name. */
@@ -116,12 +127,22 @@ function readPrincipal(item: Record<string, unknown>, hasPrincipal: boolean): Ma
   return anyOf(matchers, isNot);
 }
 
-/** Principals take no wildcards but `*` alone. */
+/** Principals take no wildcards but `*` alone. A role's ARN stands for its sessions (IAM User Guide, "IAM role principals"). */
 function principalMatcher(text: string): Matcher | string {
   if (text === '*') return always;
   const account = /^(?:arn:aws[a-z-]*:iam::)?(\d{12})(?::root)?$/.exec(text)?.[1];
   if (account !== undefined) return (principal) => principal.split(':')[4] === account;
-  return text.startsWith('arn:') && !/[*?]/.test(text) ? (principal) => principal === text : `Principal "${text.slice(0, 100)}" is no account and no ARN`;
+  return text.startsWith('arn:') && !/[*?]/.test(text) ? (principal) => principal === text || roleOf(principal) === withoutPath(text) : `Principal "${text.slice(0, 100)}" is no account and no ARN`;
+}
+
+/** `arn:aws:iam::123456789012:role/name` of a role's session; its path is not known. undefined: it is none. */
+export function roleOf(principal: string): string | undefined {
+  const [, partition, account, role] = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(principal) ?? [];
+  return role === undefined ? undefined : `arn:${partition!}:iam::${account!}:role/${role}`;
+}
+
+function withoutPath(arn: string): string {
+  return arn.replace(/^(arn:[^:]*:iam::\d{12}:role\/).*\/(?=[^/]+$)/, '$1');
 }
 
 export function evaluate(policy: Policy, request: PolicyRequest): Verdict {
@@ -139,5 +160,5 @@ export function evaluate(policy: Policy, request: PolicyRequest): Verdict {
 }
 
 function applies({ action, resource, principal, condition }: Statement, asked: string, request: PolicyRequest): boolean {
-  return action(request.action) && resource(asked) && (principal === null || principal(request.principal)) && (condition === null || condition(request.keys));
+  return action(request.action) && resource(asked, request.keys) && (principal === null || principal(request.principal)) && (condition === null || condition(request.keys));
 }

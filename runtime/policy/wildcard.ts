@@ -1,6 +1,8 @@
 /** Wildcards of policies (IAM User Guide, "Resource" and "StringLike"): `*` is any text, also `/` and `:`; `?` is any one character. */
+import type { ConditionKeys } from './conditions.js';
 
-export type Matcher = (text: string) => boolean;
+/** `keys`: what the policy's variables are looked up in. */
+export type Matcher = (text: string, keys?: ConditionKeys) => boolean;
 
 export function wildcard(pattern: string): Matcher {
   if (/^\*+$/.test(pattern)) return always;
@@ -26,17 +28,18 @@ function matchesPieces(text: string, first: string, middle: readonly string[], l
 
 export const always: Matcher = () => true;
 
-/** Goes back to the last `*` only: at most pattern length × text length steps, whatever the texts. */
-export function matchesWildcard(pattern: string, text: string): boolean {
+/** Goes back to the last `*` only: at most pattern length × text length steps, whatever the texts. `literal`: positions of the pattern whose characters are no wildcards. */
+export function matchesWildcard(pattern: string, text: string, literal?: ReadonlySet<number>): boolean {
   let p = 0, t = 0, star = -1, mark = 0;
   while (t < text.length) {
     const wanted = p < pattern.length ? pattern[p]! : '';
     // A `*` of the text is a character like any other: the pattern's own comes first.
-    if (wanted === '*') { star = p++; mark = t; }
-    else if (wanted !== '' && (wanted === '?' || wanted === text[t])) { p++; t++; }
+    const isWild = literal === undefined || !literal.has(p);
+    if (wanted === '*' && isWild) { star = p++; mark = t; }
+    else if (wanted !== '' && ((wanted === '?' && isWild) || wanted === text[t])) { p++; t++; }
     else if (star >= 0) { p = star + 1; t = ++mark; }
     else return false;
   }
-  while (pattern[p] === '*') p++;
+  while (pattern[p] === '*' && (literal === undefined || !literal.has(p))) p++;
   return p === pattern.length;
 }

@@ -108,5 +108,12 @@ export const INVALID_CALLER = diagnostic<{ name: string; problem: string }>({
   code: 'GWC2961', severity: 'error',
   message: ({ name, problem }) => `caller "${name}" ${problem}`,
   hint: () => "write {accessKeyId: 'env:PARTNER_KEY_ID', secretAccessKey: 'env:PARTNER_SECRET', arn: arn:aws:iam::123456789012:user/partner, policy: {Version: '2012-10-17', Statement: […]}}",
-  help: 'Operations with AWS_IAM are called with requests signed by Signature Version 4. `x-gwc.callers.<name>` says whose signatures the gateway knows: `accessKeyId` (or `env:NAME`), `secretAccessKey` and for temporary keys `sessionToken` as `env:NAME`, read when the gateway starts; the secret itself never stands in a document or a bundle. `arn` is who the caller is in policies, `policy` what it may do: without one only the API\'s resource policy can allow a call.',
+  help: 'Operations with AWS_IAM are called with requests signed by Signature Version 4. `x-gwc.callers.<name>` says whose signatures the gateway knows: `accessKeyId` (or `env:NAME`), `secretAccessKey` and for temporary keys `sessionToken` as `env:NAME`, read when the gateway starts; the secret itself never stands in a document or a bundle. A caller without keys takes them from the profile of its name in the file that `--iam-credentials` names. `arn` is who the caller is in policies, `policy` what it may do: without one only the API\'s resource policy can allow a call.',
+});
+
+export const NO_CALLERS = diagnostic({
+  code: 'GWC2925', severity: 'warning',
+  message: () => 'AWS_IAM: no caller is declared, so that every signature is refused unless the gateway is started with --iam-credentials',
+  hint: () => "declare callers: x-gwc: {callers: {partner: {accessKeyId: 'env:PARTNER_KEY_ID', secretAccessKey: 'env:PARTNER_SECRET', policy: {…}}}}, or start with --iam-credentials FILE",
+  help: 'Operations with AWS_IAM are for signed requests, and only who knows the secret key can verify a signature. The gateway knows the callers of `x-gwc.callers` and the profiles of the file given with `--iam-credentials`, in the format of ~/.aws/credentials: `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token`, and for policies `gwc_arn`, `gwc_policy` (a JSON file beside it), `gwc_user_id`, `gwc_org_id`, `gwc_tags`, `gwc_expiration`. A profile takes from a declared caller of the same name what it does not say itself.',
 });

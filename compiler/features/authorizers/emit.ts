@@ -1,4 +1,5 @@
 import { presentsKeys } from '../../access/emit-key.js';
+import { emitUnnamed4xx } from '../../access/emit-unnamed-4xx.js';
 import { emitResourcePolicy } from '../../access/emit-resource-policy.js';
 import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
@@ -8,7 +9,6 @@ import type { AuthorizePart, Check } from './ir.js';
 
 const refusal = helper<typeof import('../../../runtime/refusal.js')>();
 const iam = helper<typeof import('../../../runtime/authorize-iam.js')>();
-const answers = helper<typeof import('../../../runtime/gateway-response.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 const GUARD = code`${EXCHANGE}, next: ${typeHelper('refusal', 'Step')}, refuse: ${typeHelper('refusal', 'Refuse')}`;
 
@@ -34,8 +34,9 @@ function emitCheck(check: Check, operation: Operation, unit: Unit): Code {
     case 'jwt': return guard(check.authorizer.scheme, emitJwtGuard(check.authorizer, check.scopes, operation, unit));
     case 'cognito': return guard(check.authorizer.scheme, emitCognitoGuard(check.authorizer, check.scopes, operation, unit));
     case 'iam': {
-      const callers = unit.constant('CALLERS', code`${(unit.api.parts.authorize?.callers ?? []).map((caller) => ({ ...caller }))} as readonly ${typeHelper('authorize-iam', 'CallerDeclaration')}[]`);
-      unit.atStart(code`${iam('authorize-iam', 'openCallers')}(state, ${callers}, options.environment ?? process.env);`);
+      const callers = unit.constant('CALLERS', code`${(unit.api.parts.authorize?.callers ?? []).map((caller) => ({ ...caller }))} as readonly ${typeHelper('iam-callers', 'CallerDeclaration')}[]`);
+      unit.atStart(code`${iam('authorize-iam', 'openCallers')}(state, ${callers}, options.environment ?? process.env, options.given);`);
+      unit.flag(code`${iam('authorize-iam', 'CREDENTIALS_FLAG')}`);
       return guard('iam', code`${iam('authorize-iam', 'authorizeByIam')}(exchange, ${emitResourcePolicy(unit) ?? code`null`}, next, refuse);`);
     }
     case 'key': return guard('key', code`if (${presentsKeys(check.places)}) next(exchange);\nelse refuse(exchange, ${refusal('refusal', 'INVALID_KEY')});`);
@@ -61,12 +62,10 @@ function emitRefuse(part: AuthorizePart, operation: Operation, unit: Unit): Code
 /** HTTP APIs say Forbidden whatever is wrong with a signature; REST APIs say what (auth.md §4). */
 function emitSignatureFaults(operation: Operation, unit: Unit): Code {
   const answer = (type: string): Code => code`${unit.gatewayResponse(type, operation)}(exchange)`;
-  if (unit.api.flavour === 'http') return code`case "missing": case "incomplete": case "unknown": case "signature": return ${answer('ACCESS_DENIED')};`;
-  const custom = unit.api.parts.gatewayResponses?.byType['DEFAULT_4XX'] !== undefined;
-  // Types of their own these two have not: they are DEFAULT_4XX [O].
-  const other = (errorType: string): Code => (custom ? code`exchange.status = 403;\nreturn ${answer('DEFAULT_4XX')};` : code`return ${answers('gateway-response', 'answerMessage')}(exchange, "DEFAULT_4XX", 403, ${errorType}, "", ${'{"message":'}, "}");`);
+  if (unit.api.flavour === 'http') return code`case "missing": case "incomplete": case "unknown": case "expired": case "signature": return ${answer('ACCESS_DENIED')};`;
   return code`case "missing": return ${answer('MISSING_AUTHENTICATION_TOKEN')};
     case "signature": return ${answer('INVALID_SIGNATURE')};
-    case "incomplete": ${other('IncompleteSignatureException')}
-    case "unknown": ${other('UnrecognizedClientException')}`;
+    case "expired": return ${answer('EXPIRED_TOKEN')};
+    case "incomplete": ${emitUnnamed4xx('IncompleteSignatureException', operation, unit)}
+    case "unknown": ${emitUnnamed4xx('UnrecognizedClientException', operation, unit)}`;
 }

@@ -12,6 +12,10 @@ export const authorize: Feature<AuthorizePart, CallersPart> = {
   diagnostics,
   readApi: readCallers,
   read: readAuthorize,
+  check(api, reporter) {
+    const signed = api.operations.find(({ parts }) => parts.authorize?.alternatives.flat().some(({ kind }) => kind === 'iam'));
+    if (signed && (api.parts.authorize?.callers ?? []).length === 0) reporter.report(diagnostics.NO_CALLERS, signed.origin, {});
+  },
   // The body is signed too.
   needsRequestBody: (part) => part.alternatives.flat().some(({ kind }) => kind === 'iam'),
   continues: () => true,
@@ -24,7 +28,7 @@ function describe(check: Check): string {
     case 'lambda': return `${check.authorizer.type} authorizer ${check.authorizer.scheme} (${check.authorizer.call.functionName}${check.authorizer.ttl > 0 ? `, kept ${check.authorizer.ttl} s` : ''})`;
     case 'jwt': return `token of ${check.authorizer.issuer}${scopes(check.scopes)}`;
     case 'cognito': return `token of user pool ${check.authorizer.pools.map(({ id }) => id).join(' or ')}${scopes(check.scopes)}`;
-    case 'iam': return 'signature of a declared caller';
+    case 'iam': return 'signature of a known caller';
     case 'key': return `API key in ${check.places.map((place) => `${place.in} ${place.name}`).join(' and ')}`;
     case 'broken': return `closed: ${check.scheme} cannot work`;
     default: return check satisfies never;

@@ -65,13 +65,19 @@ export interface CallersPart { readonly callers: readonly DeclaredCaller[] }
 
 export interface DeclaredCaller {
   readonly name: string;
-  /** Or `env:<variable>`. */
+  /** Or `env:<variable>`; '': keys come from the credentials file given at start. */
   readonly accessKeyId: string;
   /** `env:<variable>`. */
   readonly secretAccessKey: string;
   /** `env:<variable>`; '' for long-term keys. */
   readonly sessionToken: string;
+  /** '': a user of the API's account. */
   readonly arn: string;
   /** null: none. */
   readonly policy: Json;
+  /** '': the access key. */
+  readonly userId: string;
+  /** '': none. */
+  readonly organization: string;
+  readonly tags: Readonly<Record<string, string>>;
 }

@@ -49,7 +49,7 @@ for (const [flavour, security, expected, more] of [
   ['http', [all('request')], 'request authorizer request (Guard); '], ['http', [{ jwt: ['a', 'b'] }], `${JWT} with scope a or b; `], ['http', [all('query')], 'API key in query k; ', KEYS],
   // What it would have to check and cannot: closed.
   ['http', [all('odd')], `${CLOSED('odd')} GWC2713`], ['rest', [all('noFunction')], 'closed: noFunction cannot work; GWC2901'], ['rest', [all('noPool')], 'closed: noPool cannot work; GWC1040 GWC2916'],
-  ['rest', [all('iam')], CLOSED('iam')], ['http', [all('iam')], CLOSED('iam')], ['rest', [all('iam')], 'signature of a declared caller; ', CALLERS], ['http', [all('iam')], 'signature of a declared caller; ', CALLERS],
+  ['rest', [all('iam')], 'signature of a known caller; GWC2925'], ['http', [all('iam')], 'signature of a known caller; GWC2925'], ['rest', [all('iam')], 'signature of a known caller; ', CALLERS], ['http', [all('iam')], 'signature of a known caller; ', CALLERS],
   // Alternatives: those of the same kind, those that API Gateway does not know, those that only the backend knows.
   ['http', [all('jwt'), all('mine')], `${JWT} or ${JWT}; `], ['http', [all('jwt'), all('basic')], `${JWT}; GWC2352`], ['http', [all('mine'), all('basic')], '; GWC2352 GWC2917'], ['http', [all('mine', 'basic')], `${JWT}; GWC2352`],
   ['http', [all('mine'), all('query')], `${JWT} or API key in query k | if sent, API key in query k; `, KEYS], ['http', [all('mine', 'query')], `${JWT} and API key in query k | API key in query k; `, KEYS],

@@ -2,7 +2,7 @@ import { declaredCallers } from '../../access/declared-callers.js';
 import type { Json } from '../../code.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi } from '../../feature.js';
-import { IDENTITY_DIALECT } from '../../../runtime/authorize-iam.js';
+import { CALLER_ARN, IDENTITY_DIALECT } from '../../../runtime/iam-callers.js';
 import { parsePolicy } from '../../../runtime/policy/policy.js';
 import { INVALID_CALLER } from './diagnostics.js';
 import type { CallersPart, DeclaredCaller } from './ir.js';
@@ -16,14 +16,17 @@ export function readCallers(raw: RawApi, reporter: Reporter): CallersPart | unde
     const problem = (text: string): [] => { reporter.report(INVALID_CALLER, node.keyOrigin, { name, problem: text }); return []; };
     const text = (field: string): string => { const value = node.get(field)?.value; return typeof value === 'string' ? value : ''; };
     const accessKeyId = text('accessKeyId'), secretAccessKey = text('secretAccessKey'), sessionToken = text('sessionToken');
-    if (!VARIABLE.test(accessKeyId) && !/^\w{16,128}$/.test(accessKeyId)) return problem('has no accessKeyId of 16 to 128 letters and digits');
-    if (!VARIABLE.test(secretAccessKey) || (sessionToken !== '' && !VARIABLE.test(sessionToken))) return problem('must take its secretAccessKey (and sessionToken) from the environment');
-    const arn = text('arn') || `arn:aws:iam::000000000000:user/${name}`;
-    if (!/^arn:aws[a-z-]*:(?:iam|sts)::\d{12}:(?:user|role|assumed-role|root)[\w+=,.@/-]*$/.test(arn)) return problem(`has an arn that is none: "${arn}"`);
+    // Neither: the credentials file has a profile of this name.
+    const hasKeys = node.get('accessKeyId') !== undefined || node.get('secretAccessKey') !== undefined || node.get('sessionToken') !== undefined;
+    if (hasKeys && !VARIABLE.test(accessKeyId) && !/^\w{16,128}$/.test(accessKeyId)) return problem('has no accessKeyId of 16 to 128 letters and digits');
+    if ((hasKeys && !VARIABLE.test(secretAccessKey)) || (hasKeys && sessionToken !== '' && !VARIABLE.test(sessionToken))) return problem('must take its secretAccessKey (and sessionToken) from the environment');
+    const arn = text('arn');
+    if (arn !== '' && !CALLER_ARN.test(arn)) return problem(`has an arn that is none: "${arn}"`);
     const policy = node.get('policy')?.value;
     const parsed = policy === undefined ? [] : parsePolicy(policy, IDENTITY_DIALECT);
     if (typeof parsed === 'string') return problem(`has a policy that is none: ${parsed}`);
-    return [{ name, accessKeyId, secretAccessKey, sessionToken, arn, policy: (policy as Json | undefined) ?? null }];
+    const tags = Object.fromEntries((node.get('tags')?.entries() ?? []).map(([tag, value]) => [tag, String(value.value)]));
+    return [{ name, accessKeyId, secretAccessKey, sessionToken, arn, policy: (policy as Json | undefined) ?? null, userId: text('userId'), organization: text('principalOrgId'), tags }];
   });
   return raw.root.get('x-gwc')?.at('callers') ? { callers } : undefined;
 }

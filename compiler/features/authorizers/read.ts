@@ -1,5 +1,5 @@
 import { Node } from '../../1-load/node.js';
-import { asksForIam, enforcement, knowsCallers } from '../../access/enforcement.js';
+import { asksForIam, enforcement } from '../../access/enforcement.js';
 import { isOpenMock, keyPlaces } from '../../access/key-requirement.js';
 import type { Origin } from '../../diagnostics/define.js';
 import type { Reporter } from '../../diagnostics/report.js';
@@ -13,7 +13,7 @@ import { readLambdaAuthorizer } from './read-lambda.js';
 /** Which of the document's authorizers an operation needs; undefined when none. */
 export function readAuthorize(raw: RawOperation, reporter: Reporter): AuthorizePart | undefined {
   if (isOpenMock(raw)) return undefined;
-  if (asksForIam(raw)) return knowsCallers(raw.api) ? { alternatives: [[{ kind: 'iam' }]] } : undefined;
+  if (asksForIam(raw)) return { alternatives: [[{ kind: 'iam' }]] };
   const alternatives = raw.security.map((requirement) => ({ requirement, checks: Object.entries(requirement).flatMap(([name, scopes]) => readCheck(name, scopes, raw, reporter)) }));
   if (!alternatives.some(({ checks }) => checks.length > 0)) return undefined;
   // REST APIs have no alternatives between keys and authorizers: listed side by side, both are needed. The apiKey step asks for the key.

@@ -10,7 +10,7 @@ import * as diagnostics from './diagnostics.js';
 import type { ResourceDecisionPart, ResourcePolicyPart } from './ir.js';
 
 const runtime = helper<typeof import('../../../runtime/resource-policy.js')>();
-const KNOWN_KEYS = new Set(['aws:sourceip', 'aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:referer', 'aws:useragent']);
+const KNOWN_KEYS = new Set(['aws:sourceip', 'aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:referer', 'aws:useragent', 'aws:principalarn', 'aws:principalaccount', 'aws:principalorgid', 'aws:principaltype', 'aws:userid', 'aws:username', 'aws:multifactorauthpresent']);
 const policies = new WeakMap<RawApi, ResourcePolicyPart>();
 
 /** `x-amazon-apigateway-policy`: what it decides before authorization (auth.md §5). */
@@ -42,7 +42,7 @@ function readApi(raw: RawApi, reporter: Reporter): ResourcePolicyPart | undefine
   const keys = new Set<string>();
   const policy = parsePolicy(node.value, resourceDialect((key) => keys.add(key)));
   if (typeof policy === 'string') { reporter.report(diagnostics.INVALID_RESOURCE_POLICY, node.origin, { problem: policy }); return undefined; }
-  for (const key of keys) if (!KNOWN_KEYS.has(key.toLowerCase())) reporter.report(diagnostics.UNKNOWN_CONDITION_KEY, node.origin, { key });
+  for (const key of keys) if (!KNOWN_KEYS.has(key.toLowerCase()) && !/^aws:PrincipalTag\//i.test(key)) reporter.report(diagnostics.UNKNOWN_CONDITION_KEY, node.origin, { key });
   const part = { document: node.value };
   policies.set(raw, part);
   return part;

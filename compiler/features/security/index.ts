@@ -1,4 +1,4 @@
-import { asksForIam, enforcement, knowsCallers } from '../../access/enforcement.js';
+import { enforcement } from '../../access/enforcement.js';
 import { isOpenMock } from '../../access/key-requirement.js';
 import { code } from '../../code.js';
 import { diagnostic } from '../../diagnostics/define.js';
@@ -7,9 +7,9 @@ import type { SecurityPart } from './ir.js';
 
 export const AUTHORIZER_NOT_COMPILED = diagnostic<{ scheme: string; what: string }>({
   code: 'GWC2351', severity: 'warning',
-  message: ({ scheme, what }) => (what === 'AWS_IAM' ? `"${scheme}" (AWS_IAM) asks for signatures, but no caller is declared whose signature could be known: operations that need it answer 500` : `"${scheme}" (${what}) is not compiled yet: operations that need it answer 500 until it is`),
-  hint: ({ what }) => (what === 'AWS_IAM' ? "declare them: x-gwc: {callers: {partner: {accessKeyId: 'env:PARTNER_KEY_ID', secretAccessKey: 'env:PARTNER_SECRET', policy: {…}}}}" : 'the gateway never serves a guarded operation unguarded; --mock leaves guards out'),
-  help: 'API Gateway would check this authorizer or IAM signature before the integration. This version does not compile it, or knows no caller (`x-gwc.callers`), and an operation that asks for it fails closed: it answers 500 (AUTHORIZER_CONFIGURATION_ERROR) rather than being open.',
+  message: ({ scheme, what }) => `"${scheme}" (${what}) is not compiled yet: operations that need it answer 500 until it is`,
+  hint: () => 'the gateway never serves a guarded operation unguarded; --mock leaves guards out',
+  help: 'API Gateway would check this authorizer before the integration. This version does not compile it, and an operation that asks for it fails closed: it answers 500 (AUTHORIZER_CONFIGURATION_ERROR) rather than being open.',
 });
 
 export const SECURITY_NOT_ENFORCED = diagnostic<{ scheme: string; kind: string; isToken: boolean }>({
@@ -27,17 +27,13 @@ export const security: Feature<SecurityPart> = {
   read(raw, reporter) {
     const names = [...new Set(raw.security.flatMap((requirement) => Object.keys(requirement)))];
     const closed: string[] = [];
-    if (asksForIam(raw) && !knowsCallers(raw.api)) {
-      closed.push('AWS_IAM');
-      reporter.report(AUTHORIZER_NOT_COMPILED, raw.node.at('x-amazon-apigateway-auth')!.origin, { scheme: 'x-amazon-apigateway-auth', what: 'AWS_IAM' });
-    }
     for (const name of names) {
       const scheme = raw.securitySchemes[name];
       if (!scheme) continue;
       const how = enforcement(scheme, raw.api);
       if (how === 'closed') {
         closed.push(name);
-        reporter.report(AUTHORIZER_NOT_COMPILED, scheme.origin, { scheme: name, what: scheme.aws?.kind === 'iam' ? 'AWS_IAM' : `${scheme.aws?.kind} authorizer` });
+        reporter.report(AUTHORIZER_NOT_COMPILED, scheme.origin, { scheme: name, what: `${scheme.aws?.kind} authorizer` });
       } else if (how === 'backend' && !raw.api.options.mock) {
         reporter.report(SECURITY_NOT_ENFORCED, scheme.origin, { scheme: name, kind: scheme.kind, isToken: scheme.kind === 'oauth2' || scheme.kind === 'openIdConnect' || (scheme.kind === 'http' && scheme.scheme === 'bearer') });
       }

@@ -5,6 +5,7 @@ export async function handler(event: { authorizationToken?: string; headers?: Re
   switch (token) {
     case 'allow': return policy('Allow', { context: { arn: event.methodArn ?? event.routeArn, number: 5, yes: true } });
     case 'deny': return policy('Deny');
+    case 'nothing': return { principalId: 'user', policyDocument: { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: 'arn:aws:execute-api:*:*:*/*/*/elsewhere' }] } };
     case 'unauthorized': throw new Error('Unauthorized');
     case 'late': await new Promise((resolve) => { setTimeout(resolve, 200); }); return policy('Allow');
     case 'text': return 'allow';
