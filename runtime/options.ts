@@ -23,6 +23,8 @@ export interface ServeOptions {
   workers: string;
   adminPort: number | undefined;
   adminHost: string;
+  /** May hold a password. */
+  store: string | undefined;
   logLevel: 'silent' | 'error' | 'info';
   help: boolean;
   version: boolean;
@@ -40,6 +42,7 @@ const FLAGS: readonly Flag[] = [
   ['base-path', 'PATH', 'serve under this path; {stage} stands for the stage (/)'],
   ['stage', 'NAME', 'which of the stages to serve'],
   ['workers', 'N|auto', 'processes that share the port (1)'],
+  ['store', 'ADDRESS', 'where limits and usage are kept: memory; sqlite:PATH, redis://HOST/DB, redis-cluster://HOST,HOST, redis-sentinel://HOST,HOST/MASTER if built in'],
   ['trust-proxy', 'CIDR,…', 'proxies whose X-Forwarded-For, -Proto, -Port and -Host are believed (none)'],
   ['admin-port', 'N', 'port of /live and /ready, on the admin host (off)'],
   ['admin-host', 'ADDRESS', 'address of the admin port (127.0.0.1)'],
@@ -118,5 +121,5 @@ export function readOptions(args: readonly string[], environment: Readonly<Recor
   }
   const basePath = last('base-path');
   if (basePath !== undefined && !/^(?:[/\w.~!$&'()*+,;=:@-]|\{stage\})*$/.test(basePath)) return `--base-path ${basePath}: a path such as /v1 or /{stage}, of characters that need no escape`;
-  return { host: last('host') ?? '0.0.0.0', port: portOf('port') ?? 8080, basePath, stage: last('stage'), workers, adminPort: portOf('admin-port'), adminHost: last('admin-host') ?? '127.0.0.1', logLevel, help, version, numbers: read, given };
+  return { host: last('host') ?? '0.0.0.0', port: portOf('port') ?? 8080, basePath, stage: last('stage'), workers, adminPort: portOf('admin-port'), adminHost: last('admin-host') ?? '127.0.0.1', store: last('store'), logLevel, help, version, numbers: read, given };
 }
