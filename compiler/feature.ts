@@ -41,6 +41,8 @@ export interface BuildOptions {
   readonly http1?: 'own' | 'llhttp';
   /** TLS and HTTP/2 in the bundle. */
   readonly tls?: boolean;
+  /** Kinds of store to build in besides those of the document: `redis`, `sqlite`. */
+  readonly stores?: readonly string[];
   /** Function name → where it runs, as `--function` has it; relative to `cwd`. */
   readonly functions?: Readonly<Record<string, string>>;
   /** What becomes of the document's base path, as on import into API Gateway. Default: `x-gwc.basepath`, else 'ignore'. */
@@ -133,7 +135,7 @@ export interface Unit {
   gatewayResponse(type: string, operation?: Operation): Code;
   /** Has every new gateway run `statement`; `state: GatewayState` and `options: GatewayOptions` are in scope; once per distinct code. */
   atStart(statement: Code): void;
-  /** Has the primary process of `--workers` run `statement`; `cluster` is in scope; once per distinct code. */
+  /** Has the primary process of `--workers` run `statement`; `cluster`, `store` (its own, or null) and `log` are in scope; once per distinct code. */
   atPrimary(statement: Code): void;
   /** Has the gateway call `end` when it closes; once per distinct code. */
   atClose(end: Code): void;

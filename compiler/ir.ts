@@ -20,6 +20,7 @@ import type { RequestValidationPart } from './features/request-validation/ir.js'
 import type { ResourceDecisionPart, ResourcePolicyPart } from './features/resource-policy/ir.js';
 import type { ResponseValidationPart } from './features/response-validation/ir.js';
 import type { SecurityPart } from './features/security/ir.js';
+import type { StorePart } from './features/store/ir.js';
 import type { LimitsPart, QuotaPart, ThrottlePart } from './features/throttle/ir.js';
 
 export type Flavour = 'rest' | 'http';
@@ -60,6 +61,7 @@ export interface ApiParts {
   readonly lambda?: LambdaPart;
   readonly apiKey?: ApiKeysPart;
   readonly throttle?: LimitsPart;
+  readonly store?: StorePart;
   readonly resourcePolicy?: ResourcePolicyPart;
   readonly authorize?: CallersPart;
   readonly mutualTls?: MutualTlsPart;

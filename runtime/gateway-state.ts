@@ -2,6 +2,7 @@
 import type { ApiKeys } from './api-keys.js';
 import type { Exchange } from './exchange.js';
 import type { Limits } from './limits.js';
+import type { GatewayStore } from './store/limits-backend.js';
 
 export interface GatewayState {
   /** `$context.stage`: the stage's name, '$default' when none. */
@@ -22,4 +23,6 @@ export interface GatewayState {
   apiKeys: ApiKeys | null;
   /** Throttles and quotas; null when the document has none. Set at start. */
   limits: Limits | null;
+  /** Where keys, usage and limits are kept; null: in memory (or, for a worker, by the primary process). */
+  store: GatewayStore | null;
 }

@@ -1,10 +1,13 @@
 /** A gateway instance: compiled handlers with their options resolved. Knows no socket; transports and `fetch` drive it. */
 import type { Cluster } from 'node:cluster';
+import { CannotStart } from './cannot-start.js';
 import type { Exchange, RequestHandler } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
 import type { TrustDeclaration } from './http2/client-trust.js';
 import type { Flag, Given, NumberOptions } from './options.js';
 import type { Primary } from './shared-limits.js';
+import type { GatewayStore } from './store/limits-backend.js';
+import type { StoreRole } from './store/store-driver.js';
 import type { UpstreamLimits } from './upstream.js';
 
 /** What the compiler knows of the API. */
@@ -27,8 +30,12 @@ export interface ApiDescription {
   readonly close: readonly (() => void)[];
   /** What to call when a gateway is made: steps put what they keep per gateway on its state. May throw CannotStart. */
   readonly start: readonly ((state: GatewayState, options: GatewayOptions) => void)[];
-  /** What to call in the primary process of `--workers`. */
-  readonly primary: readonly ((cluster: Cluster) => void)[];
+  /** What to call in the primary process of `--workers`. `store`: where it keeps what it decides about, null: in memory. */
+  readonly primary: readonly ((cluster: Cluster, store: GatewayStore | null, log: (line: string) => void) => void)[];
+  /** The store that is used when none is chosen; absent: the bundle has none but its memory. */
+  readonly store?: string;
+  /** Opens a store of one of the kinds in the bundle. */
+  readonly openStore?: (address: string, role: StoreRole, log: (line: string) => void) => GatewayStore | null;
   /** Numbers that parts of this bundle let the command line set. */
   readonly numbers: readonly NumberOptions[];
   /** Other flags of theirs. */
@@ -56,6 +63,8 @@ export interface GatewayOptions {
   readonly replaces?: GatewayState;
   /** The process that keeps the limits of all workers. */
   readonly primary?: Primary;
+  /** Where keys, usage and limits are kept: an address as `--store` has it. Default: what the document says, else memory. */
+  readonly store?: string | undefined;
   /** Limits of the connections to backends, over their defaults. */
   readonly backend?: Partial<UpstreamLimits>;
   /** Where execution messages go. Default: standard error. */
@@ -66,12 +75,16 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly handler: RequestHandler;
   readonly state: GatewayState;
+  /** Resolves when what the gateway keeps elsewhere can be used (or is away for now); rejects with CannotStart when it never will be. */
+  readonly ready: Promise<void>;
   /** Ends what the gateway holds (upstream pools, timers); exchanges under way may still end. */
   close(): void;
 }
 
 /** Stands for the account where nobody says which it is. */
 export const NO_ACCOUNT = '000000000000';
+
+const STORE_LINGER_MS = 2_000;
 
 /** Throws a TypeError with a message for the operator when an option is wrong, CannotStart when something outside is missing. */
 export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): Gateway {
@@ -95,9 +108,29 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
     log,
     apiKeys: null,
     limits: null,
+    store: openStore(api, options.store, options.primary === undefined ? 'alone' : 'worker', log),
   };
   for (const begin of api.start) begin(state, options);
-  return { handler: guard(api.handle), state, close() { for (const end of api.close) end(); state.limits?.keeper?.retire(); } };
+  const ready = state.store?.ready() ?? Promise.resolve();
+  // Whoever embeds the gateway may not wait; each request that needs the store finds out by itself.
+  ready.catch(() => undefined);
+  return {
+    handler: guard(api.handle), state, ready,
+    close() {
+      for (const end of api.close) end();
+      state.limits?.keeper?.retire();
+      // Requests that were let in under the old gateway may still be on their way to it.
+      if (state.store !== null) setTimeout(() => void state.store!.close(), STORE_LINGER_MS).unref();
+    },
+  };
+}
+
+/** null: in memory, or another process's to open. Throws CannotStart when there is no such store in the bundle. */
+export function openStore(api: ApiDescription, address: string | undefined, role: StoreRole, log: (line: string) => void): GatewayStore | null {
+  const wanted = address ?? api.store ?? 'memory';
+  if (api.openStore !== undefined) return api.openStore(wanted, role, log);
+  if (wanted !== 'memory') throw new CannotStart(`this gateway was built to keep its limits in memory: write x-gwc: {store: [memory, redis, sqlite]} in the document, or build it with gwc build --store redis,sqlite`);
+  return null;
 }
 
 /** A handler that throws is a bug in gwc: the request gets the 5xx, the process lives. */

@@ -1,6 +1,6 @@
 /** Limits over all workers of `--workers N`, the primary's half: it holds what `shared-limits` asks about. */
 import type { Cluster, Worker } from 'node:cluster';
-import { ADMITTED, createLimits, decide, monotonicMicros, type Limits, type Verdict } from './limits.js';
+import { ADMITTED, createLimits, decide, monotonicMicros, type Limits, type LimitsDeclaration, type Verdict } from './limits.js';
 import type { LimitsAnswer, LimitsQuestion } from './shared-limits.js';
 
 /** Builds of a document whose limits are remembered: a new one may be rolled back, and workers that crash all at once come back to theirs. */
@@ -9,13 +9,26 @@ const KEPT = 4;
 /** Without a callback a worker that has just died would be an uncaught error here. */
 const IGNORE = (): void => {};
 
-type Tell = (limits: Limits, operation: number, client: number, now: number) => string[];
+export type Tell = (limits: Limits, operation: number, client: number, now: number) => string[];
+
+export type Decision = Pick<LimitsAnswer, 'answers' | 'fields'>;
+
+/** What decides for all workers where the limits are in a store. */
+export type StoredDecider = (limits: Limits, declaration: LimitsDeclaration, stage: string) => (ask: readonly number[]) => Promise<Decision>;
+
+interface Joined {
+  readonly limits: Limits;
+  readonly decide: ((ask: readonly number[]) => Promise<Decision>) | undefined;
+  /** Answers leave in the order of the questions. */
+  last: Promise<unknown>;
+}
 
 /** Answers the workers of `cluster`. `tell` makes RateLimit fields. */
-export function keepLimits(cluster: Pick<Cluster, 'on'>, tell: Tell | null): void {
+export function keepLimits(cluster: Pick<Cluster, 'on'>, tell: Tell | null, stored: StoredDecider | null = null): void {
   /** By layout, the one used last at the end. */
   const kept = new Map<string, Limits>();
-  const joined = new WeakMap<Worker, Map<number, Limits>>();
+  const deciders = new WeakMap<Limits, Joined['decide']>();
+  const joined = new WeakMap<Worker, Map<number, Joined>>();
 
   cluster.on('message', (worker: Worker, message: unknown) => {
     if (!isQuestion(message)) return;
@@ -28,14 +41,29 @@ export function keepLimits(cluster: Pick<Cluster, 'on'>, tell: Tell | null): voi
       kept.delete(limits.layout);
       kept.set(limits.layout, limits);
       for (const [layout] of kept) if (kept.size > KEPT) kept.delete(layout);
-      mine.set(of, limits);
+      if (stored !== null && !deciders.has(limits)) deciders.set(limits, stored(limits, message.declare, message.stage));
+      mine.set(of, { limits, decide: deciders.get(limits), last: Promise.resolve() });
+    } else if ('quotas' in message) {
+      takeOver(mine.get(of)?.limits, message.quotas);
     } else if ('leave' in message) {
       mine.delete(of);
     } else {
-      const limits = mine.get(of);
-      if (limits !== undefined) worker.send({ gwc: 'limits', of, ...answer(limits, message.ask, tell) } satisfies LimitsAnswer, IGNORE);
+      const member = mine.get(of);
+      if (member === undefined) return;
+      const send = (decision: Decision): void => void worker.send({ gwc: 'limits', of, ...decision } satisfies LimitsAnswer, IGNORE);
+      if (member.decide === undefined) { send(decideAll(member.limits, message.ask, tell)); return; }
+      const decision = member.decide(message.ask);
+      member.last = member.last.then(() => decision).then(send);
     }
   });
+}
+
+/** Each worker tells what it last knew: the least of it is the latest. */
+function takeOver(limits: Limits | undefined, quotas: readonly number[]): void {
+  for (let i = 0; i < quotas.length; i += 3) {
+    const quota = limits?.clients[quotas[i]!]?.quota;
+    if (quota) [quota.remaining, quota.end] = [quota.end === quotas[i + 2]! ? Math.min(quota.remaining, quotas[i + 1]!) : quotas[i + 1]!, quotas[i + 2]!];
+  }
 }
 
 function isQuestion(message: unknown): message is LimitsQuestion {
@@ -43,7 +71,7 @@ function isQuestion(message: unknown): message is LimitsQuestion {
 }
 
 /** Alike requests are decided one after the other; once one is refused, so are the rest of the moment. */
-function answer(limits: Limits, ask: readonly number[], tell: Tell | null): Pick<LimitsAnswer, 'answers' | 'fields'> {
+export function decideAll(limits: Limits, ask: readonly number[], tell: Tell | null): Decision {
   const micros = monotonicMicros();
   const now = Date.now();
   const answers: number[] = [];

@@ -18,6 +18,23 @@ export interface LimitsDeclaration {
   readonly plans: readonly PlanDeclaration[];
   /** For each API key: stage → plan. */
   readonly clients: readonly Readonly<Record<string, number>>[];
+  /** What all this is called where several gateways keep it; absent in a bundle that keeps it in memory. */
+  readonly names?: LimitNames;
+}
+
+/** What happens while the store cannot be asked: requests are let in, are refused, or this gateway counts by itself. */
+export type FailPolicy = 'open' | 'closed' | 'local';
+
+export interface LimitNames {
+  readonly api: string;
+  /** Stands for the operations' numbers: documents whose operations differ do not share the buckets of single operations. */
+  readonly routes: string;
+  /** Ids of `plans` and of `clients`. */
+  readonly plans: readonly string[];
+  readonly keys: readonly string[];
+  readonly planFails: readonly FailPolicy[];
+  /** Of the stages' own throttles. */
+  readonly stageFails: Readonly<Record<string, FailPolicy>>;
 }
 
 export interface PlanDeclaration {
@@ -36,6 +53,15 @@ export interface Client {
   /** Operation → place after `base`, -1: none. Shared by all clients of the plan. */
   readonly methods: Int32Array | null;
   readonly quota: Quota | null;
+  /** What it is called in a store; absent when it is in no plan, or limits are kept in memory. */
+  readonly stored?: StoredClient;
+}
+
+export interface StoredClient {
+  readonly plan: string;
+  readonly key: string;
+  readonly terms: PlanDeclaration['quota'];
+  readonly fail: FailPolicy;
 }
 
 export interface Limits {
@@ -74,14 +100,18 @@ export function createLimits(declaration: LimitsDeclaration, stage: string, micr
     entries.forEach(([operation], place) => { places[Number(operation)] = place; });
     return { places, rates: entries.map(([, rate]) => rate) };
   });
-  const clients = declaration.clients.map((plans): Client => {
+  const { names } = declaration;
+  const clients = declaration.clients.map((plans, index): Client => {
     if (!Object.hasOwn(plans, stage)) return { ofPlan: -1, base: 0, methods: null, quota: null };
     const plan = declaration.plans[plans[stage]!]!;
     const { places, rates: own } = methods[plans[stage]!]!;
     const ofPlan = plan.throttle === null ? -1 : add(plan.throttle);
     const base = rates.length;
     for (const rate of own) add(rate);
-    return { ofPlan, base, methods: places, quota: plan.quota === null ? null : openQuota(...plan.quota, now) };
+    return {
+      ofPlan, base, methods: places, quota: plan.quota === null ? null : openQuota(...plan.quota, now),
+      ...(names && { stored: { plan: names.plans[plans[stage]!]!, key: names.keys[index]!, terms: plan.quota, fail: names.planFails[plans[stage]!]! } }),
+    };
   });
 
   const buckets = makeBuckets(rates.length);

@@ -1,9 +1,10 @@
 /** `node gateway.mjs`: reads options, listens, drains on SIGTERM, takes a new file on SIGHUP. Exit 0 after a drain, 1 when it cannot serve, 2 on wrong usage. */
+import type { Cluster } from 'node:cluster';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Exchange, RequestHandler } from './exchange.js';
 import { trustProxies, type Proxies } from './forwarded.js';
-import { makeGateway, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
+import { makeGateway, openStore, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
 import type { GatewayServer } from './gateway-server.js';
 import type { GatewayState } from './gateway-state.js';
 import type { TrustDeclaration } from './http2/client-trust.js';
@@ -45,7 +46,17 @@ export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: 
   if (options.version) return stop(0, api.hash);
   const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, options, proxies, createServer, secure, primary);
   if (options.workers === '1') void start();
-  else void runWorkers(options.workers === 'auto' ? 'auto' : Number(options.workers), () => start(primaryProcess()), (line) => void process.stderr.write(line + '\n'), api.primary);
+  else void runWorkers(options.workers === 'auto' ? 'auto' : Number(options.workers), () => start(primaryProcess()), logLine, (cluster) => beginPrimary(api, options, cluster)).catch(cannotMake);
+}
+
+const logLine = (line: string): void => void process.stderr.write(line + '\n');
+
+/** What the primary process holds for its workers. Rejects with CannotStart. */
+async function beginPrimary(api: ApiDescription, options: ServeOptions, cluster: Cluster): Promise<void> {
+  const log = options.logLevel === 'silent' ? (): void => {} : logLine;
+  const store = openStore(api, options.store, 'primary', log);
+  await store?.ready();
+  for (const begin of api.primary) begin(cluster, store, log);
 }
 
 /** The channel that node:cluster gives a worker. */
@@ -66,7 +77,7 @@ function stop(code: number, text: string): void {
 }
 
 async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, proxies: Proxies | undefined, createServer: CreateServer, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
-  const log = options.logLevel === 'silent' ? () => undefined : (line: string): void => void process.stderr.write(line + '\n');
+  const log = options.logLevel === 'silent' ? () => undefined : logLine;
   const gatewayOptions: GatewayOptions = {
     ...(options.stage !== undefined ? { stage: options.stage } : {}),
     ...(options.basePath !== undefined ? { basePath: options.basePath } : {}),
@@ -74,11 +85,17 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
     given: options.given,
     backend: options.numbers.backend,
     payloadLimit: options.numbers.limits['bodyBytes'],
+    store: options.store,
     ...(primary !== undefined ? { primary } : {}),
     log,
   };
   let gateway: Gateway;
-  try { gateway = makeGateway(api, gatewayOptions); } catch (error) { return cannotMake(error as Error); }
+  try {
+    gateway = makeGateway(api, gatewayOptions);
+    await gateway.ready;
+  } catch (error) {
+    return cannotMake(error as Error);
+  }
   let current = gateway;
   const { handler, state } = gateway;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.numbers.limits, bodyBytes: state.payloadLimit, proxies };
@@ -96,7 +113,9 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { health.ready = false; });
     const reload = async (): Promise<Gateway> => {
       const next = (await import(`${moduleUrl.split('?')[0]}?reload=${Date.now()}`)) as { createGateway(options: GatewayOptions): Gateway };
-      return (current = next.createGateway({ ...gatewayOptions, replaces: current.state }));
+      const gateway = next.createGateway({ ...gatewayOptions, replaces: current.state });
+      try { await gateway.ready; } catch (error) { gateway.close(); throw error; }
+      return (current = gateway);
     };
     const { port } = await run(server, gateway, { port: options.port, host: options.host, reload, log });
     // On standard output, so that whoever starts the gateway on port 0 can read where it is.

@@ -24,6 +24,8 @@ export interface ServeOptions {
   workers: string;
   adminPort: number | undefined;
   adminHost: string;
+  /** May hold a password. */
+  store: string | undefined;
   logLevel: 'silent' | 'error' | 'info';
   help: boolean;
   version: boolean;
@@ -42,6 +44,7 @@ const FLAGS: readonly Flag[] = [
   ['stage', 'NAME', 'which of the stages to serve'],
   ['account-id', 'N', 'the account in ARNs and $context, twelve digits (000000000000)'],
   ['workers', 'N|auto', 'processes that share the port (1)'],
+  ['store', 'ADDRESS', 'where limits and usage are kept: memory; sqlite:PATH, redis://HOST/DB, redis-cluster://HOST,HOST, redis-sentinel://HOST,HOST/MASTER if built in'],
   ['trust-proxy', 'CIDR,…', 'proxies whose X-Forwarded-For, -Proto, -Port and -Host are believed (none)'],
   ['admin-port', 'N', 'port of /live and /ready, on the admin host (off)'],
   ['admin-host', 'ADDRESS', 'address of the admin port (127.0.0.1)'],
@@ -122,5 +125,5 @@ export function readOptions(args: readonly string[], environment: Readonly<Recor
   if (accountId !== undefined && !/^\d{12}$/.test(accountId)) return `--account-id ${accountId}: twelve digits`;
   const basePath = last('base-path');
   if (basePath !== undefined && !/^(?:[/\w.~!$&'()*+,;=:@-]|\{stage\})*$/.test(basePath)) return `--base-path ${basePath}: a path such as /v1 or /{stage}, of characters that need no escape`;
-  return { host: last('host') ?? '0.0.0.0', port: portOf('port') ?? 8080, basePath, stage: last('stage'), accountId, workers, adminPort: portOf('admin-port'), adminHost: last('admin-host') ?? '127.0.0.1', logLevel, help, version, numbers: read, given };
+  return { host: last('host') ?? '0.0.0.0', port: portOf('port') ?? 8080, basePath, stage: last('stage'), accountId, workers, adminPort: portOf('admin-port'), adminHost: last('admin-host') ?? '127.0.0.1', store: last('store'), logLevel, help, version, numbers: read, given };
 }

@@ -5,9 +5,9 @@
  */
 import { randomInt } from 'node:crypto';
 import type { Exchange } from './exchange.js';
-import { ADMITTED, monotonicMicros, OVER_QUOTA, refusal, THROTTLED, type Limits, type LimitsDeclaration, type Verdict } from './limits.js';
+import { ADMITTED, monotonicMicros, THROTTLED, type Limits, type LimitsDeclaration, type Verdict } from './limits.js';
+import { Refusals } from './refusals.js';
 import { addField } from './send.js';
-import { emptyBucket } from './token-bucket.js';
 
 /** The way to the primary process. */
 export interface Primary {
@@ -16,7 +16,7 @@ export interface Primary {
   listen(receive: (message: unknown) => void): () => void;
 }
 
-type Step = (exchange: Exchange) => void;
+export type Step = (exchange: Exchange) => void;
 
 export interface LimitsKeeper {
   /** Calls one of the steps when the primary has decided. `tell`: with RateLimit fields. */
@@ -25,12 +25,18 @@ export interface LimitsKeeper {
   share(): void;
   /** One less; after the last, once everything asked is answered, nothing is kept. */
   retire(): void;
+  /** Has the primary go on with the quotas as they are here. */
+  takeOver?(limits: Limits): void;
 }
 
-/** Worker to primary. `ask` is flat: operation, client, how many such requests (0: one, with RateLimit fields). Answers come in the order of questions. */
+/**
+ * Worker to primary. `ask` is flat: operation, client, how many such requests (0: one, with RateLimit fields). Answers come in the order of questions.
+ * `quotas` is flat too: client, what its quota has left, when its period ends (Unix ms).
+ */
 export type LimitsQuestion =
   | { readonly gwc: 'limits'; readonly of: number; readonly stage: string; readonly declare: LimitsDeclaration }
   | { readonly gwc: 'limits'; readonly of: number; readonly ask: readonly number[] }
+  | { readonly gwc: 'limits'; readonly of: number; readonly quotas: readonly number[] }
   | { readonly gwc: 'limits'; readonly of: number; readonly leave: true };
 
 /**
@@ -42,16 +48,15 @@ export interface LimitsAnswer { readonly gwc: 'limits'; readonly of: number; rea
 /** An answer that does not come within this time lets the request pass, as API Gateway does when its usage plan check fails [D]. */
 const PATIENCE_MS = 2_000;
 
-interface Question {
+export interface Question {
   readonly exchange: Exchange;
   readonly client: number;
   readonly tell: boolean;
   readonly next: Step;
   readonly throttled: Step;
   readonly overQuota: Step;
-  /** When it was asked, both clocks. */
+  /** When it was asked. */
   readonly micros: number;
-  readonly now: number;
 }
 
 export function joinKeeper(limits: Limits, declaration: LimitsDeclaration, stage: string, primary: Primary): LimitsKeeper {
@@ -68,22 +73,22 @@ class SharedLimits implements LimitsKeeper {
   private batch: number[] = [];
   private watch: NodeJS.Timeout | null = null;
   private readonly deaf: () => void;
+  private readonly refusals: Refusals;
 
   constructor(private readonly limits: Limits, declaration: LimitsDeclaration, stage: string, private readonly primary: Primary) {
+    this.refusals = new Refusals(limits);
     this.deaf = primary.listen((message) => this.receive(message));
     this.tell({ gwc: 'limits', of: this.of, stage, declare: declaration });
   }
 
   ask(exchange: Exchange, operation: number, client: number, tell: boolean, next: Step, throttled: Step, overQuota: Step): void {
-    const { limits } = this;
     const micros = monotonicMicros();
-    const now = Date.now();
-    // What the worker holds itself is never taken from; it is empty only where the primary said so. RateLimit fields want the primary's figures.
+    // RateLimit fields want the primary's figures.
     if (!tell) {
-      const verdict = refusal(limits, operation, client, micros, now);
+      const verdict = this.refusals.find(operation, client, micros);
       if (verdict !== ADMITTED) return verdict === THROTTLED ? throttled(exchange) : overQuota(exchange);
     }
-    this.open.push({ exchange, client, tell, next, throttled, overQuota, micros, now });
+    this.open.push({ exchange, client, tell, next, throttled, overQuota, micros });
     const { batch } = this;
     const last = batch.length - 3;
     if (last < 0) setImmediate(() => this.flush());
@@ -93,6 +98,11 @@ class SharedLimits implements LimitsKeeper {
   }
 
   share(): void { this.users++; }
+
+  takeOver(limits: Limits): void {
+    const quotas = limits.clients.flatMap(({ quota }, client) => (quota === null ? [] : [client, quota.remaining, quota.end]));
+    if (quotas.length > 0) this.tell({ gwc: 'limits', of: this.of, quotas });
+  }
 
   retire(): void {
     this.users--;
@@ -121,7 +131,10 @@ class SharedLimits implements LimitsKeeper {
         if (typeof question === 'boolean') { if (question) told++; continue; }
         if (question.tell) for (let each = fields[told++]!, f = 0; f < each.length; f += 2) addField(question.exchange, each[f]!, each[f + 1]!);
         const verdict = place < admitted ? ADMITTED : (answers[i + 2] as Verdict);
-        if (verdict !== ADMITTED) this.remember(question, verdict, wait, answers[i + 4]!);
+        if (verdict !== ADMITTED) {
+          this.limits.wait = wait;
+          this.refusals.add(question.client, verdict, answers[i + 4]!, wait, question.micros);
+        }
         conclude(question, verdict);
       }
     }
@@ -130,18 +143,6 @@ class SharedLimits implements LimitsKeeper {
       this.first = 0;
     }
     this.leaveWhenDone();
-  }
-
-  /** Counted from when it was asked: the primary decided later than that, so the time it named is not over before. */
-  private remember(question: Question, verdict: Verdict, wait: number, short: number): void {
-    const { limits } = this;
-    limits.wait = wait;
-    if (verdict === THROTTLED && short >= 0) emptyBucket(limits.buckets, short, question.micros, wait);
-    const quota = verdict === OVER_QUOTA && question.client >= 0 ? limits.clients[question.client]!.quota : null;
-    if (quota !== null) {
-      quota.remaining = 0;
-      quota.end = question.now + wait / 1000;
-    }
   }
 
   private impatient(): void {
@@ -168,7 +169,8 @@ class SharedLimits implements LimitsKeeper {
   }
 }
 
-function conclude({ exchange, next, throttled, overQuota }: Question, verdict: Verdict): void {
+/** Goes on with the request as was decided. */
+export function conclude({ exchange, next, throttled, overQuota }: Question, verdict: Verdict): void {
   try {
     if (verdict === ADMITTED) next(exchange);
     else if (verdict === THROTTLED) throttled(exchange);

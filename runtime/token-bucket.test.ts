@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bucketSize, emptyBucket, makeBuckets, secondsToFill, secondsUntilFull, setBucket, takeToken, tokensLeft, waitForToken } from './token-bucket.js';
+import { bucketCount, bucketSize, bucketTerms, makeBuckets, putCredit, secondsToFill, secondsUntilFull, setBucket, takeToken, tokensLeft, waitForToken } from './token-bucket.js';
 
 const test = suite('token bucket');
 
@@ -104,15 +104,16 @@ test('what is told of a bucket', () => {
   assert.equal([bucketSize(buckets, 0), tokensLeft(buckets, 0), secondsToFill(buckets, 0), secondsUntilFull(buckets, 0)], [10, 6, 4, 2]);
 });
 
-test('a bucket emptied from outside has its next token when it was said to', () => {
-  const buckets = makeBuckets(1);
-  setBucket(buckets, 0, 1000, 50, 0);
-  emptyBucket(buckets, 0, 10_000, 1_500);
-  assert.is(waitForToken(buckets, 0, 10_000), 1_500);
-  assert.is(waitForToken(buckets, 0, 11_499), 1);
-  assert.is(waitForToken(buckets, 0, 11_500), 0);
-  emptyBucket(buckets, 0, 20_000, 400);
-  assert.is(waitForToken(buckets, 0, 20_399), 1);
+test('a bucket that was filled from outside goes on from there', () => {
+  const buckets = makeBuckets(2);
+  setBucket(buckets, 1, 1000, 50, 0);
+  const [gain, capacity, token] = bucketTerms(buckets, 1);
+  assert.equal([bucketCount(buckets), gain, capacity / token], [2, 1000, 50]);
+  putCredit(buckets, 1, 2 * token, 10_000);
+  assert.is(tokensLeft(buckets, 1), 2);
+  putCredit(buckets, 1, token - 400 * gain, 20_000);
+  assert.is(waitForToken(buckets, 1, 20_399), 1);
+  assert.is(waitForToken(buckets, 1, 20_400), 0);
 });
 
 test.run();

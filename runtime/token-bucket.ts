@@ -43,12 +43,19 @@ export function takeToken(buckets: Buckets, bucket: number): void {
   buckets[bucket * WIDTH + CREDIT]! -= buckets[bucket * WIDTH + TOKEN]!;
 }
 
-/** Makes the bucket one that has its next token `wait` microseconds after `micros` (Infinity: never). */
-export function emptyBucket(buckets: Buckets, bucket: number, micros: number, wait: number): void {
-  const at = bucket * WIDTH;
-  buckets[at + SINCE] = micros;
-  buckets[at + CREDIT] = wait === Infinity ? 0 : buckets[at + TOKEN]! - wait * buckets[at + GAIN]!;
+/** Makes the bucket what it is somewhere else at this moment. */
+export function putCredit(buckets: Buckets, bucket: number, credit: number, micros: number): void {
+  buckets[bucket * WIDTH + CREDIT] = credit;
+  buckets[bucket * WIDTH + SINCE] = micros;
 }
+
+/** Gain (units per microsecond), capacity and what a token is, in units. */
+export function bucketTerms(buckets: Buckets, bucket: number): readonly [gain: number, capacity: number, token: number] {
+  const at = bucket * WIDTH;
+  return [buckets[at + GAIN]!, buckets[at + CAPACITY]!, buckets[at + TOKEN]!];
+}
+
+export const bucketCount = (buckets: Buckets): number => buckets.length / WIDTH;
 
 /** Whole tokens in the bucket, as of its last refill. */
 export function tokensLeft(buckets: Buckets, bucket: number): number {

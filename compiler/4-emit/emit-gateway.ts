@@ -26,6 +26,9 @@ const send = helper<typeof import('../../runtime/payload-too-large.js')>();
 const proxy = helper<typeof import('../../runtime/http-proxy.js')>();
 const http1 = helper<typeof import('../../runtime/http1/server.js')>();
 const nodeHttp = helper<typeof import('../../runtime/node-http/server.js')>();
+const stores = helper<typeof import('../../runtime/store/store-driver.js')>();
+const redis = helper<typeof import('../../runtime/store/redis/redis-driver.js')>();
+const sqlite = helper<typeof import('../../runtime/store/sqlite/sqlite-driver.js')>();
 const tls = helper<typeof import('../../runtime/tls.js')>();
 const header = helper<typeof import('../../runtime/authorization-header.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
@@ -125,7 +128,7 @@ const API: ${typeHelper('gateway', 'ApiDescription')} = {
   title: ${api.title}, version: ${api.version}, hash: ${HASH_PLACEHOLDER}, apiId: ${apiId(api)},
   stages: ${stages}, stage: ${stage}, operations: ${api.operations.length},${api.servedUnder === '' ? code`` : code` servedUnder: ${api.servedUnder},`}
   handle, tooLarge: ${tooLarge}, fault: ${fault}, close: [${join([...unit.ends.values()], ', ')}],
-  start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}], numbers: [${join([...unit.numbers.values()], ', ')}], flags: [${join([...unit.flags.values()], ', ')}],${options.tls && api.parts.mutualTls ? code` clients: ${emitTrustDeclarations(unit)},` : EMPTY}
+  start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}], numbers: [${join([...unit.numbers.values()], ', ')}], flags: [${join([...unit.flags.values()], ', ')}],${options.tls && api.parts.mutualTls ? code` clients: ${emitTrustDeclarations(unit)},` : EMPTY}${emitStores(api)}
 };
 
 /** A gateway with its options resolved: \`handler(exchange)\` for transports, \`fetch(request)\` without a socket, \`close()\`. */
@@ -143,6 +146,15 @@ export function fetch(request: Request): Promise<Response> {
 
 ${main('main', 'runIfMain')}(import.meta.url, API, ${server}${options.tls ? code`, ${tls('tls', 'secure')}` : code``});
 `;
+}
+
+/** Only with stores: a bundle that did not ask for them holds none of their code. */
+function emitStores(api: Api): Code {
+  const { store } = api.parts;
+  if (store === undefined) return code``;
+  const drivers = store.kinds.map((kind) => (kind === 'redis' ? code`${redis('store/redis/redis-driver', 'redisDriver')}` : code`${sqlite('store/sqlite/sqlite-driver', 'sqliteDriver')}`));
+  return code`
+  store: ${store.first}, openStore: (address, role, log) => ${stores('store/store-driver', 'openBuiltStore')}([${join(drivers, ', ')}], address, role, log),`;
 }
 
 /** Ten lower-case letters and digits, as API Gateway's ids look; the same for the same title. */

@@ -102,7 +102,7 @@ export class GeneratedUnit implements Unit {
 
   /** What is to run at a beginning, in an order that does not depend on which operation asked first. */
   starts(when: 'start' | 'primary'): Code[] {
-    const parameters = when === 'start' ? code`state, options` : code`cluster`;
+    const parameters = when === 'start' ? code`state, options` : code`cluster, store, log`;
     return [...this.begins[when]].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, statement]) => code`(${parameters}): void => { ${statement} }`);
   }
 

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { rollup, type RollupCache, type RollupLog } from 'rollup';
 import type { EmittedGateway } from '../4-emit/emit-gateway.js';
+import { ioredis, jose, sqliteWasm } from './runtime-packages.js';
 
 export interface BundledRuntime {
   readonly code: string;
@@ -47,9 +48,15 @@ export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGatew
     onwarn: (warning: RollupLog) => { if (warning.code !== 'CIRCULAR_DEPENDENCY') problems.push(warning.message); },
     plugins: [{
       name: 'gwc',
-      // The only package that the runtime uses, for signatures of tokens.
-      resolveId: (source) => (source === ENTRY ? ENTRY : source === 'jose' ? fileURLToPath(import.meta.resolve('jose')) : null),
-      load: (id) => (id === ENTRY ? entry : id === `${runtimeFolder}flags.js` ? flagsModule : null),
+      resolveId: (source) => (source === ENTRY ? ENTRY : source === 'jose' ? jose() : source === 'ioredis' ? 'node_modules/ioredis' : null),
+      async load(id) {
+        if (id === ENTRY) return entry;
+        if (id === `${runtimeFolder}flags.js`) return flagsModule;
+        // A package of many parts that find each other at run time: whole or not at all.
+        if (id === 'node_modules/ioredis') return { code: await ioredis(), moduleSideEffects: 'no-treeshake' as const };
+        if (id === `${runtimeFolder}store/sqlite/wasm-package.js`) return sqliteWasm();
+        return null;
+      },
     }],
   });
   parsed = build.cache;

@@ -16,6 +16,7 @@ import { requestValidation } from './request-validation/index.js';
 import { resourceDecision, resourcePolicy } from './resource-policy/index.js';
 import { responseValidation } from './response-validation/index.js';
 import { security } from './security/index.js';
+import { store } from './store/index.js';
 import { quota, throttle } from './throttle/index.js';
 
 export const features: readonly Feature[] = [
@@ -27,6 +28,7 @@ export const features: readonly Feature[] = [
   apiKey,
   throttle,
   quota,
+  store,
   compression,
   cors,
   gatewayResponses,

@@ -7,9 +7,10 @@ const MAX_DELAY_MS = 10_000;
 
 /**
  * In the primary: keeps `count` workers ('auto': one per core), passes SIGTERM and SIGINT on and exits when all are done; SIGHUP starts a new set,
- * which loads the bundle as it is now on disk, and drains each old worker once a new one listens. In a worker: calls `start`.
+ * which loads the bundle as it is now on disk, and drains each old worker once a new one listens. In a worker: calls `start`. Rejects when the
+ * primary process cannot begin.
  */
-export async function runWorkers(count: number | 'auto', start: () => Promise<unknown>, log: (line: string) => void, primary: readonly ((cluster: Cluster) => void)[] = []): Promise<void> {
+export async function runWorkers(count: number | 'auto', start: () => Promise<unknown>, log: (line: string) => void, beginPrimary: (cluster: Cluster) => Promise<void> = async () => {}): Promise<void> {
   // Loaded only here: a gateway of one process starts without them.
   const [{ default: cluster }, { availableParallelism }] = await Promise.all([import('node:cluster'), import('node:os')]);
   if (!cluster.isPrimary) {
@@ -19,7 +20,7 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
   // Each worker accepts by itself: handing every connection over costs a third of the rate on short ones. Not `reusePort`, where Node has it: each worker would
   // have a queue of its own, and what waits in it is reset when the worker is replaced.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
-  for (const begin of primary) begin(cluster);
+  await beginPrimary(cluster);
   const wanted = count === 'auto' ? availableParallelism() : count;
   const retiring = new Set<Worker>();
   let stopping = false;

@@ -2,11 +2,11 @@
 import { CannotStart } from '../cannot-start.js';
 import { RedisStore } from './redis/redis-store.js';
 import { SqliteStore } from './sqlite/sqlite-store.js';
-import type { Store } from './store.js';
+import type { GatewayStore } from './limits-backend.js';
 import { parseStoreAddress } from './store-address.js';
 
 /** Throws CannotStart when the address is none, or is memory, which no other process can reach. The store is used once `ready()` has resolved, and closed at the end. */
-export function openStore(text: string, log: (line: string) => void): Store {
+export function openStore(text: string, log: (line: string) => void): GatewayStore {
   const address = parseStoreAddress(text);
   if (address.kind === 'sqlite') return new SqliteStore(address);
   if (address.kind === 'redis') return new RedisStore(address, log);

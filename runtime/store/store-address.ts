@@ -34,7 +34,7 @@ const FORMS: Readonly<Record<string, readonly [form: RedisAddress['form'], tls: 
 
 const REDIS = /^([a-z-]+):\/\/(?:([^@/?#]*)@)?([^@/?#]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
-/** Throws CannotStart with what is wrong; the message never shows more than the scheme. */
+/** Throws WrongAddress; its message never shows more than the scheme. */
 export function parseStoreAddress(text: string): StoreAddress {
   if (text === 'memory' || text === 'memory:') return { kind: 'memory', shown: 'memory' };
   const scheme = /^([a-z-]+):/.exec(text)?.[1];
@@ -80,6 +80,9 @@ function decode(text: string): string {
   try { return decodeURIComponent(text); } catch { throw wrong('a % in name or password is written %25'); }
 }
 
-function wrong(problem: string): CannotStart {
-  return new CannotStart(`--store (GWC_STORE) is ${STORE_FORMS}: ${problem}`);
+export class WrongAddress extends CannotStart {
+  /** `problem` shows nothing of the address but its scheme. */
+  constructor(readonly problem: string) { super(`--store (GWC_STORE) is ${STORE_FORMS}: ${problem}`); }
 }
+
+const wrong = (problem: string): WrongAddress => new WrongAddress(problem);

@@ -2,6 +2,9 @@
 import type { Extension } from './api-gateway.js';
 import { any, boolean, either, fields, list, map, number, object, oneOf, oneOfAnyCase, scalar, text, type Shape } from './shape.js';
 
+/** What a limit does while its store cannot be asked. */
+const fail = oneOf('open', 'closed', 'local');
+
 const throttle: Shape = { name: 'throttle', extension: true, fields: fields({ rateLimit: number, burstLimit: number }), mistakes: { throttlingRateLimit: 'write rateLimit', throttlingBurstLimit: 'write burstLimit' } };
 
 /** UpdateStage's method settings, by `path/METHOD` or for all by '*' '/' '*'. */
@@ -24,7 +27,7 @@ const stage: Shape = {
   fields: fields({
     description: text, variables: map(scalar),
     methodSettings: map(object(() => methodSettings), { pattern: /^(?:\*\/\*|.*\/(?:[A-Z]+|\*))$/, expected: "path/METHOD such as /pets/GET, or '*/*'" }),
-    defaultRouteSettings: object(() => routeSettings), routeSettings: map(object(() => routeSettings)),
+    throttlingFail: fail, defaultRouteSettings: object(() => routeSettings), routeSettings: map(object(() => routeSettings)),
     accessLogSettings: object(() => ({ name: 'access log settings', extension: true, fields: fields({ format: text, destination: text, destinationArn: text }) })),
     canarySettings: object(() => ({ name: 'canary settings', extension: true, fields: fields({ percentTraffic: number, stageVariableOverrides: map(scalar), useStageCache: boolean, deploymentId: text }), mistakes: { variables: 'write stageVariableOverrides', percent: 'write percentTraffic' } })),
     cacheClusterEnabled: boolean, cacheClusterSize: scalar, clientCertificateId: text, tracingEnabled: boolean, documentationVersion: scalar, tags: map(scalar), webAcl: any,
@@ -36,7 +39,7 @@ const usagePlan: Shape = {
   name: 'usage plan',
   extension: true,
   fields: fields({
-    name: text, description: text, productCode: text, tags: map(scalar), throttle: object(() => throttle),
+    name: text, description: text, productCode: text, fail, tags: map(scalar), throttle: object(() => throttle),
     apiStages: list(object(() => ({ name: 'API stage', extension: true, fields: fields({ stage: text, apiId: text, throttle: map(object(() => throttle)) }) }))),
     quota: object(() => ({ name: 'quota', extension: true, fields: fields({ limit: number, period: oneOf('DAY', 'WEEK', 'MONTH'), offset: number }) })),
   }),
@@ -71,9 +74,9 @@ const gwc: Shape = {
     functions: map(object(() => ({ name: 'function', extension: true, fields: fields({ handler: text, endpoint: text, exec: either(text, list(text)), maxConcurrency: number, isolate: boolean, memory: number }), mistakes: { isolated: 'write isolate: true', memorySize: 'write memory: megabytes', memoryMb: 'write memory: megabytes', url: 'write endpoint', command: 'write exec', bootstrap: 'write exec', concurrency: 'write maxConcurrency', module: 'write handler: ./file.ts#export', path: 'write handler: ./file.ts#export' } }))),
     callers: map(object(() => ({ name: 'caller', extension: true, fields: fields({ accessKeyId: text, secretAccessKey: text, sessionToken: text, arn: text, policy: any, userId: text, principalOrgId: text, tags: map(scalar) }), mistakes: { secret: 'write secretAccessKey', key: 'write accessKeyId', policies: 'write policy' } }))),
     vpcLinks: map(object(() => ({ name: 'VPC link', extension: true, fields: fields({ name: text, description: text, targets: list(text), healthCheck: object(() => healthCheck), tls: object(() => backendTls) }), mistakes: { target: 'write targets: […]', targetArns: 'write targets: [http://host:port]', health: 'write healthCheck: {path: /health}' } }))),
-    clientCertificates: map(object(() => backendTls)), domainNames: map(object(() => domainName)), webAcl: any, rateLimitHeaders: boolean, basepath: text,
+    store: either(text, list(text)), clientCertificates: map(object(() => backendTls)), domainNames: map(object(() => domainName)), webAcl: any, rateLimitHeaders: boolean, basepath: text,
   }),
-  mistakes: { stage: 'write stages: {name: …}', variables: 'they belong in stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', plans: 'write usagePlans', keys: 'write apiKeys', basePath: 'write basepath: ignore, prepend or split' },
+  mistakes: { stage: 'write stages: {name: …}', variables: 'they belong in stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', stores: 'write store', redis: 'write store: redis', sqlite: 'write store: sqlite', plans: 'write usagePlans', keys: 'write apiKeys', basePath: 'write basepath: ignore, prepend or split' },
 };
 
 const mode = oneOf('off', 'report', 'enforce');

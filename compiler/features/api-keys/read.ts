@@ -1,10 +1,10 @@
 import type { Node } from '../../1-load/node.js';
 import { declaredKeys, declaredPlans, type DeclaredKey } from '../../access/declared-keys.js';
+import { keyId } from '../../access/stored-ids.js';
 import { hashedKey } from '../../access/key-value.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import type { RawApi } from '../../feature.js';
-import { stableId } from '../../stable-id.js';
 import { API_KEY_LENGTH, API_KEY_WITHOUT_PLAN, DUPLICATE_API_KEY, INVALID_API_KEY, LITERAL_API_KEY, OVERLAPPING_PLANS, UNKNOWN_USAGE_PLAN } from './diagnostics.js';
 import type { ApiKeysPart, DeclaredApiKey } from './ir.js';
 
@@ -20,7 +20,7 @@ export function readApiKeys(raw: RawApi, reporter: Reporter): ApiKeysPart | unde
     const other = seen.get(value);
     if (other !== undefined) reporter.report(DUPLICATE_API_KEY, holder.keyOrigin, { name, other });
     seen.set(value, name);
-    return [{ name, id: stableId(`API key ${name}`), value, enabled: node.boolean('enabled') !== false, stages: coveredStages(raw, declared, reporter), client }];
+    return [{ name, id: keyId(name), value, enabled: node.boolean('enabled') !== false, stages: coveredStages(raw, declared, reporter), client }];
   });
   return { keys, origin: holder.keyOrigin };
 }

@@ -53,3 +53,10 @@ export const IGNORED_API_ID = diagnostic({
   message: () => 'apiId is ignored: a usage plan in the document is about this API',
   help: 'On AWS a usage plan spans APIs, named by id. A gwc bundle is one API: limits and quotas of a plan count its requests only.',
 });
+
+export const FAIL_WITHOUT_STORE = diagnostic<{ field: string }>({
+  code: 'GWC2843', severity: 'warning',
+  message: ({ field }) => `${field} has no effect: limits are kept in memory, which is never away`,
+  hint: () => 'add x-gwc: {store: redis} (or sqlite), or remove it',
+  help: 'A limit whose store (Redis, a SQLite file) cannot be asked follows its `fail` (plans) or `throttlingFail` (the throttles of a stage): `open` lets requests in, `closed` refuses them with 429, `local` (the default) has each gateway count by itself, quotas from where they were last known to be. Without `x-gwc.store` limits are in the memory of the gateway.',
+});

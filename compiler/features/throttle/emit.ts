@@ -1,17 +1,26 @@
 import { code, helper, typeHelper, type Code, type Json } from '../../code.js';
 import type { Api, Operation, Unit } from '../../feature.js';
+import { keyId, planId } from '../../access/stored-ids.js';
+import { stableId } from '../../stable-id.js';
 import type { LimitsPart, OperationLimit } from './ir.js';
 
 const admission = helper<typeof import('../../../runtime/admit.js')>();
 const fields = helper<typeof import('../../../runtime/rate-limit-fields.js')>();
+const stored = helper<typeof import('../../../runtime/store/open-stored-limits.js')>();
 const keeper = helper<typeof import('../../../runtime/limits-keeper.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 
 /** Throttle and quota in one statement; the rest of the handler is a function that it calls. */
 export function emitAdmission(operation: Operation, unit: Unit): Code {
   const { headers } = unit.api.parts.throttle!;
-  unit.atStart(code`${admission('admit', 'openLimits')}(state, ${declaration(unit)}, options.replaces, options.primary);`);
-  unit.atPrimary(code`${keeper('limits-keeper', 'keepLimits')}(cluster, ${headers ? code`${fields('rate-limit-fields', 'rateLimitFields')}` : code`null`});`);
+  const tell = headers ? code`${fields('rate-limit-fields', 'rateLimitFields')}` : code`null`;
+  if (unit.api.parts.store) {
+    unit.atStart(code`${stored('store/open-stored-limits', 'openStoredLimits')}(state, ${declaration(unit)}, options.replaces, options.primary, ${tell});`);
+    unit.atPrimary(code`${keeper('limits-keeper', 'keepLimits')}(cluster, ${tell}, ${stored('store/open-stored-limits', 'storedDecider')}(store, ${tell}, log));`);
+  } else {
+    unit.atStart(code`${admission('admit', 'openLimits')}(state, ${declaration(unit)}, options.replaces, options.primary);`);
+    unit.atPrimary(code`${keeper('limits-keeper', 'keepLimits')}(cluster, ${tell});`);
+  }
   const admit = headers ? fields('rate-limit-fields', 'admitAndTell') : admission('admit', 'admit');
   const throttled = refusal('THROTTLED', operation, unit);
   const overQuota = operation.parts.quota ? refusal('QUOTA_EXCEEDED', operation, unit) : throttled;
@@ -50,5 +59,18 @@ function layout(api: Api, limits: LimitsPart) {
       operations: Object.fromEntries(Object.entries(stages).filter(([, list]) => list.length > 0).map(([stage, list]) => [stage, byNumber(list)])),
     })),
     clients: limits.clients,
+    ...(api.parts.store ? { names: namesOf(api, limits) } : {}),
+  } satisfies Json;
+}
+
+/** What a store calls them. Plans and keys keep their counts when the document changes, buckets of single operations as long as the operations do not. */
+function namesOf(api: Api, limits: LimitsPart) {
+  return {
+    api: stableId(`API ${api.title}`),
+    routes: stableId(api.operations.map(({ method, path }) => `${method} ${path.text}`).join('\n')),
+    plans: limits.plans.map(({ name }) => planId(api.title, name)),
+    keys: limits.keys.map((name) => keyId(name)),
+    planFails: limits.plans.map(({ fail }) => fail),
+    stageFails: limits.stageFails,
   } satisfies Json;
 }

@@ -3,6 +3,9 @@ import type { Origin } from '../../diagnostics/define.js';
 /** Requests per second (at most three decimals) and how many may come at once. */
 export type Rate = readonly [rate: number, burst: number];
 
+/** What a limit does while the store that keeps it cannot be asked. */
+export type FailPolicy = 'open' | 'closed' | 'local';
+
 /** Everything that limits how much: stages' throttles and usage plans. */
 export interface LimitsPart {
   readonly stages: Readonly<Record<string, StageLimits>>;
@@ -10,6 +13,10 @@ export interface LimitsPart {
   readonly plans: readonly UsagePlan[];
   /** For each API key, in `declaredKeys` order: stage → place of its plan in `plans`. */
   readonly clients: readonly Readonly<Record<string, number>>[];
+  /** Names of the API keys, in the same order. */
+  readonly keys: readonly string[];
+  /** Stage → what its throttles do while the store is away. */
+  readonly stageFails: Readonly<Record<string, FailPolicy>>;
   /** Opt-in RateLimit fields. */
   readonly headers: boolean;
 }
@@ -37,6 +44,7 @@ export interface UsagePlan {
   readonly quota: { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH'; readonly offset: number } | null;
   /** Stage → limits of each key for single operations. */
   readonly stages: Readonly<Record<string, readonly OperationLimit[]>>;
+  readonly fail: FailPolicy;
   /** A key names it. */
   readonly used: boolean;
   readonly origin: Origin;

@@ -1,10 +1,11 @@
 import type { Node } from '../../1-load/node.js';
 import { declaredKeys, declaredPlans, stageNames } from '../../access/declared-keys.js';
+import { hasStore } from '../../access/declared-store.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import type { RawApi } from '../../feature.js';
-import { IGNORED_API_ID, INVALID_LIMIT, PLAN_WITHOUT_STAGES, UNKNOWN_PLAN_STAGE, USAGE_PLAN_UNUSED, ZERO_LIMIT } from './diagnostics.js';
-import type { LimitsPart, OperationLimit, Rate, StageLimits, UsagePlan } from './ir.js';
+import { FAIL_WITHOUT_STORE, IGNORED_API_ID, INVALID_LIMIT, PLAN_WITHOUT_STAGES, UNKNOWN_PLAN_STAGE, USAGE_PLAN_UNUSED, ZERO_LIMIT } from './diagnostics.js';
+import type { FailPolicy, LimitsPart, OperationLimit, Rate, StageLimits, UsagePlan } from './ir.js';
 import { parseMethodKey, parseRouteKey } from './method-key.js';
 import { record } from './record.js';
 import { PLAN_FIELDS, readNumber, readRate, STAGE_FIELDS } from './read-rate.js';
@@ -16,17 +17,19 @@ export function readLimits(raw: RawApi, reporter: Reporter): LimitsPart | undefi
     const limits = readStage(stage.follow(), reporter);
     if (limits) stages[name] = limits;
   }
+  const stageFails = record<FailPolicy>();
+  for (const [name, stage] of raw.root.get('x-gwc')?.get('stages')?.entries() ?? []) if (stages[name]) stageFails[name] = readFail(stage.follow(), 'throttlingFail', raw, reporter);
   const keys = declaredKeys(raw.root);
   const named = new Set(keys.flatMap((key) => key.plans));
   const declared = declaredPlans(raw.root);
-  const plans = declared.map(({ name, node }) => readPlan(name, node, named.has(name), stageNames(raw.root, raw.options.stage), reporter));
+  const plans = declared.map(({ name, node }) => readPlan(name, node, named.has(name), stageNames(raw.root, raw.options.stage), raw, reporter));
   if (Object.keys(stages).length === 0 && plans.length === 0) return undefined;
   const clients = keys.map(({ plans: names }) => {
     const byStage = record<number>();
     declared.forEach(({ name, stages: covered }, index) => { if (names.includes(name)) for (const stage of covered) byStage[stage] = index; });
     return byStage;
   });
-  return { stages, plans, clients, headers: raw.root.get('x-gwc')?.boolean('rateLimitHeaders') === true };
+  return { stages, plans, clients, keys: keys.map(({ name }) => name), stageFails, headers: raw.root.get('x-gwc')?.boolean('rateLimitHeaders') === true };
 }
 
 /** `methodSettings` of REST stages, `defaultRouteSettings` and `routeSettings` of HTTP APIs: both flavours take both. */
@@ -48,7 +51,7 @@ function readStage(stage: Node, reporter: Reporter): StageLimits | undefined {
   return every || operations.length > 0 ? { every: every ?? null, operations: sorted(operations) } : undefined;
 }
 
-function readPlan(name: string, node: Node, used: boolean, known: readonly string[], reporter: Reporter): UsagePlan {
+function readPlan(name: string, node: Node, used: boolean, known: readonly string[], raw: RawApi, reporter: Reporter): UsagePlan {
   const throttle = node.get('throttle');
   const stages = record<readonly OperationLimit[]>();
   for (const item of node.get('apiStages')?.items() ?? []) {
@@ -65,7 +68,19 @@ function readPlan(name: string, node: Node, used: boolean, known: readonly strin
   }
   if (Object.keys(stages).length === 0) reporter.report(PLAN_WITHOUT_STAGES, node.keyOrigin, { plan: name });
   if (!used) reporter.report(USAGE_PLAN_UNUSED, node.keyOrigin, { plan: name });
-  return { name, throttle: (throttle && readRate(throttle, PLAN_FIELDS, reporter)) ?? null, quota: readQuota(node.get('quota'), reporter), stages, used, origin: node.keyOrigin };
+  return { name, throttle: (throttle && readRate(throttle, PLAN_FIELDS, reporter)) ?? null, quota: readQuota(node.get('quota'), reporter), stages, fail: readFail(node, 'fail', raw, reporter), used, origin: node.keyOrigin };
+}
+
+/** `local` unless it says otherwise. */
+function readFail(node: Node, field: string, raw: RawApi, reporter: Reporter): FailPolicy {
+  const at = node.at(field);
+  if (at === undefined) return 'local';
+  if (at.value !== 'open' && at.value !== 'closed' && at.value !== 'local') {
+    reporter.report(INVALID_LIMIT, at.origin, { field, expected: 'open, closed or local' });
+    return 'local';
+  }
+  if (!hasStore(raw)) reporter.report(FAIL_WITHOUT_STORE, at.keyOrigin, { field });
+  return at.value;
 }
 
 function readQuota(node: Node | undefined, reporter: Reporter): UsagePlan['quota'] {

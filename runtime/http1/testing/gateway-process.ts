@@ -20,7 +20,7 @@ function load(): Gateway {
       else exchange.reply.send(200, [], `${text} ${process.pid}`);
     },
     state: testState({ log }),
-    close: () => log('closed a gateway'),
+    ready: Promise.resolve(), close: () => log('closed a gateway'),
   };
 }
 

@@ -74,7 +74,7 @@ for c = 1, nc do
       client.ends, client.used, client.adjustment = ends, tonumber(row[3]), tonumber(row[4])
     else
       client.ends = periodEnd(period, seconds) * 1000
-      if not ends then client.adjustment = -offset end
+      if not ends and offset > 0 then client.adjustment = -offset end
     end
     if knownEnds == client.ends then
       if not ends then client.adjustment = knownAdjustment end
@@ -165,7 +165,7 @@ local ends, used, adjustment = row[2] and tonumber(row[2]), 0, 0
 if ends and row[1] == period and seconds * 1000 < ends then
   used, adjustment = tonumber(row[3]), tonumber(row[4])
 else
-  if not ends then adjustment = -tonumber(ARGV[4]) end
+  if not ends and tonumber(ARGV[4]) > 0 then adjustment = -tonumber(ARGV[4]) end
   ends = periodEnd(period, seconds) * 1000
 end
 if ARGV[5] == '' then return math.max(0, limit + adjustment - used) end

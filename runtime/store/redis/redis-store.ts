@@ -1,7 +1,11 @@
 /** The store in Redis or Valkey. Every key lies in one slot of a cluster: `{prefix}:…`. */
-import { dayNumber, dayText, type QuotaTerms, type Store, type StoredRecord, type UsageDay } from '../store.js';
+import { dayNumber, dayText, type QuotaTerms, type StoredRecord, type UsageDay } from '../store.js';
+import type { LimitNames, Limits } from '../../limits.js';
+import type { Tell } from '../../limits-keeper.js';
+import type { GatewayStore, LimitsBackend } from '../limits-backend.js';
 import type { RedisAddress } from '../store-address.js';
 import { GRANT_QUOTA } from './limits-script.js';
+import { RedisLimits } from './redis-limits.js';
 import { PUT_RECORD, REMOVE_RECORD } from './record-scripts.js';
 import { connected, connectRedis, type RedisConnection } from './redis-connection.js';
 
@@ -14,7 +18,8 @@ interface Scripts {
   gwcRemoveRecord(hash: string, counter: string, id: string, expected: string, channel: string, kind: string): Promise<number>;
 }
 
-export class RedisStore implements Store {
+export class RedisStore implements GatewayStore {
+  readonly ownedByPrimary = false;
   readonly shown: string;
   /** For the limiter, which brings its own script. */
   readonly client: RedisConnection;
@@ -30,6 +35,8 @@ export class RedisStore implements Store {
     this.client.defineCommand('gwcGrantQuota', { numberOfKeys: 2, lua: GRANT_QUOTA });
     this.scripts = this.client as unknown as Scripts;
   }
+
+  limits(limits: Limits, names: LimitNames, stage: string, tell: Tell | null): LimitsBackend { return new RedisLimits(this, limits, names, stage, tell); }
 
   ready(): Promise<void> { return connected(this.client, this.address, READY_MS); }
 

@@ -14,7 +14,7 @@ export interface QuotaRow {
 /** The row as of `now`; a period that is over has given way to the current one. Periods only move forward. */
 export function readQuota(database: SqliteDatabase, plan: string, client: string, [, period, offset]: QuotaTerms, now: number): QuotaRow {
   const row = database.all('SELECT period, ends, used, adjustment FROM quotas WHERE plan = ? AND client = ?', plan, client)[0];
-  if (row === undefined) return { ends: periodEnd(period, now), used: 0, adjustment: -offset };
+  if (row === undefined) return { ends: periodEnd(period, now), used: 0, adjustment: 0 - offset };
   if (row['period'] !== period || now >= (row['ends'] as number)) return { ends: periodEnd(period, now), used: 0, adjustment: 0 };
   return { ends: row['ends'] as number, used: row['used'] as number, adjustment: row['adjustment'] as number };
 }

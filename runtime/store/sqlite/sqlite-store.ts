@@ -1,18 +1,24 @@
 /** The store in a SQLite file. */
 import { statSync } from 'node:fs';
-import { dayNumber, dayText, type QuotaTerms, type Store, type StoredRecord, type UsageDay } from '../store.js';
+import { dayNumber, dayText, type QuotaTerms, type StoredRecord, type UsageDay } from '../store.js';
+import type { LimitNames, Limits } from '../../limits.js';
+import type { Tell } from '../../limits-keeper.js';
+import type { GatewayStore, LimitsBackend } from '../limits-backend.js';
 import type { SqliteAddress } from '../store-address.js';
 import { addUsage, readQuota, remainingOf, writeQuota } from './quota-rows.js';
+import { SqliteLimits } from './sqlite-limits.js';
 import type { SqliteDatabase, SqlRow } from './sqlite-database.js';
 import { openSqliteFile, type SqliteFile } from './sqlite-file.js';
 
 /** How often changes that other processes made are looked for. */
 const POLL_MS = 250;
 
-export class SqliteStore implements Store {
+export class SqliteStore implements GatewayStore {
+  readonly ownedByPrimary = true;
   readonly shown: string;
   private readonly path: string;
   private readonly file: Promise<SqliteFile>;
+  private readonly atExit: () => void;
   private readonly watchers = new Set<(kind: string) => void>();
   private poll: NodeJS.Timeout | null = null;
   private seen = new Map<string, number>();
@@ -22,9 +28,16 @@ export class SqliteStore implements Store {
     this.shown = address.shown;
     this.path = address.path;
     this.file = openSqliteFile(address.path);
+    let opened: SqliteFile | undefined;
+    this.file.then((file) => { opened = file; }, () => undefined);
+    // The log goes into the file, and the next process finds it free.
+    this.atExit = () => opened?.close();
+    process.once('exit', this.atExit);
     // Whoever needs it gets the error from `ready` or from the first use.
     this.file.catch(() => undefined);
   }
+
+  limits(limits: Limits, _names: LimitNames, _stage: string, tell: Tell | null): LimitsBackend { return new SqliteLimits(this, limits, tell); }
 
   async ready(): Promise<void> { await this.file; }
 
@@ -105,6 +118,7 @@ export class SqliteStore implements Store {
   async close(): Promise<void> {
     if (this.poll !== null) clearInterval(this.poll);
     this.watchers.clear();
+    process.off('exit', this.atExit);
     await this.file.then((file) => file.close(), () => undefined);
   }
 
