@@ -141,6 +141,8 @@ export interface Unit {
   atClose(end: Code): void;
   /** Gives the gateway file options of its own: `numbers` is a `NumberOptions` (runtime/options.ts); once per distinct code. */
   commandLine(numbers: Code): void;
+  /** Puts something on the admin port: `part` is an `AdminPart` (runtime/admin-part.ts); once per distinct code. */
+  adminPort(part: Code): void;
   /** Indexes (into `exchange.route`) of the operations for which `test` holds. */
   routesWhere(test: (operation: Operation) => boolean): readonly number[];
   /** Declares an array indexed by `exchange.route`, one value per operation; returns its name. */
