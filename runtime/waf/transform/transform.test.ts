@@ -64,7 +64,7 @@ const ORACLES: readonly (readonly [name: string, transform: (text: string) => st
   ['base64Decode', base64Decode, ['PHNj', 'cmlw', 'dD4+', 'YW/j'], 'dD4='],
   ['base64DecodeExt', base64DecodeExt, ['PHNj', 'cmlw', '.', '!', 'dD4+']],
   ['hexDecode', hexDecode, ['4', '1', '3c', 'F', 'a']],
-  ['sqlHexDecode', sqlHexDecode, ['x', '0x', '41', '4', 'X', 'g', '7a'], 'z'],
+  ['sqlHexDecode', sqlHexDecode, ['x', '0x', '41g', '4', 'X', 'g', '7a '], 'z'],
   ['md5', md5, ['a', 'b', '\0']],
   ['replaceComments', replaceComments, ['/*', '*/', '*', '/', 'a', ' ']],
   ['escapeSeqDecode', escapeSequenceDecode, ['\\', 'x41', 'x4', '1', '0', '7', '8', 'n', 'a', 'X3c', '?', '"']],
