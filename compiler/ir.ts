@@ -21,6 +21,7 @@ import type { ResourceDecisionPart, ResourcePolicyPart } from './features/resour
 import type { ResponseValidationPart } from './features/response-validation/ir.js';
 import type { SecurityPart } from './features/security/ir.js';
 import type { LimitsPart, QuotaPart, ThrottlePart } from './features/throttle/ir.js';
+import type { WebAclsPart } from './features/web-acl/ir.js';
 
 export type Flavour = 'rest' | 'http';
 
@@ -61,6 +62,7 @@ export interface ApiParts {
   readonly apiKey?: ApiKeysPart;
   readonly throttle?: LimitsPart;
   readonly resourcePolicy?: ResourcePolicyPart;
+  readonly webAcl?: WebAclsPart;
   readonly authorize?: CallersPart;
   readonly mutualTls?: MutualTlsPart;
 }

@@ -17,9 +17,11 @@ import { resourceDecision, resourcePolicy } from './resource-policy/index.js';
 import { responseValidation } from './response-validation/index.js';
 import { security } from './security/index.js';
 import { quota, throttle } from './throttle/index.js';
+import { webAcl } from './web-acl/index.js';
 
 export const features: readonly Feature[] = [
   mutualTls,
+  webAcl,
   security,
   resourcePolicy,
   authorize,
