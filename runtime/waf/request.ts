@@ -1,6 +1,5 @@
 /** One request while its web ACL judges it. */
 import type { Exchange } from '../exchange.js';
-import { PrefixedFields } from './prefixed-fields.js';
 import { send } from '../send.js';
 import { logRepeated } from '../repeated-log.js';
 
@@ -48,17 +47,9 @@ export function hasLabelIn(request: WafRequest, prefix: string, key: string): bo
   return false;
 }
 
-/** CustomRequestHandling of a rule that lets the request go on. */
-export function insertFields(request: WafRequest, fields: readonly string[]): void {
-  if (request.inserted === null) request.inserted = [...fields];
-  else request.inserted.push(...fields);
-}
-
 /** The web ACL lets the request in. */
 export function letIn(request: WafRequest): void {
-  const { exchange, inserted } = request;
-  if (inserted !== null) exchange.head = new PrefixedFields(exchange.head, inserted);
-  request.next(exchange);
+  request.next(request.exchange);
 }
 
 /** A custom response: it wins over gateway responses (rest-pipeline.md §1). */

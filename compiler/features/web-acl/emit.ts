@@ -6,6 +6,7 @@ import { REQUEST } from './emit-inspection.js';
 import type { Action, Rule, WebAcl, WebAclsPart } from './ir.js';
 
 const runtime = helper<typeof import('../../../runtime/waf/request.js')>();
+const inserted = helper<typeof import('../../../runtime/waf/inserted-fields.js')>();
 const prefix = helper<typeof import('../../../runtime/waf/body-prefix.js')>();
 const PARAMETERS = code`exchange: ${typeHelper('exchange', 'Exchange')}, next: ${typeHelper('waf/request', 'Next')}`;
 
@@ -24,8 +25,10 @@ ${join(stages.map(([stage, index]) => code`  case ${stage}: ${call(index)}`), '\
 /** What needs no body is judged at the end of the head: who is blocked by it sends none. */
 function emitWebAcl(acl: WebAcl, unit: Unit): Code {
   const first = acl.rules.findIndex(ruleLooksAtBody);
-  const emit = (rules: readonly Rule[]): Code[] => rules.map((rule) => emitRule(rule, acl, null, unit));
-  const end = acl.defaultAction.kind === 'allow' ? emitAction(acl.defaultAction, null, unit) : code`${emitTell(acl.visibility.metric, `web ACL ${acl.name} BLOCK by default`)}${emitAction(acl.defaultAction, null, unit)}`;
+  const inserts = acl.rules.some(ruleInserts) || (acl.defaultAction.kind === 'allow' && acl.defaultAction.insert.length > 0);
+  const letIn = inserts ? code`${inserted('waf/inserted-fields', 'letInWithFields')}` : code`${runtime('waf/request', 'letIn')}`;
+  const emit = (rules: readonly Rule[]): Code[] => rules.map((rule) => emitRule(rule, acl, null, letIn, unit));
+  const end = acl.defaultAction.kind === 'allow' ? emitAction(acl.defaultAction, null, letIn, unit) : code`${emitTell(acl.visibility.metric, `web ACL ${acl.name} BLOCK by default`)}${emitAction(acl.defaultAction, null, letIn, unit)}`;
   const begin = code`const request = ${runtime('waf/request', 'beginJudging')}(exchange, next);`;
   const hint = `webAcl ${acl.name}`, doc = `Web ACL "${acl.name}"`;
   if (first < 0) return unit.func(hint, PARAMETERS, code`void`, join([begin, ...emit(acl.rules), end], '\n'), doc);
@@ -37,34 +40,38 @@ function ruleLooksAtBody({ does }: Rule): boolean {
   return does.kind === 'group' ? does.rules.some(ruleLooksAtBody) : looksAtBody(does.statement);
 }
 
+function ruleInserts({ does, action }: Rule): boolean {
+  return does.kind === 'group' ? does.rules.some(ruleInserts) : action.kind !== 'block' && action.insert.length > 0;
+}
+
 /** `group`: the label of the block that a rule ends whose group only counts. */
-function emitRule(rule: Rule, acl: WebAcl, group: Code | null, unit: Unit): Code {
+function emitRule(rule: Rule, acl: WebAcl, group: Code | null, letIn: Code, unit: Unit): Code {
   if (rule.does.kind === 'group') {
     const { rules, asCount, name } = rule.does;
     // A group's own labels and counts are those of its rules.
-    if (!asCount) return join(rules.map((each) => emitRule(each, acl, null, unit)), '\n');
+    if (!asCount) return join(rules.map((each) => emitRule(each, acl, null, letIn, unit)), '\n');
     const label = unit.name(`group ${name}`);
-    return code`${label}: {\n${join(rules.map((each) => emitRule(each, acl, label, unit)), '\n')}\n}`;
+    return code`${label}: {\n${join(rules.map((each) => emitRule(each, acl, label, letIn, unit)), '\n')}\n}`;
   }
   const { action } = rule;
   const labels = rule.labels.map((label) => code`  ${runtime('waf/request', 'addLabel')}(request, ${label});\n`);
   const isCount = action.kind === 'count' || group !== null;
   const told = emitTell(rule.visibility.metric, `web ACL ${acl.name} ${isCount ? 'COUNT' : action.kind.toUpperCase()} by rule ${rule.name}`);
-  return code`if (${emitStatement(rule.does.statement, acl.geo, unit)}) {\n${labels.length > 0 ? join(labels, '\n') : EMPTY}${told}${emitAction(action, group, unit)}\n}`;
+  return code`if (${emitStatement(rule.does.statement, acl.geo, unit)}) {\n${labels.length > 0 ? join(labels, '\n') : EMPTY}${told}${emitAction(action, group, letIn, unit)}\n}`;
 }
 
 function emitTell(metric: string | null, what: string): Code {
   return metric === null ? EMPTY : code`  ${runtime('waf/request', 'tell')}(request, ${`${what} metric=${metric}`});\n`;
 }
 
-function emitAction(action: Action, group: Code | null, unit: Unit): Code {
+function emitAction(action: Action, group: Code | null, letIn: Code, unit: Unit): Code {
   if (action.kind === 'block') {
     if (group !== null) return code`  break ${group};`;
     if (action.response === null) return code`  return ${unit.gatewayResponse('WAF_FILTERED')}(request.exchange);`;
     const { status, fields, body } = action.response;
     return code`  return ${runtime('waf/request', 'sendCustom')}(request.exchange, ${status}, ${fields}, ${body});`;
   }
-  const insert = action.insert.length === 0 ? EMPTY : code`  ${runtime('waf/request', 'insertFields')}(request, ${action.insert});\n`;
+  const insert = action.insert.length === 0 ? EMPTY : code`  ${inserted('waf/inserted-fields', 'insertFields')}(request, ${action.insert});\n`;
   if (action.kind === 'count') return insert;
-  return group !== null ? code`${insert}  break ${group};` : code`${insert}  return ${runtime('waf/request', 'letIn')}(request);`;
+  return group !== null ? code`${insert}  break ${group};` : code`${insert}  return ${letIn}(request);`;
 }

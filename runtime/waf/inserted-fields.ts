@@ -1,7 +1,21 @@
+/** CustomRequestHandling: fields that a web ACL adds to requests that go on. */
 import type { Fields } from '../exchange.js';
+import type { WafRequest } from './request.js';
+
+export function insertFields(request: WafRequest, fields: readonly string[]): void {
+  if (request.inserted === null) request.inserted = [...fields];
+  else request.inserted.push(...fields);
+}
+
+/** The web ACL lets the request in, with what its rules inserted. */
+export function letInWithFields(request: WafRequest): void {
+  const { exchange, inserted } = request;
+  if (inserted !== null) exchange.head = new FieldsWithInserted(exchange.head, inserted);
+  request.next(exchange);
+}
 
 /** A request's fields with those a web ACL inserted, which replace the client's own of that name. */
-export class PrefixedFields implements Fields {
+class FieldsWithInserted implements Fields {
   private readonly byName = new Map<string, string>();
   private readonly names = new Map<string, string>();
 
