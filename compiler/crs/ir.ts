@@ -1,32 +1,45 @@
-/** What is compiled of the OWASP CRS (`--crs`). */
+/** What is compiled of the OWASP CRS (`--crs`). Texts and patterns are byte strings. */
 import type { CompiledPattern } from '../pcre/compile.js';
 
 export type RunnablePattern = Exclude<CompiledPattern, { kind: 'problem' }>;
 
-/** ModSecurity's `t:` by name. */
-export type CrsTransformation = 'lowercase' | 'uppercase' | 'urlDecode' | 'urlDecodeUni' | 'htmlEntityDecode' | 'jsDecode' | 'cssDecode' | 'removeNulls' | 'replaceNulls' | 'compressWhitespace' | 'removeWhitespace' | 'replaceComments' | 'normalisePath' | 'normalisePathWin' | 'cmdLine' | 'base64Decode' | 'base64DecodeExt' | 'hexDecode' | 'hexEncode' | 'escapeSeqDecode' | 'sqlHexDecode' | 'utf8toUnicode' | 'md5' | 'sha1' | 'length' | 'trim';
+/** ModSecurity's `t:`, those that rules of the CRS use. */
+export const CRS_TRANSFORMATIONS = [
+  'lowercase', 'urlDecode', 'urlDecodeUni', 'htmlEntityDecode', 'jsDecode', 'cssDecode', 'removeNulls', 'replaceNulls', 'compressWhitespace', 'removeWhitespace', 'replaceComments', 'normalizePath', 'normalizePathWin', 'cmdLine',
+  'base64Decode', 'base64DecodeExt', 'hexDecode', 'escapeSeqDecode', 'sqlHexDecode', 'utf8toUnicode', 'md5', 'length',
+] as const;
+export type CrsTransformation = (typeof CRS_TRANSFORMATIONS)[number];
 
 export type CrsOperator =
   | { readonly kind: 'rx'; readonly pattern: RunnablePattern }
+  /** Any of them, without case. */
   | { readonly kind: 'pm'; readonly phrases: readonly string[] }
   | { readonly kind: 'contains' | 'streq' | 'beginsWith' | 'endsWith' | 'within'; readonly text: string }
   | { readonly kind: 'eq' | 'gt' | 'ge' | 'lt' | 'le'; readonly number: number };
 
-/** A rule on one text: what SqliMatch and XssMatch ask. */
-export interface CrsCheck { readonly id: string; readonly transformations: readonly CrsTransformation[]; readonly operator: CrsOperator; readonly isNegated: boolean }
+export const PAIRED = ['ARGS', 'ARGS_GET', 'ARGS_POST', 'REQUEST_HEADERS', 'REQUEST_COOKIES'] as const;
+export const SINGLE = ['REQUEST_URI', 'REQUEST_URI_RAW', 'REQUEST_FILENAME', 'REQUEST_BASENAME', 'REQUEST_LINE', 'REQUEST_METHOD', 'REQUEST_PROTOCOL', 'REQUEST_BODY', 'QUERY_STRING', 'REMOTE_ADDR'] as const;
 
-export interface CrsVariable {
-  readonly collection: CrsCollection;
-  /** What of the collection; null: all of it. A name in lower case, or a pattern. */
-  readonly selector: { readonly name: string } | { readonly pattern: RunnablePattern } | null;
-  /** `&ARGS`: how many there are. */
-  readonly isCount: boolean;
-  readonly isExcluded: boolean;
+/** values, or names, of a collection; what of it: `only` one name, all but `except`. `count`: how many there are, as a text. */
+export type CrsVariable =
+  | { readonly kind: 'pairs'; readonly of: (typeof PAIRED)[number]; readonly take: 'values' | 'names' | 'count'; readonly only: CrsSelector | null; readonly except: readonly CrsSelector[] }
+  | { readonly kind: 'single'; readonly of: (typeof SINGLE)[number] };
+export type CrsSelector = { readonly name: string } | { readonly pattern: RunnablePattern };
+
+/** One SecRule: it holds when its operator does (or, negated, does not) for any of its texts. */
+export interface CrsLink {
+  readonly variables: readonly CrsVariable[];
+  readonly transformations: readonly CrsTransformation[];
+  /** Every step of the transformations is looked at, the text as it was included. */
+  readonly isMulti: boolean;
+  readonly operator: CrsOperator;
+  readonly isNegated: boolean;
 }
-export type CrsCollection = 'ARGS' | 'ARGS_NAMES' | 'ARGS_GET' | 'ARGS_GET_NAMES' | 'ARGS_POST' | 'ARGS_POST_NAMES' | 'REQUEST_HEADERS' | 'REQUEST_HEADERS_NAMES' | 'REQUEST_COOKIES' | 'REQUEST_COOKIES_NAMES' | 'REQUEST_URI' | 'REQUEST_URI_RAW' | 'REQUEST_FILENAME' | 'REQUEST_BASENAME' | 'REQUEST_LINE' | 'REQUEST_METHOD' | 'REQUEST_PROTOCOL' | 'REQUEST_BODY' | 'QUERY_STRING' | 'REMOTE_ADDR';
 
-export interface CrsLink { readonly variables: readonly CrsVariable[]; readonly transformations: readonly CrsTransformation[]; readonly operator: CrsOperator; readonly isNegated: boolean }
-
-export interface CrsRule { readonly id: string; readonly message: string; /** The rule and its chain: all must hold. */ readonly links: readonly CrsLink[]; /** Added to the anomaly score. */ readonly score: number; readonly tags: readonly string[] }
+/** A rule with its chain, all of which must hold. `score` is added to the anomaly score. */
+export interface CrsRule { readonly id: string; readonly paranoiaLevel: number; readonly links: readonly CrsLink[]; readonly score: number }
 
 export interface CrsRuleSet { readonly rules: readonly CrsRule[]; /** Score from which a request is refused. */ readonly threshold: number }
+
+/** A rule as a check of one text: what SqliMatch and XssMatch ask. */
+export type CrsCheck = Pick<CrsLink, 'transformations' | 'isMulti' | 'operator'> & { readonly id: string };

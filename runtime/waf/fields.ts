@@ -10,13 +10,9 @@ export type Scope = 'ALL' | 'KEY' | 'VALUE';
 /** null: all; else the names in lower case, to be inspected or passed over. */
 export type Names = { readonly names: ReadonlySet<string>; readonly isExcluded: boolean } | null;
 
-/** As the client sent it, stage or base path included, without the query. */
+/** As the client sent it, base path included, without the query; several slashes in front are one, as everywhere in the gateway. */
 export function uriPath({ exchange }: WafRequest): string {
-  const { target, pathStart, pathEnd } = exchange;
-  if (target[0] !== 47) return exchange.gateway.basePath + latin1(target, pathStart, pathEnd);
-  const whole = latin1(target, 0, target.length);
-  const end = whole.indexOf('?');
-  return end < 0 ? whole : whole.slice(0, end);
+  return exchange.gateway.basePath + latin1(exchange.target, exchange.pathStart, exchange.pathEnd);
 }
 
 export function queryString({ exchange }: WafRequest): string {

@@ -14,7 +14,7 @@ const url = helper<typeof import('../../../runtime/waf/transform/url.js')>();
 
 export const REQUEST = code`request: ${typeHelper('waf/request', 'WafRequest')}`;
 
-const TRANSFORMATIONS: Readonly<Record<Transformation, Code>> = {
+export const TRANSFORMATIONS: Readonly<Record<Transformation, Code>> = {
   COMPRESS_WHITE_SPACE: code`${white('waf/transform/white-space', 'compressWhiteSpace')}`,
   REMOVE_NULLS: code`${white('waf/transform/white-space', 'removeNulls')}`,
   REPLACE_NULLS: code`${white('waf/transform/white-space', 'replaceNulls')}`,
@@ -48,15 +48,21 @@ export const needsBody = ({ kind }: Field): boolean => kind === 'body' || kind =
 
 const slots = new WeakMap<Unit, Map<string, number>>();
 
+/** The place in a request's memory for what `key` stands for. */
+export function slotOf(key: unknown, unit: Unit): number {
+  let known = slots.get(unit);
+  if (!known) slots.set(unit, (known = new Map()));
+  const text = JSON.stringify(key);
+  let slot = known.get(text);
+  if (slot === undefined) known.set(text, (slot = known.size));
+  return slot;
+}
+
 /** The expression for the text (`string`) or texts (`readonly string[]`); what takes work is done once per request. */
 export function emitTexts({ field, transformations }: Inspection, unit: Unit): Code {
   const plain = emitField(field, unit);
   if (transformations.length === 0 && !['queryArguments', 'queryArgument', 'headers', 'cookies', 'jsonBody', 'headerOrder'].includes(field.kind)) return plain;
-  let known = slots.get(unit);
-  if (!known) slots.set(unit, (known = new Map()));
-  const key = JSON.stringify([field, transformations]);
-  let slot = known.get(key);
-  if (slot === undefined) known.set(key, (slot = known.size));
+  const slot = slotOf([field, transformations], unit);
   const names = [field.kind, ...('name' in field ? [field.name] : []), ...transformations.map((each) => each.toLowerCase())].join(' ');
   if (!isList(field)) return code`${unit.func(names, REQUEST, code`string`, code`return request.texts[${slot}] ??= ${transformed(plain, transformations)};`)}(request)`;
   const list = transformations.length === 0 ? plain : code`${plain}.map((text) => ${transformed(code`text`, transformations)})`;

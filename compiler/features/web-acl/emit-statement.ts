@@ -1,9 +1,10 @@
 /** Statements as boolean expressions over `request: WafRequest`. */
 import { code, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Unit } from '../../feature.js';
-import { emitCheck, emitCrsRules } from './emit-crs.js';
+import { emitChecks, emitCrsRules } from './emit-crs.js';
+import { emitPattern } from './emit-pattern.js';
 import { emitTexts, isList, needsBody, transformed, withLimits } from './emit-inspection.js';
-import type { AddressRanges, GeoSource, Inspection, KeyPart, RunnablePattern, Statement } from './ir.js';
+import type { AddressRanges, GeoSource, Inspection, KeyPart, Statement } from './ir.js';
 
 const fields = helper<typeof import('../../../runtime/waf/fields.js')>();
 const words = helper<typeof import('../../../runtime/waf/words.js')>();
@@ -38,7 +39,7 @@ export function emitStatement(statement: Statement, source: GeoSource | null, un
       return emitTest(statement.in, 'matches', (text) => (patterns.length === 1 ? code`${patterns[0]!}.test(${text})` : code`${patternModule('waf/pattern', 'matchesAny')}(${text}, ${unit.constant('PATTERNS', code`[${join(patterns, ', ')}]`)})`), unit);
     }
     case 'size': return emitTest(statement.in, 'size', (text) => code`${text}.length ${OPERATORS[statement.operator]} ${statement.size}`, unit);
-    case 'crs': return emitTest(statement.in, 'attacks', (text) => code`${unit.func('isAttack', code`text: string`, code`boolean`, code`return ${join(statement.checks.map((check) => emitCheck(check, code`text`, unit)), ' || ')};`)}(${text})`, unit);
+    case 'crs': { const isAttack = emitChecks(statement.checks, unit); return emitTest(statement.in, 'attacks', (text) => code`${isAttack}(${text})`, unit); }
     case 'crsRules': return emitCrsRules(statement.rules, unit);
     case 'ipSet': {
       const set = emitAddresses(statement.set, unit);
@@ -72,11 +73,6 @@ function emitByteMatch(text: Code, search: string, position: string): Code {
     case 'CONTAINS': return code`${text}.includes(${search})`;
     default: return code`${words('waf/words', 'containsWord')}(${text}, ${search})`;
   }
-}
-
-export function emitPattern(pattern: RunnablePattern, unit: Unit): Code {
-  if (pattern.kind === 'regexp') return unit.constant('PATTERN', code`/* @__PURE__ */ new RegExp(${pattern.source}, "u")`);
-  return unit.constant('AUTOMATON', code`/* @__PURE__ */ ${patternModule('waf/pattern', 'automatonPattern')}(${pattern.sets}, ${pattern.program})`);
 }
 
 function emitAddresses(set: AddressRanges, unit: Unit): Code {
