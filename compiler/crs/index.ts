@@ -41,6 +41,8 @@ export function loadCrs(path: string, cwd: string, { paranoiaLevel, threshold }:
     const compiled: CrsRule[] = [];
     const notCompiled: { id: string; reason: string; level: number }[] = [];
     for (const gathered of gatherRules(directives(REQUEST_FILES))) {
+      // SqliMatch's SensitivityLevel HIGH asks for level 2.
+      if (gathered.paranoiaLevel > Math.max(paranoiaLevel, 2)) continue;
       try {
         compiled.push(readRule(gathered, { settings, dataFile }));
       } catch (error) {

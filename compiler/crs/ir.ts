@@ -23,7 +23,9 @@ export const SINGLE = ['REQUEST_URI', 'REQUEST_URI_RAW', 'REQUEST_FILENAME', 'RE
 /** values, or names, of a collection; what of it: `only` one name, all but `except`. `count`: how many there are, as a text. */
 export type CrsVariable =
   | { readonly kind: 'pairs'; readonly of: (typeof PAIRED)[number]; readonly take: 'values' | 'names' | 'count'; readonly only: CrsSelector | null; readonly except: readonly CrsSelector[] }
-  | { readonly kind: 'single'; readonly of: (typeof SINGLE)[number] };
+  | { readonly kind: 'single'; readonly of: (typeof SINGLE)[number] }
+  /** MATCHED_VARS: in a chain, the texts for which the rule before held. */
+  | { readonly kind: 'matched' };
 export type CrsSelector = { readonly name: string } | { readonly pattern: RunnablePattern };
 
 /** One SecRule: it holds when its operator does (or, negated, does not) for any of its texts. */

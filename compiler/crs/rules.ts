@@ -34,6 +34,7 @@ export function gatherRules(directives: readonly Directive[]): Gathered[] {
 /** Throws NotInSubset. */
 export function readRule({ id, paranoiaLevel, directives }: Gathered, surroundings: Surroundings): CrsRule {
   const links = directives.map(({ directive, actions }) => readLink(directive, actions, surroundings));
+  if (links.some(({ variables }, index) => variables.some(({ kind }) => kind === 'matched') && (index === 0 || variables.length > 1))) throw new NotInSubset('MATCHED_VARS beside others');
   const scores = directives.flatMap(({ actions }) => actions.flatMap(([name, value]) => {
     const level = name === 'setvar' ? /^tx\.(?:inbound_)?anomaly_score_pl\d=\+%\{tx\.(\w+)\}$/i.exec(value)?.[1] : undefined;
     return level === undefined ? [] : [Number(surroundings.settings.get(level.toLowerCase()) ?? 5)];
@@ -63,6 +64,7 @@ function readVariables(text: string): CrsVariable[] {
     if (name === undefined) throw new NotInSubset(part);
     // Nothing here reads XML: of such a body rules see the bytes.
     if (name === 'XML' || name === 'MULTIPART_PART_HEADERS') continue;
+    if (name === 'MATCHED_VARS' && mark === '' && selector === undefined) { found.push({ kind: 'matched' }); continue; }
     if ((SINGLE as readonly string[]).includes(name)) { found.push({ kind: 'single', of: name as (typeof SINGLE)[number] }); continue; }
     const isNames = name.endsWith('_NAMES');
     const of = (isNames ? name.slice(0, -6) : name) as (typeof PAIRED)[number];
@@ -73,7 +75,7 @@ function readVariables(text: string): CrsVariable[] {
   }
   if (found.length === 0) throw new NotInSubset(text.slice(0, 30));
   return found.map((variable) => {
-    if (variable.kind === 'single') return variable;
+    if (variable.kind !== 'pairs') return variable;
     const name = variable.take === 'names' ? `${variable.of}_NAMES` : variable.of;
     return { ...variable, except: exceptions.filter(({ of }) => of === name).map(({ selector }) => selector) };
   });

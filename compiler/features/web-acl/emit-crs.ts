@@ -41,22 +41,26 @@ export function emitCrsRules({ rules, threshold }: CrsRuleSet, unit: Unit): Code
 }
 
 function emitRule({ links }: CrsRule, unit: Unit): Code {
-  return join(links.map((link) => emitLink(link, unit)), ' && ');
+  let texts = code`[]`, test = code``;
+  return join(links.map((link) => {
+    texts = link.variables[0]!.kind === 'matched' ? transformedList(code`${texts}.filter(${test})`, link) : emitTexts(link, unit);
+    const operator = emitOperator(link.operator, code`text`, unit);
+    test = unit.func('finds', code`text: string`, code`boolean`, code`return ${link.isNegated ? code`!(${operator})` : operator};`);
+    return code`${fields('waf/fields', 'some')}(${texts}, ${test})`;
+  }), ' && ');
 }
 
-function emitLink(link: CrsLink, unit: Unit): Code {
-  const texts = emitTexts(link, unit);
-  const operator = emitOperator(link.operator, code`text`, unit);
-  const test = unit.func('finds', code`text: string`, code`boolean`, code`return ${link.isNegated ? code`!(${operator})` : operator};`);
-  return code`${fields('waf/fields', 'some')}(${texts}, ${test})`;
-}
-
-function emitTexts({ variables, transformations, isMulti }: CrsLink, unit: Unit): Code {
+function emitTexts(link: CrsLink, unit: Unit): Code {
+  const { variables, transformations, isMulti } = link;
   const slot = slotOf(['crs', variables, transformations, isMulti], unit);
   const lists = variables.map((variable) => code`...${emitVariable(variable, unit)}`);
-  const plain = code`[${join(lists, ', ')}]`;
-  const list = isMulti ? code`${crs('waf/crs', 'everyStep')}(${plain}, [${join(transformations.map((each) => OWN[each]), ', ')}])` : transformations.length === 0 ? plain : code`${plain}.map((text) => ${composed(code`text`, transformations)})`;
+  const list = transformedList(code`[${join(lists, ', ')}]`, link);
   return code`${unit.func('crs texts', REQUEST, code`readonly string[]`, code`return request.lists[${slot}] ??= ${list};`)}(request)`;
+}
+
+function transformedList(plain: Code, { transformations, isMulti }: CrsLink): Code {
+  if (isMulti) return code`${crs('waf/crs', 'everyStep')}(${plain}, [${join(transformations.map((each) => OWN[each]), ', ')}])`;
+  return transformations.length === 0 ? plain : code`${plain}.map((text) => ${composed(code`text`, transformations)})`;
 }
 
 function composed(text: Code, transformations: readonly CrsTransformation[]): Code {
@@ -64,6 +68,7 @@ function composed(text: Code, transformations: readonly CrsTransformation[]): Co
 }
 
 function emitVariable(variable: CrsVariable, unit: Unit): Code {
+  if (variable.kind === 'matched') return code`[]`;
   if (variable.kind === 'single') return code`[${emitSingle(variable.of)}]`;
   let pairs = emitPairs(variable.of);
   if (variable.only) pairs = code`${select(variable.only, 'named', 'namedLike', pairs, unit)}`;
