@@ -47,6 +47,10 @@ export interface BuildOptions {
   readonly functions?: Readonly<Record<string, string>>;
   /** What becomes of the document's base path, as on import into API Gateway. Default: `x-gwc.basepath`, else 'ignore'. */
   readonly basepath?: Basepath;
+  /** Lets what the document refers to leave its folder. */
+  readonly allowOutside?: boolean;
+  /** Folder of the OWASP core rule set's files, which SqliMatch, XssMatch and the rule group OWASP CRS of web ACLs are made of; relative to `cwd`. */
+  readonly crs?: string;
   /** What relative paths of options are relative to. Default: the process's. */
   readonly cwd?: string;
 }
@@ -110,9 +114,11 @@ export interface Feature<Part = unknown, ApiPart = unknown> {
 
   /**
    * 4-emit, once per bundle: statements of the dispatcher, run for every request before its handler. `exchange: Exchange` and
-   * `route: number` (-1: none) are in scope; a statement that answers returns.
+   * `route: number` (-1: none) are in scope; a statement that answers returns. With `dispatchContinues` everything after it is the function `next`.
    */
-  emitDispatch?(part: ApiPart, unit: Unit): Code;
+  emitDispatch?(part: ApiPart, unit: Unit, next: Code): Code;
+  /** 4-emit: what `emitDispatch` emits decides whether and when the rest of the dispatcher runs: it calls `next`, `(exchange: Exchange) => void`. Default false. */
+  readonly dispatchContinues?: boolean;
   /** 4-emit: statements of the request handler. `exchange: Exchange` is in scope; a step that answers returns. */
   emit?(part: Part, operation: Operation, unit: Unit): Code;
   /** 4-emit: statements of the response handler. `exchange: Exchange` and `response: UpstreamResponse` are in scope. */

@@ -23,8 +23,6 @@ export interface CompileOptions extends BuildOptions {
   /** Where `GWC_PARAM_name` and `TF_VAR_name` are looked up for names that have no value otherwise. Default none. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly overlays?: readonly string[];
-  /** Lets `$ref`s leave the folder of the document. */
-  readonly allowOutside?: boolean;
   /** Lets `$ref`s lead to https URLs at public addresses. */
   readonly allowRemote?: boolean;
   /** Origins (`https://host:port`) that `$ref`s may lead to, over http too and wherever they are. */

@@ -22,6 +22,7 @@ import type { ResponseValidationPart } from './features/response-validation/ir.j
 import type { SecurityPart } from './features/security/ir.js';
 import type { StorePart } from './features/store/ir.js';
 import type { LimitsPart, QuotaPart, ThrottlePart } from './features/throttle/ir.js';
+import type { WebAclsPart } from './features/web-acl/ir.js';
 
 export type Flavour = 'rest' | 'http';
 
@@ -63,6 +64,7 @@ export interface ApiParts {
   readonly throttle?: LimitsPart;
   readonly store?: StorePart;
   readonly resourcePolicy?: ResourcePolicyPart;
+  readonly webAcl?: WebAclsPart;
   readonly authorize?: CallersPart;
   readonly mutualTls?: MutualTlsPart;
 }

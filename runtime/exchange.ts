@@ -156,7 +156,8 @@ export class Exchange {
     /** Query without '?': [queryStart, queryEnd); empty when queryStart === queryEnd. */
     readonly queryStart: number,
     readonly queryEnd: number,
-    readonly head: Fields,
+    /** A step may put another view of them in its place. */
+    public head: Fields,
     /** A step may put a decoded view in its place. */
     public incoming: IncomingBody,
     /** A step may put one that transforms answers in its place. */

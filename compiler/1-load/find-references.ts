@@ -40,6 +40,11 @@ export function findReferences(value: Json, pointer: string, zone: Zone, walk: R
       walk.found({ pointer, reference: typeof child === 'string' ? child : undefined, field: `${pointer}/$ref`, zone });
       continue;
     }
+    // A web ACL may stand in a file of its own, named without `$ref`.
+    if (typeof child === 'string' && zone === 'object' && (key === 'webAcl' || (key === 'file' && pointer.endsWith('/webAcl')))) {
+      walk.found({ pointer, reference: child, field: `${pointer}/${key}`, zone: 'object' });
+      continue;
+    }
     if (typeof child !== 'object' || child === null) continue;
     const inner = zoneOf(zone, key, child);
     if (inner === 'data' || inner === 'serverVariables' || (key === 'examples' && zone === 'object' && walk.examplesAreData)) continue;

@@ -6,7 +6,7 @@ import type { Json } from '../code.js';
 
 export type Zone = 'object' | 'names' | 'data' | 'serverVariables';
 
-const DATA = new Set(['example', 'enum', 'default', 'const', 'value', 'dataValue', 'serializedValue']);
+const DATA = new Set(['example', 'enum', 'default', 'const', 'value', 'dataValue', 'serializedValue', 'SearchString', 'SearchStringBase64', 'RegexString', 'RegularExpressionList']);
 
 /** A child called `example` or `default` in there is an ordinary object. */
 const NAMES = new Set([

@@ -96,23 +96,28 @@ const featureByKey = new Map(byStage.map((feature) => [feature.key, feature]));
 function featureOf(key: string): Feature { return featureByKey.get(key)!; }
 
 function emitDispatcher(handlers: readonly Code[], api: Api, unit: GeneratedUnit): Code {
-  const dispatch: Code[] = [];
-  for (const feature of byStage) {
-    const part = (api.parts as Record<string, unknown>)[feature.key];
-    if (part !== undefined && feature.emitDispatch) dispatch.push(feature.emitDispatch(part as never, unit));
-  }
   const missing = unit.gatewayResponse('MISSING_AUTHENTICATION_TOKEN');
   // HTTP APIs have a plain 404.
   const incomplete = api.flavour === 'rest' ? code`if (route < 0 && ${header('authorization-header', 'isNoSignature')}(exchange)) { ${emitUnnamed4xx('IncompleteSignatureException', undefined, unit)} }` : EMPTY;
   const table = code`const HANDLERS: readonly ((${EXCHANGE}) => void)[] = [${join(handlers, ', ')}];\n`;
+  let dispatch: Code[] = [code`${incomplete}\n  if (route < 0) return ${missing}(exchange);\n  HANDLERS[route]!(exchange);`];
+  // The last first, as in handlers: who decides later whether the request goes on is given what follows.
+  for (const feature of [...byStage].reverse()) {
+    const part = (api.parts as Record<string, unknown>)[feature.key];
+    if (part === undefined || !feature.emitDispatch) continue;
+    let next = EMPTY;
+    if (feature.dispatchContinues) {
+      next = unit.func(`after ${feature.key}`, EXCHANGE, code`void`, join([code`const { route } = exchange;`, ...dispatch], '\n'));
+      dispatch = [];
+    }
+    const statement = feature.emitDispatch(part as never, unit, next);
+    if (!statement.isEmpty) dispatch.unshift(statement);
+  }
   return code`${table}
 function handle(${EXCHANGE}): void {
   const route = ${new Imported('router', 'route')}(exchange);
   exchange.route = route;
-  ${join(dispatch.filter((each) => !each.isEmpty), '\n')}
-  ${incomplete}
-  if (route < 0) return ${missing}(exchange);
-  HANDLERS[route]!(exchange);
+  ${join(dispatch, '\n')}
 }
 `;
 }

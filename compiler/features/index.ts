@@ -18,9 +18,11 @@ import { responseValidation } from './response-validation/index.js';
 import { security } from './security/index.js';
 import { store } from './store/index.js';
 import { quota, throttle } from './throttle/index.js';
+import { webAcl } from './web-acl/index.js';
 
 export const features: readonly Feature[] = [
   mutualTls,
+  webAcl,
   security,
   resourcePolicy,
   authorize,

@@ -1,0 +1,84 @@
+/** The OWASP core rule set from its own files: ModSecurity's rules, of which a documented subset becomes code. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseActions, parseDirectives, type Directive } from './directives.js';
+import type { CrsCheck, CrsRule, CrsRuleSet } from './ir.js';
+import { gatherRules, NotInSubset, readRule } from './rules.js';
+
+/** Protocol, scanners, injection, sessions. Not: reputation of addresses (910), denial of service (912), multipart parts (922), responses (95x). */
+const REQUEST_FILES = /^REQUEST-(?:911|913|920|921|930|931|932|933|934|941|942|943|944)-.*\.conf$/;
+const INITIALIZATION = /^REQUEST-901-.*\.conf$/;
+const MOST_BYTES = 10_000_000;
+
+/** The rule set that a build was given. */
+export interface Crs {
+  /** Rules of a family (`942`) up to a paranoia level, as checks of one text. */
+  checks(family: string, paranoiaLevel: number): readonly CrsCheck[];
+  /** All request rules of the chosen paranoia level but `excluded`, by id. */
+  rules(excluded: ReadonlySet<string>): CrsRuleSet;
+  /** Of the chosen paranoia level. */
+  readonly notCompiled: readonly { readonly id: string; readonly reason: string }[];
+  readonly total: number;
+}
+
+export interface CrsSettings { readonly paranoiaLevel: number; readonly threshold: number }
+
+/** `path` is relative to `cwd`. A string says why there is no rule set. */
+export function loadCrs(path: string, cwd: string, { paranoiaLevel, threshold }: CrsSettings): Crs | string {
+  const folder = resolve(cwd, path);
+  let names: string[];
+  try { names = readdirSync(folder).sort(); } catch { return 'there is no such folder'; }
+  if (!names.some((name) => REQUEST_FILES.test(name))) return 'the folder holds no rules of the CRS';
+  try {
+    const read = (name: string): string => {
+      const file = join(folder, name);
+      if (statSync(file).size > MOST_BYTES) throw new Error(`${name} is too large`);
+      return readFileSync(file, 'latin1');
+    };
+    const directives = (pattern: RegExp): Directive[] => names.filter((name) => pattern.test(name)).flatMap((name) => parseDirectives(read(name)));
+    const settings = settingsOf(directives(INITIALIZATION));
+    const dataFile = (name: string): string[] | undefined => (/^[\w.-]+$/.test(name) && names.includes(name) ? read(name).split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#')) : undefined);
+    const compiled: CrsRule[] = [];
+    const notCompiled: { id: string; reason: string; level: number }[] = [];
+    for (const gathered of gatherRules(directives(REQUEST_FILES))) {
+      // SqliMatch's SensitivityLevel HIGH asks for level 2.
+      if (gathered.paranoiaLevel > Math.max(paranoiaLevel, 2)) continue;
+      try {
+        compiled.push(readRule(gathered, { settings, dataFile }));
+      } catch (error) {
+        if (!(error instanceof NotInSubset)) throw error;
+        notCompiled.push({ id: gathered.id, reason: error.message.slice(0, 80), level: gathered.paranoiaLevel });
+      }
+    }
+    const chosen = compiled.filter((rule) => rule.paranoiaLevel <= paranoiaLevel);
+    const missing = notCompiled.filter(({ level }) => level <= paranoiaLevel);
+    return {
+      total: chosen.length + missing.length,
+      notCompiled: missing.map(({ id, reason }) => ({ id, reason })),
+      rules: (excluded) => ({ rules: chosen.filter(({ id, score }) => score > 0 && !excluded.has(id)), threshold }),
+      checks: (family, level) => compiled.filter(({ id, paranoiaLevel: own }) => id.startsWith(family) && own <= level).flatMap(asCheck),
+    };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A rule about arguments that stands alone can be asked about any text. */
+function asCheck({ id, links }: CrsRule): CrsCheck[] {
+  const [link, ...chain] = links;
+  if (chain.length > 0 || link!.isNegated || !link!.variables.some((variable) => variable.kind === 'pairs' && variable.of === 'ARGS' && variable.take === 'values')) return [];
+  return [{ id, transformations: link!.transformations, isMulti: link!.isMulti, operator: link!.operator }];
+}
+
+/** What 901 sets where the administrator has set nothing. */
+function settingsOf(directives: readonly Directive[]): Map<string, string> {
+  const settings = new Map<string, string>();
+  for (const { name, arguments: [, , actions = ''] } of directives) {
+    if (name !== 'SecRule') continue;
+    for (const [action, value] of parseActions(actions)) {
+      const assignment = action === 'setvar' ? /^tx\.(\w+)=(.*)$/is.exec(value) : null;
+      if (assignment && !settings.has(assignment[1]!.toLowerCase())) settings.set(assignment[1]!.toLowerCase(), assignment[2]!);
+    }
+  }
+  return settings;
+}

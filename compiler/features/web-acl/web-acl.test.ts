@@ -1,0 +1,192 @@
+/** Web ACLs in built gateways: bodies that stream, rates, what is in a bundle; and what is said about ACLs that are none. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { analyse, compile, type Compilation, type CompileOptions } from '../../index.js';
+import { startBackend } from '../../testing/backend.js';
+import { rawRequest, runGateway } from '../../testing/running-gateway.js';
+
+const test = suite('web ACLs');
+const folder = mkdtempSync(join(tmpdir(), 'gwc-waf-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+const NONE = [{ Priority: 0, Type: 'NONE' }];
+const VISIBILITY = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: 'm' };
+const contains = (SearchString: string, FieldToMatch: object): object => ({ ByteMatchStatement: { SearchString, FieldToMatch, TextTransformations: NONE, PositionalConstraint: 'CONTAINS' } });
+const rule = (Priority: number, Statement: unknown, Action: unknown = { Block: {} }): object => ({ Name: `rule${Priority}`, Priority, Statement, Action, VisibilityConfig: VISIBILITY });
+const acl = (...Rules: unknown[]): Record<string, unknown> => ({ Name: 'acl', DefaultAction: { Allow: {} }, VisibilityConfig: VISIBILITY, Rules });
+
+async function build(webAcl: unknown, upstream = 'http://127.0.0.1:9', options: CompileOptions = {}, work: typeof compile | typeof analyse = compile): Promise<Compilation> {
+  const path = join(folder, 'spec.json');
+  const response = { responses: { 200: { description: 'ok' } } };
+  const integration = { 'x-amazon-apigateway-integration': { type: 'http_proxy', httpMethod: 'ANY', uri: `${upstream}/` } };
+  const mock = { 'x-amazon-apigateway-integration': { type: 'mock', requestTemplates: { 'application/json': '{"statusCode": 200}' }, responses: { default: { statusCode: '200' } } } };
+  writeFileSync(path, JSON.stringify({
+    openapi: '3.0.1', info: { title: 't', version: '1' }, 'x-gwc-flavour': 'rest', ...(webAcl === undefined ? {} : { 'x-gwc': { webAcl } }),
+    paths: { '/proxy': { post: { ...response, ...integration } }, '/mock': { get: { ...response, ...mock }, delete: { ...response, ...mock } } },
+  }));
+  return work(path, { clients: [], ...options }) as Promise<Compilation>;
+}
+
+async function gatewayOf(webAcl: unknown, upstream?: string, args: string[] = [], options: CompileOptions = {}) {
+  const { bundle, diagnostics } = await build(webAcl, upstream, options);
+  assert.ok(bundle, JSON.stringify(diagnostics));
+  return runGateway(bundle.code, args);
+}
+
+test('a body is looked at up to its limit and streams on, whatever the server', async () => {
+  const backend = await startBackend();
+  for (const http1 of ['own', 'llhttp'] as const) {
+    const gateway = await gatewayOf(acl(rule(0, contains('attack', { Body: { OversizeHandling: 'CONTINUE' } })), rule(1, contains('x', { Body: { OversizeHandling: 'MATCH' } }), { Count: { CustomRequestHandling: { InsertHeaders: [{ Name: 'large', Value: 'or-x' }] } } })), backend.url, [], { http1 });
+    try {
+      const post = async (body: string | Buffer, fields: [string, string][] = []): Promise<{ status: number; received: string; large: boolean }> => {
+        backend.received.length = 0;
+        const { status } = await rawRequest(gateway.port, 'POST', '/proxy', fields, body);
+        return { status, received: backend.received[0]?.body ?? '', large: backend.received[0]?.headers['x-amzn-waf-large'] === 'or-x' };
+      };
+      const large = 'y'.repeat(3_000_000);
+      assert.equal(await post('an attack'), { status: 403, received: '', large: false });
+      assert.equal(await post('harmless'), { status: 200, received: 'harmless', large: false });
+      assert.equal(await post(`${'y'.repeat(16_378)}attack${large}`), { status: 403, received: '', large: false });
+      const behind = `${'y'.repeat(16_379)}attack${large}`;
+      const { status, received, large: marked } = await post(behind);
+      assert.is(status, 200);
+      assert.ok(received === behind, `all of it, in order: ${received.length} of ${behind.length}`);
+      assert.ok(marked);
+      assert.equal(await post('y'.repeat(16_384)), { status: 200, received: 'y'.repeat(16_384), large: false });
+      assert.equal(await post('y'.repeat(16_385)), { status: 200, received: 'y'.repeat(16_385), large: true });
+      assert.equal(await post('3\r\nhar\r\n5\r\nmless\r\n0\r\n\r\n', [['Transfer-Encoding', 'chunked']]), { status: 200, received: 'harmless', large: false });
+      assert.equal(await post('3\r\natt\r\n3\r\nack\r\n0\r\n\r\n', [['Transfer-Encoding', 'chunked']]), { status: 403, received: '', large: false });
+      assert.equal(await post(''), { status: 200, received: '', large: false });
+      // Blocked by its beginning: the rest need never come.
+      assert.match(await beginning(gateway.port, `POST /proxy HTTP/1.1\r\nHost: g\r\nContent-Length: 5000000\r\n\r\nattack${'y'.repeat(20_000)}`), /^HTTP\/1\.1 403 /);
+      assert.is(gateway.process.exitCode, null);
+    } finally {
+      assert.is(await gateway.stop(), 0);
+    }
+  }
+  await backend.close();
+});
+
+/** What comes back while the request is not complete. */
+function beginning(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket.setTimeout(5000, () => { socket.destroy(); resolve('nothing'); });
+    socket.once('data', (chunk) => { resolve(chunk.toString('latin1')); socket.destroy(); });
+    socket.on('error', reject);
+  });
+}
+
+test('a body that breaks off leaves nothing behind', async () => {
+  const backend = await startBackend();
+  const gateway = await gatewayOf(acl(rule(0, contains('attack', { Body: {} }))), backend.url);
+  try {
+    for (const sent of ['part', 'y'.repeat(20_000)]) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(gateway.port, '127.0.0.1', () => socket.write(`POST /proxy HTTP/1.1\r\nHost: g\r\nContent-Length: 100000\r\n\r\n${sent}`, () => setTimeout(() => socket.destroy(), 50)));
+        socket.on('close', () => resolve());
+        socket.on('error', () => {});
+      });
+    }
+    assert.is((await rawRequest(gateway.port, 'POST', '/proxy', [], 'fine')).status, 200);
+    assert.not.match(gateway.stderr(), /fault/);
+  } finally {
+    await gateway.stop();
+    await backend.close();
+  }
+});
+
+test('rates: per address, per custom keys, in a scope', async () => {
+  const rate = (settings: object): object => ({ RateBasedStatement: { Limit: 10, EvaluationWindowSec: 60, ...settings } });
+  const gateway = await gatewayOf(acl(
+    rule(0, rate({ AggregateKeyType: 'CONSTANT', ScopeDownStatement: contains('DELETE', { Method: {} }) })),
+    rule(1, rate({ AggregateKeyType: 'CUSTOM_KEYS', CustomKeys: [{ Header: { Name: 'x-user', TextTransformations: [{ Priority: 0, Type: 'LOWERCASE' }] } }, { HTTPMethod: {} }, { IP: {} }] }), { Block: { CustomResponse: { ResponseCode: 429 } } }),
+    rule(2, rate({ AggregateKeyType: 'CUSTOM_KEYS', CustomKeys: [{ Cookie: { Name: 'session', TextTransformations: NONE } }, { QueryArgument: { Name: 'q', TextTransformations: NONE } }, { UriPath: { TextTransformations: NONE } }] }), { Block: { CustomResponse: { ResponseCode: 430 } } }),
+    rule(3, rate({ AggregateKeyType: 'FORWARDED_IP', ForwardedIPConfig: { HeaderName: 'X-Forwarded-For', FallbackBehavior: 'MATCH' } }), { Block: { CustomResponse: { ResponseCode: 431 } } }),
+  ));
+  const statuses = async (count: number, method: string, target: string, fields: [string, string][] = []): Promise<string> => {
+    const found: number[] = [];
+    for (let i = 0; i < count; i++) found.push((await rawRequest(gateway.port, method, target, fields, '')).status);
+    return found.map((status, index) => (index > 0 && found[index - 1] === status ? '' : `${status}@${index} `)).join('').trim();
+  };
+  try {
+    assert.is(await statuses(12, 'DELETE', '/mock'), '200@0 403@10');
+    assert.is(await statuses(12, 'GET', '/mock'), '200@0');
+    assert.is(await statuses(12, 'GET', '/mock', [['X-User', 'Ann']]), '200@0 429@10');
+    assert.is(await statuses(1, 'GET', '/mock', [['X-User', 'ANN']]), '429@0');
+    assert.is(await statuses(12, 'GET', '/mock', [['X-User', 'bob']]), '200@0 429@10');
+    assert.is(await statuses(12, 'GET', '/mock?q=1', [['Cookie', 'session=s']]), '200@0 430@10');
+    assert.is(await statuses(12, 'GET', '/mock?q=2', [['Cookie', 'session=s']]), '200@0 430@10');
+    assert.is(await statuses(12, 'GET', '/mock', [['Cookie', 'session=s']]), '200@0');
+    assert.is(await statuses(12, 'GET', '/mock', [['X-Forwarded-For', '192.0.2.1, 10.0.0.1']]), '200@0 431@10');
+    assert.is(await statuses(1, 'GET', '/mock', [['X-Forwarded-For', '192.0.2.2']]), '200@0');
+    assert.is(await statuses(1, 'GET', '/mock', [['X-Forwarded-For', 'nobody']]), '431@0');
+  } finally {
+    await gateway.stop();
+  }
+});
+
+test('what is not asked for is not in the bundle', async () => {
+  const modules = async (webAcl: unknown): Promise<string[]> => (await build(webAcl)).bundle!.modules.map(({ module }) => module).filter((module) => module.includes('waf/')).map((module) => module.replace(/.*waf\//, '').replace(/\.[jt]s$/, '')).sort();
+  assert.equal(await modules(undefined), []);
+  assert.equal(await modules(acl()), ['request']);
+  assert.equal(await modules(acl(rule(0, contains('x', { UriPath: {} })))), ['fields', 'request']);
+  assert.ok(!(await modules(acl(rule(0, contains('x', { UriPath: {} }))))).includes('body-prefix'));
+  assert.ok((await modules(acl(rule(0, contains('x', { Body: {} }))))).includes('body-prefix'));
+});
+
+const FIELD = { FieldToMatch: { UriPath: {} }, TextTransformations: NONE };
+const REFUSED: readonly (readonly [what: string, webAcl: unknown, code: string, message: RegExp])[] = [
+  ['a file that is not there', './none.json', 'GWC1', /none\.json/],
+  ['no object', 7, 'GWC2951', /get-web-acl/],
+  ['no default action', { ...acl(), DefaultAction: undefined }, 'GWC2951', /needs DefaultAction/],
+  ['a misspelt member', { ...acl(), Ruless: [] }, 'GWC2952', /Ruless/],
+  ['a misspelt statement', acl(rule(0, { ByteMatchStatment: {} })), 'GWC2952', /ByteMatchStatment/],
+  ['two statements', acl(rule(0, { ...contains('x', { UriPath: {} }), RegexMatchStatement: {} })), 'GWC2951', /exactly one/],
+  ['the same priority twice', acl(rule(0, contains('x', { UriPath: {} })), { ...rule(0, contains('x', { UriPath: {} })), Name: 'other' }), 'GWC2951', /Priority 0/],
+  ['an IP set that is not given', acl(rule(0, { IPSetReferenceStatement: { ARN: 'arn:aws:wafv2:eu-west-1:1:regional/ipset/none/1' } })), 'GWC2953', /IP set/],
+  ['an address that is none', { ...acl(rule(0, { IPSetReferenceStatement: { ARN: 's' } })), ipSets: { s: ['300.0.0.1/8'] } }, 'GWC2955', /300/],
+  ['a managed rule group', acl({ Name: 'm', Priority: 0, Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet' } }, OverrideAction: { None: {} }, VisibilityConfig: VISIBILITY }), 'GWC2954', /AWSManagedRulesCommonRuleSet/],
+  ['CAPTCHA', acl(rule(0, contains('x', { UriPath: {} }), { Captcha: {} })), 'GWC2954', /Captcha/],
+  ['Challenge', acl(rule(0, contains('x', { UriPath: {} }), { Challenge: {} })), 'GWC2954', /Challenge/],
+  ['a TLS fingerprint', acl(rule(0, contains('x', { JA3Fingerprint: { FallbackBehavior: 'MATCH' } }))), 'GWC2954', /JA3/],
+  ['a fragment', acl(rule(0, contains('x', { UriFragment: {} }))), 'GWC2954', /UriFragment/],
+  ['a pattern that is none', acl(rule(0, { RegexMatchStatement: { RegexString: '(a', ...FIELD } })), 'GWC2956', /group without/],
+  ['a pattern that nothing can run', acl(rule(0, { RegexMatchStatement: { RegexString: '(?=(a+)+$)x', ...FIELD } })), 'GWC2956', /catastrophic/],
+  ['a country without a source', acl(rule(0, { GeoMatchStatement: { CountryCodes: ['DE'] } })), 'GWC2957', /which country/],
+  ['a database outside', { ...acl(rule(0, { GeoMatchStatement: { CountryCodes: ['DE'] } })), geo: { database: '../../etc/passwd' } }, 'GWC2957', /outside/],
+  ['what looks like Base64', acl(rule(0, contains('bGV0IG1lIGlu', { UriPath: {} }))), 'GWC2959', /let me in/],
+  ['SQL injection without the CRS', acl(rule(0, { SqliMatchStatement: FIELD })), 'GWC2971', /OWASP/],
+  ['a rate inside', acl(rule(0, { NotStatement: { Statement: { RateBasedStatement: { Limit: 100, AggregateKeyType: 'IP' } } } })), 'GWC2951', /own statement/],
+  ['a rate that allows', acl(rule(0, { RateBasedStatement: { Limit: 100, AggregateKeyType: 'IP' } }, { Allow: {} })), 'GWC2951', /Block, Count/],
+  ['a window that there is not', acl(rule(0, { RateBasedStatement: { Limit: 100, AggregateKeyType: 'IP', EvaluationWindowSec: 90 } })), 'GWC2951', /60, 120/],
+  ['a body that is not given', acl(rule(0, contains('x', { UriPath: {} }), { Block: { CustomResponse: { ResponseCode: 400, CustomResponseBodyKey: 'none' } } })), 'GWC2951', /CustomResponseBodies/],
+  ['a field that ends the line', acl(rule(0, contains('x', { UriPath: {} }), { Block: { CustomResponse: { ResponseCode: 400, ResponseHeaders: [{ Name: 'a', Value: 'b\r\nc: d' }] } } })), 'GWC2951', /cannot be sent/],
+  ['a transformation that there is not', acl(rule(0, { ByteMatchStatement: { SearchString: 'x', FieldToMatch: { UriPath: {} }, TextTransformations: [{ Priority: 0, Type: 'TRIM' }], PositionalConstraint: 'CONTAINS' } })), 'GWC2951', /Type must be one of/],
+];
+
+test('an ACL that is not understood is refused, with the reason', async () => {
+  for (const [what, webAcl, expected, message] of REFUSED) {
+    const { diagnostics, bundle } = await build(webAcl);
+    const found = diagnostics.find((each) => each.code.startsWith(expected) && message.test(each.message));
+    assert.ok(found, `${what}: ${JSON.stringify(diagnostics.map((each) => [each.code, each.message]))}`);
+    if (found.severity === 'error') assert.not(bundle, what);
+  }
+});
+
+test('whatever stands there, reading it does not throw', async () => {
+  const piece = fc.constantFrom<unknown>('Name', 'Rules', {}, [], null, 0, -1, 1e300, 'x', '__proto__', NONE, VISIBILITY, FIELD, { Statement: {} }, { Block: {} }, { $ref: '#/x-gwc/webAcl' });
+  const names = fc.constantFrom('Name', 'Rules', 'Statement', 'Action', 'Priority', 'VisibilityConfig', 'DefaultAction', 'AndStatement', 'Statements', 'NotStatement', 'ByteMatchStatement', 'FieldToMatch', 'TextTransformations', 'RateBasedStatement', 'CustomKeys', 'WebACL', 'ipSets', 'geo', 'GeoMatchStatement', 'IPSetReferenceStatement', 'ARN', 'RuleLabels', '__proto__', 'Body', 'JsonBody', 'MatchPattern', 'file');
+  const value = fc.letrec((tie) => ({ node: fc.oneof({ depthSize: 'small' }, piece, fc.dictionary(names, tie('node'), { maxKeys: 5, noNullPrototype: true }), fc.array(tie('node'), { maxLength: 3 })) })).node;
+  await fc.assert(fc.asyncProperty(fc.dictionary(names, value, { maxKeys: 6, noNullPrototype: true }), async (mess) => {
+    const { diagnostics } = await build({ ...acl(rule(0, contains('x', { UriPath: {} }))), ...mess }, undefined, {}, analyse);
+    assert.not(diagnostics.some(({ code }) => code.startsWith('GWC9')), JSON.stringify(diagnostics));
+  }), { numRuns: 40 });
+});
+
+test.run();

@@ -1,0 +1,173 @@
+/** What rules of the OWASP CRS look at: ModSecurity's collections, as flat pairs [name, value, name, value…] of byte strings. */
+import { addLabel, type WafRequest } from './request.js';
+import { queryString, uriPath } from './fields.js';
+import { scanJson } from './json-body.js';
+import { urlDecode } from './transform/url.js';
+import type { TextPattern } from './pattern.js';
+
+export type Pairs = readonly string[];
+
+/** More arguments than anything harmless has are not told apart: the rest is the last one's value. */
+const MOST_ARGUMENTS = 2000;
+
+interface Collections { get: Pairs | null; post: Pairs | null; all: Pairs | null; cookies: Pairs | null; headers: Pairs | null }
+const collections = new WeakMap<WafRequest, Collections>();
+
+function of(request: WafRequest): Collections {
+  let known = collections.get(request);
+  if (known === undefined) collections.set(request, (known = { get: null, post: null, all: null, cookies: null, headers: null }));
+  return known;
+}
+
+export function argumentsOfQuery(request: WafRequest): Pairs {
+  return of(request).get ??= form(queryString(request));
+}
+
+/** Forms, and texts of JSON (`json.order.items.0`). Of other bodies only REQUEST_BODY is looked at. */
+export function argumentsOfBody(request: WafRequest): Pairs {
+  return of(request).post ??= request.body === '' ? [] : bodyArguments(request);
+}
+
+function bodyArguments(request: WafRequest): Pairs {
+  const type = request.exchange.head.get('content-type')?.toLowerCase() ?? '';
+  if (type.startsWith('application/x-www-form-urlencoded')) return form(request.body);
+  if (!/^application\/(?:[^;]*\+)?json\b/.test(type)) return [];
+  const { keys, keyPaths, values, valuePaths } = scanJson(request.body, request.bodyIsCut);
+  const pairs: string[] = [];
+  const name = (path: string): string => `json${path.replace(/\//g, '.').replace(/~1/g, '/').replace(/~0/g, '~')}`;
+  values.forEach((value, index) => pairs.push(name(valuePaths[index]!), value));
+  // Names of objects are in the paths of what is inside of them; those of empty ones are not.
+  keys.forEach((_, index) => { if (!valuePaths.some((path) => path === keyPaths[index] || path.startsWith(`${keyPaths[index]}/`))) pairs.push(name(keyPaths[index]!), ''); });
+  return pairs;
+}
+
+export function allArguments(request: WafRequest): Pairs {
+  return of(request).all ??= [...argumentsOfQuery(request), ...argumentsOfBody(request)];
+}
+
+function form(text: string): string[] {
+  const pairs: string[] = [];
+  if (text === '') return pairs;
+  for (const part of text.split('&', MOST_ARGUMENTS)) {
+    const equals = part.indexOf('=');
+    pairs.push(urlDecode(equals < 0 ? part : part.slice(0, equals)), equals < 0 ? '' : urlDecode(part.slice(equals + 1)));
+  }
+  return pairs;
+}
+
+export function requestCookies(request: WafRequest): Pairs {
+  const known = of(request);
+  if (known.cookies !== null) return known.cookies;
+  const pairs: string[] = [];
+  for (const line of request.exchange.head.all('cookie')) for (const part of line.split(';')) {
+    const equals = part.indexOf('=');
+    const name = (equals < 0 ? part : part.slice(0, equals)).trim();
+    if (name !== '') pairs.push(name, equals < 0 ? '' : part.slice(equals + 1));
+  }
+  return (known.cookies = pairs);
+}
+
+export function requestHeaders(request: WafRequest): Pairs {
+  const known = of(request);
+  if (known.headers !== null) return known.headers;
+  const pairs: string[] = [];
+  request.exchange.head.forEach((name, value) => { pairs.push(name, value); });
+  return (known.headers = pairs);
+}
+
+/** As it came. */
+export function rawUri(request: WafRequest): string {
+  const query = queryString(request);
+  return query === '' ? uriPath(request) : `${uriPath(request)}?${query}`;
+}
+
+/** REQUEST_URI as libmodsecurity 3 has it: decoded, query included. */
+export function requestUri(request: WafRequest): string {
+  return percentDecode(rawUri(request));
+}
+
+function percentDecode(text: string): string {
+  return text.includes('%') ? text.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16))) : text;
+}
+
+/** REQUEST_FILENAME: the path, decoded. */
+export function requestFilename(request: WafRequest): string {
+  return percentDecode(uriPath(request));
+}
+
+export function requestBasename(request: WafRequest): string {
+  const path = requestFilename(request);
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+export function requestLine(request: WafRequest): string {
+  return `${request.exchange.method} ${rawUri(request)} ${request.exchange.connection.protocol}`;
+}
+
+export function values(pairs: Pairs): string[] {
+  const texts: string[] = [];
+  for (let i = 1; i < pairs.length; i += 2) texts.push(pairs[i]!);
+  return texts;
+}
+
+export function names(pairs: Pairs): string[] {
+  const texts: string[] = [];
+  for (let i = 0; i < pairs.length; i += 2) texts.push(pairs[i]!);
+  return texts;
+}
+
+/** `&ARGS`. */
+export function count(pairs: Pairs): string[] {
+  return [String(pairs.length / 2)];
+}
+
+/** Those called `name` (lower case), or so that `pattern` matches. */
+export function named(pairs: Pairs, name: string): Pairs {
+  return pairs.filter((_, index) => pairs[index - (index % 2)]!.toLowerCase() === name);
+}
+export function namedLike(pairs: Pairs, pattern: TextPattern): Pairs {
+  return pairs.filter((_, index) => pattern.test(pairs[index - (index % 2)]!));
+}
+export function exceptNamed(pairs: Pairs, name: string): Pairs {
+  return pairs.filter((_, index) => pairs[index - (index % 2)]!.toLowerCase() !== name);
+}
+export function exceptNamedLike(pairs: Pairs, pattern: TextPattern): Pairs {
+  return pairs.filter((_, index) => !pattern.test(pairs[index - (index % 2)]!));
+}
+
+/** multiMatch: a text and what each transformation makes of it. */
+export function everyStep(texts: readonly string[], transformations: readonly ((text: string) => string)[]): string[] {
+  const all: string[] = [];
+  for (const text of texts) {
+    let step = text;
+    all.push(step);
+    for (const transform of transformations) {
+      const next = transform(step);
+      if (next !== step) all.push(next);
+      step = next;
+    }
+  }
+  return all;
+}
+
+/** A rule fired: the request is labelled with its id. Returns its score. */
+export function fired(request: WafRequest, id: string, score: number): number {
+  addLabel(request, `awswaf:managed:owasp:crs:${id}`);
+  return score;
+}
+
+/** t:removeWhitespace. */
+export function removeWhiteSpace(text: string): string {
+  return text.replace(/[\t-\r \xa0]+/g, '');
+}
+
+/** t:length. */
+export function lengthOf(text: string): string {
+  return String(text.length);
+}
+
+/** @eq, @gt and their like take a text that is no number for 0. */
+export function numberOf(text: string): number {
+  const number = parseInt(text, 10);
+  return Number.isNaN(number) ? 0 : number;
+}
