@@ -18,6 +18,9 @@ export interface Sample { readonly value: Json; /** The schema accepts it. */ re
 
 /** Beyond this many values only required properties are written. */
 const NODE_BUDGET = 1500;
+/** Beyond this many values, or characters of made-up texts, nothing is found: `minItems` and `minLength` multiply. */
+const MAX_NODES = 200_000;
+const MAX_CHARACTERS = 5_000_000;
 /** Levels below which only required properties are written. */
 const OPTIONAL_DEPTH = 6;
 const MAX_DEPTH = 40;
@@ -41,6 +44,7 @@ export class Sampler {
   private readonly hidden: string;
   private nodes = 0;
   private attempts = 0;
+  private characters = 0;
   /** Named schemas being written, outermost first. */
   private open: string[] = [];
   /** By name of a referred schema, or by the schema itself: the same error stands in every operation. */
@@ -64,6 +68,7 @@ export class Sampler {
   private newSample(schema: Schema): Sample {
     this.nodes = 0;
     this.attempts = 0;
+    this.characters = 0;
     this.open = [];
     const value = this.write([schema], 0, 0) ?? null;
     return { value, isValid: this.accepts(value, schema) };
@@ -78,7 +83,7 @@ export class Sampler {
 
   /** A value that all of `schemas` accept, as far as can be told; undefined when there is none. `variation` tells items of an array apart. */
   private write(schemas: readonly Schema[], depth: number, variation: number): Json | undefined {
-    if (depth > MAX_DEPTH || schemas.includes(false)) return undefined;
+    if (depth > MAX_DEPTH || this.nodes > MAX_NODES || this.characters > MAX_CHARACTERS || schemas.includes(false)) return undefined;
     this.nodes++;
     const opened = this.open.length;
     const flat = this.flatten(schemas);
@@ -208,7 +213,11 @@ export class Sampler {
         case 'null': return null;
         case 'boolean': return variation % 2 === 0;
         case 'integer': case 'number': return this.number(flat, type, variation);
-        case 'string': return this.string(flat, variation);
+        case 'string': {
+          const text = this.string(flat, variation);
+          this.characters += text.length;
+          return text;
+        }
         case 'array': { const value = this.array(flat, depth, variation); if (value !== undefined) return value; break; }
         case 'object': { const value = this.object(flat, depth, variation); if (value !== undefined) return value; break; }
       }
@@ -237,7 +246,7 @@ export class Sampler {
     return Number(value.toPrecision(15));
   }
 
-  private string(flat: readonly SchemaObject[], variation: number): Json {
+  private string(flat: readonly SchemaObject[], variation: number): string {
     const min = most(flat, 'minLength', Math.max) ?? 0;
     const max = most(flat, 'maxLength', Math.min) ?? Infinity;
     const patterns = flat.map((schema) => schema['pattern']).filter((pattern): pattern is string => typeof pattern === 'string').map(regexOf);
