@@ -25,6 +25,7 @@ export function mutate(root: Json, pick: (below: number) => number): void {
     Object.values(value).forEach((child) => collect(child as Json));
   };
   collect(root);
+  if (containers.length === 0) return;
   const container = containers[pick(containers.length)]!;
   const keys = Object.keys(container);
   const key = keys[pick(Math.max(1, keys.length))];
