@@ -39,10 +39,18 @@ async function seeds(): Promise<string[]> {
   return files.filter((file) => /(?:spec|specs[\\/][^\\/]*|3\.[01][\\/].*|2\.0[\\/].*)\.(?:ya?ml|json)$/.test(file) && !file.includes('expect')).sort().map((file) => readFileSync(file, 'utf8')).filter((text) => text.length < 60_000);
 }
 
+/** undefined for what is faulty, a bomb or a circle already: bytes of it are changed. */
+function valueOf(text: string): Json | undefined {
+  try {
+    const value = parse(text, { maxAliasCount: 100, logLevel: 'silent' }) as Json;
+    return JSON.stringify(value).length < 500_000 ? value : undefined;
+  } catch { return undefined; }
+}
+
 test(`FUZZ_SEED=${seed}`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gwc-fuzz-'));
   const texts = await seeds();
-  const roots = texts.map((text): Json | undefined => { try { return parse(text, { maxAliasCount: -1, logLevel: 'silent' }) as Json; } catch { return undefined; } });
+  const roots = texts.map(valueOf);
   const pick = random(seed);
   const counts = { documents: 0, built: 0, refused: 0, bundled: 0, slowest: 0 };
   try {
