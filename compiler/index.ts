@@ -6,6 +6,7 @@ import { readApi } from './2-read/read-api.js';
 import { planApi } from './3-plan/plan-api.js';
 import type { Bundle } from './5-bundle/bundle-gateway.js';
 import { bundle as bundleInThread, prepareBundling } from './5-bundle/thread.js';
+import { TOO_INTRICATE } from './4-emit/diagnostics.js';
 import type { EmittedGateway } from './4-emit/emit-gateway.js';
 import type { Diagnostic } from './diagnostics/define.js';
 import { Sources } from './diagnostics/locate.js';
@@ -95,7 +96,8 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
 
   clock.begin('emit');
   const { emitGateway } = await import('./4-emit/emit-gateway.js');
-  const emitted = emitGateway(api, plan, options);
+  const emitted = withinStack('generate a gateway from', document, reporter, () => emitGateway(api, plan, options));
+  if (!emitted) return validated().then(refused);
   const bundling = clock.beside('bundle', bundleInThread({ emitted, minify: options.minify ?? true, origin: api.origin }));
   clock.begin('clients');
   const clients = await emitClients(api, document, options.clients ?? ['typescript'], reporter);
@@ -139,11 +141,26 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   if (!document) return { document, api: undefined, plan: undefined, sources, reporter, validation: Promise.resolve([]) };
   const validation = validateDocument(document);
   clock.begin('read');
-  checkKnownFields(document, reporter);
-  const api = readApi(document, options, reporter);
-  clock.operations = api.operations.length;
-  clock.begin('plan');
-  return { document, api, plan: planApi(api, reporter), sources, reporter, validation };
+  const read = withinStack('read', document, reporter, () => {
+    checkKnownFields(document, reporter);
+    const api = readApi(document, options, reporter);
+    clock.operations = api.operations.length;
+    clock.begin('plan');
+    return { api, plan: planApi(api, reporter) };
+  });
+  return { document, api: read?.api, plan: read?.plan, sources, reporter, validation };
+}
+
+/** Recursion over what a document nests and joins ends where the stack does: that is said, not thrown. */
+function withinStack<T>(doing: string, document: Document, reporter: Reporter, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    // Too deep a stack, or too long a string.
+    if (!(error instanceof RangeError)) throw error;
+    reporter.report(TOO_INTRICATE, { file: document.entry, pointer: '' }, { doing, problem: error.message });
+    return undefined;
+  }
 }
 
 function stops(reporter: Reporter, options: CompileOptions): boolean {
@@ -154,11 +171,11 @@ async function emitClients(api: Api, document: Document, languages: readonly Cli
   const clients = new Map<ClientLanguage, readonly GeneratedFile[]>();
   if (languages.length === 0) return clients;
   const { buildSdkModel } = await import('./sdk/model.js');
-  const model = buildSdkModel(api, documentHash(document), reporter);
-  for (const language of languages) {
-    const { emitTypescript } = await import('./sdk/typescript/emit.js');
-    clients.set(language, emitTypescript(model));
-  }
+  const { emitTypescript } = await import('./sdk/typescript/emit.js');
+  withinStack('generate a client from', document, reporter, () => {
+    const model = buildSdkModel(api, documentHash(document), reporter);
+    for (const language of languages) clients.set(language, emitTypescript(model));
+  });
   return clients;
 }
 

@@ -22,18 +22,48 @@ const MAX_DEPTH = 400;
 const has = (object: object, key: string): boolean => Object.prototype.hasOwnProperty.call(object, key);
 const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/**
+ * What was found about values behind references: schemas that refer to one another twice each would otherwise be walked as often as there
+ * are ways through them. For one DirectedSchemas; values must not change.
+ */
+export class Verdicts {
+  private readonly objects = new WeakMap<object, Map<string, boolean>>();
+  private texts = new Map<Json, Map<string, boolean>>();
+
+  about(value: Json): Map<string, boolean> {
+    if (typeof value === 'object' && value !== null) {
+      let verdicts = this.objects.get(value);
+      if (!verdicts) this.objects.set(value, (verdicts = new Map()));
+      return verdicts;
+    }
+    if (this.texts.size > 10_000) this.texts = new Map();
+    let verdicts = this.texts.get(value);
+    if (!verdicts) this.texts.set(value, (verdicts = new Map()));
+    return verdicts;
+  }
+}
+
 /** `schema` is one that `schemas` lowered. */
-export function accepts(value: Json, schema: Checked, schemas: DirectedSchemas, depth = 0): boolean {
+export function accepts(value: Json, schema: Checked, schemas: DirectedSchemas, verdicts = new Verdicts(), depth = 0): boolean {
   if (typeof schema === 'boolean') return schema;
   if (depth > MAX_DEPTH) return false;
-  const inner = (item: Json, sub: Json): boolean => accepts(item, sub as Checked, schemas, depth + 1);
-  for (const keyword of Object.keys(schema)) if (!keywordHolds(keyword, schema[keyword]!, value, schema, schemas, inner)) return false;
+  const inner = (item: Json, sub: Json): boolean => accepts(item, sub as Checked, schemas, verdicts, depth + 1);
+  for (const keyword of Object.keys(schema)) {
+    const k = schema[keyword]!;
+    if (!(keyword === '$ref' ? referredHolds(k as string, value, schemas, verdicts, inner) : keywordHolds(keyword, k, value, schema, inner))) return false;
+  }
   return true;
 }
 
-function keywordHolds(keyword: string, k: Json, value: Json, schema: SchemaObject, schemas: DirectedSchemas, inner: (value: Json, schema: Json) => boolean): boolean {
+function referredHolds(ref: string, value: Json, schemas: DirectedSchemas, verdicts: Verdicts, inner: (value: Json, schema: Json) => boolean): boolean {
+  const known = verdicts.about(value);
+  let verdict = known.get(ref);
+  if (verdict === undefined) known.set(ref, (verdict = inner(value, schemas.behind(ref) as Json)));
+  return verdict;
+}
+
+function keywordHolds(keyword: string, k: Json, value: Json, schema: SchemaObject, inner: (value: Json, schema: Json) => boolean): boolean {
   switch (keyword) {
-    case '$ref': return inner(value, schemas.behind(k as string) as Json);
     case 'type': return (Array.isArray(k) ? k as string[] : [k as string]).some((type) => isOfType(value, type));
     case 'enum': return (k as readonly Json[]).some((item) => equal(item, value));
     case 'const': return equal(k, value);

@@ -4,6 +4,9 @@
  */
 export interface Regex { readonly source: string; readonly flags: 'u' | 'iu' | '' | 'i' }
 
+/** The engine refuses what is much longer, and only when it first matches: too late to say so. */
+const MAX_LENGTH = 20_000;
+
 const cache = new Map<string, Regex | string>();
 
 /** The pattern's RegExp, or, as a string, why it is none. */
@@ -14,6 +17,7 @@ export function regexOf(pattern: string): Regex | string {
 }
 
 function translate(pattern: string): Regex | string {
+  if (pattern.length > MAX_LENGTH) return `it has ${pattern.length} characters; ${MAX_LENGTH} are the most`;
   // `(?i)` in front is how PCRE, Java and Python say "ignore case"; ECMA-262 has a flag for it.
   // `/^…$/` is how JavaScript writes one; read to the letter, nothing could ever match.
   const written = /^\/(\^.*\$)\/([a-z]*)$/s.exec(pattern);

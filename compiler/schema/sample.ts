@@ -5,7 +5,7 @@
  */
 import type { Json } from '../code.js';
 import type { NamedSchema, Schema } from '../ir.js';
-import { accepts } from './accepts.js';
+import { accepts, Verdicts } from './accepts.js';
 import { DirectedSchemas, type Direction } from './direction.js';
 import { matchesPattern } from './match-pattern.js';
 import { regexOf } from './pattern.js';
@@ -18,14 +18,25 @@ export interface Sample { readonly value: Json; /** The schema accepts it. */ re
 
 /** Beyond this many values only required properties are written. */
 const NODE_BUDGET = 1500;
+/** Beyond this many values, or characters of made-up texts, nothing is found: `minItems` and `minLength` multiply. */
+const MAX_NODES = 200_000;
+const MAX_CHARACTERS = 5_000_000;
 /** Levels below which only required properties are written. */
 const OPTIONAL_DEPTH = 6;
 const MAX_DEPTH = 40;
 /** Branches tried, all in all. */
 const ATTEMPTS = 300;
 
-/** The sample for `schema` in one direction; null when nothing was found. */
-export const sampleOf = (schema: Schema, schemas: Named, direction: Direction): Json => new Sampler(schemas, direction).sample(schema).value;
+const samplers = new WeakMap<Named, Map<Direction, Sampler>>();
+
+/** The sample for `schema` in one direction; null when nothing was found. What was learned about `schemas` is kept as long as they are. */
+export function sampleOf(schema: Schema, schemas: Named, direction: Direction): Json {
+  let byDirection = samplers.get(schemas);
+  if (!byDirection) samplers.set(schemas, (byDirection = new Map()));
+  let sampler = byDirection.get(direction);
+  if (!sampler) byDirection.set(direction, (sampler = new Sampler(schemas, direction)));
+  return sampler.sample(schema).value;
+}
 
 /** Keeps what it learned about `schemas` from one sample to the next. */
 export class Sampler {
@@ -33,29 +44,46 @@ export class Sampler {
   private readonly hidden: string;
   private nodes = 0;
   private attempts = 0;
+  private characters = 0;
   /** Named schemas being written, outermost first. */
   private open: string[] = [];
+  /** By name of a referred schema, or by the schema itself: the same error stands in every operation. */
+  private readonly samples = new Map<string | SchemaObject, Sample>();
+  private readonly checked = new WeakMap<SchemaObject, ReturnType<DirectedSchemas['schema']>>();
+  private readonly verdicts = new Verdicts();
 
   constructor(private readonly named: Named, direction: Direction) {
     this.directed = new DirectedSchemas(named, direction);
     this.hidden = direction === 'request' ? 'readOnly' : 'writeOnly';
   }
 
+  /** The value is shared: it must not be changed. */
   sample(schema: Schema): Sample {
+    const key = typeof schema === 'boolean' ? String(schema) : (referenceName(schema) ?? schema);
+    let sample = this.samples.get(key);
+    if (!sample) this.samples.set(key, (sample = this.newSample(schema)));
+    return sample;
+  }
+
+  private newSample(schema: Schema): Sample {
     this.nodes = 0;
     this.attempts = 0;
+    this.characters = 0;
     this.open = [];
     const value = this.write([schema], 0, 0) ?? null;
     return { value, isValid: this.accepts(value, schema) };
   }
 
   private accepts(value: Json, schema: Schema): boolean {
-    return accepts(value, this.directed.schema(schema), this.directed);
+    if (typeof schema === 'boolean') return schema;
+    let checked = this.checked.get(schema);
+    if (checked === undefined) this.checked.set(schema, (checked = this.directed.schema(schema)));
+    return accepts(value, checked, this.directed, this.verdicts);
   }
 
   /** A value that all of `schemas` accept, as far as can be told; undefined when there is none. `variation` tells items of an array apart. */
   private write(schemas: readonly Schema[], depth: number, variation: number): Json | undefined {
-    if (depth > MAX_DEPTH || schemas.includes(false)) return undefined;
+    if (depth > MAX_DEPTH || this.nodes > MAX_NODES || this.characters > MAX_CHARACTERS || schemas.includes(false)) return undefined;
     this.nodes++;
     const opened = this.open.length;
     const flat = this.flatten(schemas);
@@ -185,7 +213,11 @@ export class Sampler {
         case 'null': return null;
         case 'boolean': return variation % 2 === 0;
         case 'integer': case 'number': return this.number(flat, type, variation);
-        case 'string': return this.string(flat, variation);
+        case 'string': {
+          const text = this.string(flat, variation);
+          this.characters += text.length;
+          return text;
+        }
         case 'array': { const value = this.array(flat, depth, variation); if (value !== undefined) return value; break; }
         case 'object': { const value = this.object(flat, depth, variation); if (value !== undefined) return value; break; }
       }
@@ -214,7 +246,7 @@ export class Sampler {
     return Number(value.toPrecision(15));
   }
 
-  private string(flat: readonly SchemaObject[], variation: number): Json {
+  private string(flat: readonly SchemaObject[], variation: number): string {
     const min = most(flat, 'minLength', Math.max) ?? 0;
     const max = most(flat, 'maxLength', Math.min) ?? Infinity;
     const patterns = flat.map((schema) => schema['pattern']).filter((pattern): pattern is string => typeof pattern === 'string').map(regexOf);
@@ -248,10 +280,7 @@ export class Sampler {
 
   private object(flat: readonly SchemaObject[], depth: number, variation: number): Json | undefined {
     const required = new Set(flat.flatMap((schema) => (schema['required'] as readonly string[] | undefined) ?? []));
-    const properties = new Map<string, Schema[]>();
-    for (const schema of flat) {
-      for (const [name, property] of Object.entries((schema['properties'] ?? {}) as Record<string, Schema>)) properties.set(name, [...(properties.get(name) ?? []), property]);
-    }
+    const properties = this.propertiesOf(flat, this.isRich(depth) ? undefined : required);
     for (const schema of flat) {
       for (const [name, others] of Object.entries((schema['dependentRequired'] ?? {}) as Record<string, readonly string[]>)) if (required.has(name) || this.isRich(depth)) for (const other of others) required.add(other);
     }
@@ -275,6 +304,22 @@ export class Sampler {
     const position = new Map([...properties.keys()].map((name, index) => [name, index]));
     entries.sort(([a], [b]) => (position.get(a) ?? Infinity) - (position.get(b) ?? Infinity) || 0);
     return Object.fromEntries(entries);
+  }
+
+  /** What `flat` says about each property, in the document's order; of `names` only, where there is no room for more. */
+  private propertiesOf(flat: readonly SchemaObject[], names: ReadonlySet<string> | undefined): Map<string, Schema[]> {
+    const properties = new Map<string, Schema[]>();
+    if (names?.size === 0) return properties;
+    for (const schema of flat) {
+      const declared = (schema['properties'] ?? {}) as Record<string, Schema>;
+      for (const name of Object.keys(declared)) {
+        if (names && !names.has(name)) continue;
+        const known = properties.get(name);
+        if (known) known.push(declared[name]!);
+        else properties.set(name, [declared[name]!]);
+      }
+    }
+    return properties;
   }
 
   /** Free properties: as many as `minProperties` asks for, one for a map. */

@@ -81,7 +81,8 @@ export function finishModule(text: string, entries: readonly Entry[]): string {
     .replace(HEADER, (_all, head: string) => `${head.slice(0, -2)}){`)
     .replace(ERROR, (_all, _n, path: string | undefined, keyword: string, params: string) => `vErrors = ${fault}(vErrors, ${path ?? '""'}, ${keyword}, ${params.replace(/\n\s*/g, " ")});\nerrors++;`)
     .replace(EMPTY_ERROR, () => `vErrors = ${miss}(vErrors);\nerrors++;`);
-  const odd = /^.*?(?:require\(|instancePath|rootData|PATTERN;).*$/m.exec(withoutStrings(body));
+  // After a dot they are properties of a document.
+  const odd = /^.*?(?<![.\w$])(?:require\(|instancePath|rootData|PATTERN;).*$/m.exec(withoutStrings(body));
   if (odd) throw new Error(`Ajv wrote something the standalone rewrite does not know: ${odd[0]}`);
 
   body = writeTypeLists(body);

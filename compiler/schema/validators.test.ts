@@ -53,6 +53,23 @@ test('directions: what the other one owns is neither required nor checked', asyn
   assert.is(closed({}), null);
 });
 
+test("properties may have the names of Ajv's own variables", async () => {
+  const names = ['instancePath', 'rootData', 'schemaPath', 'parentData', 'require', 'PATTERN', 'func2', 'data', 'data0', 'errors', 'vErrors', 'err0', 'valid0', '_errs1', 'schema1', 'schema2', 'validate0', 'pattern0', 'key0', 'props0', 'evaluated0', 'params', 'fault', 'miss', 'report', 'wrapper0', 'tag0', 'passing0', 'default'];
+  const types: Json[] = [{ type: ['string', 'null'], pattern: '^a+$' }, { type: 'object', required: names, properties: Object.fromEntries(names.map((name) => [name, { type: ['integer', 'boolean'] }])) }, { oneOf: [{ const: { schema1: 'require(' } }, { type: 'number', enum: [1, 2] }] }];
+  const schema = { type: 'object', required: names, properties: Object.fromEntries(names.map((name, index) => [name, types[index % 3]!])), additionalProperties: false };
+  const validate = await validatorOf('oas-3.1', schema as Json);
+  const inner = Object.fromEntries(names.map((name) => [name, 1]));
+  const values: Json[] = ['aa', inner, { schema1: 'require(' }];
+  const good = Object.fromEntries(names.map((name, index) => [name, values[index % 3]!]));
+  assert.is(validate(good), null);
+  for (const name of names) {
+    const { [name]: _left, ...rest } = good;
+    assert.equal(keywords(validate(rest)), [' required'], name);
+    assert.ok(validate({ ...good, [name]: false }) !== null, name);
+    assert.equal(keywords(validate({ ...good, rootData: { ...inner, [name]: 'x' } })), [`/rootData/${name} type`], name);
+  }
+});
+
 test('inherited names are not properties', async () => {
   const validate = await validatorOf('oas-3.1', {
     type: 'object', required: ['constructor', '__proto__'], properties: { toString: { type: 'string' }, __proto__: undefined as never, constructor: { type: 'integer' } }, dependentRequired: { hasOwnProperty: ['a'] }, additionalProperties: false,

@@ -3,7 +3,7 @@
 const HEAD = { openapi: '3.0.3', info: { title: 'hostile', version: '1' } };
 const ok = { 200: { description: 'ok' } };
 const json = (schema: unknown): unknown => ({ content: { 'application/json': { schema } } });
-const ref = (name: string): unknown => ({ $ref: `#/components/schemas/${name}` });
+const ref = (name: string): unknown => ({ $ref: `#/components/schemas/${encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'))}` });
 const document = (schemas: Record<string, unknown>, root: string, more: object = {}): string =>
   JSON.stringify({ ...HEAD, ...more, paths: { '/a': { post: { requestBody: json(ref(root)), responses: { 200: { description: 'ok', ...(json(ref(root)) as object) } } } } }, components: { schemas } });
 const chain = (length: number, link: (next: unknown, index: number) => unknown, last: unknown = { type: 'string' }): Record<string, unknown> =>

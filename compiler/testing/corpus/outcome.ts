@@ -17,4 +17,16 @@ export interface Outcome {
   readonly crash?: string;
   /** What tsc says about the client; absent when it was not asked. */
   readonly typeErrors?: readonly string[];
+  /** What came of calling the gateway; absent when it was not called. */
+  readonly trial?: GatewayTrial;
+}
+
+export interface GatewayTrial {
+  /** Conforming requests that were answered as the document says. */
+  readonly answered: number;
+  /** Requests that break the document's rules and got 400. */
+  readonly refused: number;
+  /** Operations no conforming request could be made up for, or whose request body no client of ours writes. */
+  readonly skipped: number;
+  readonly faults: readonly string[];
 }

@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly heapMegabytes: number;
   /** Type-check the client of this document. */
   readonly types: (document: CorpusDocument) => boolean;
+  /** Operations of each gateway to call. */
+  readonly calls: number;
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
@@ -36,7 +38,7 @@ function start({ heapMegabytes }: PoolOptions): ChildProcess {
   return fork(fileURLToPath(new URL('./worker.js', import.meta.url)), { execArgv: [`--max-old-space-size=${heapMegabytes}`], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
 }
 
-function run(worker: ChildProcess, document: CorpusDocument, { seconds, types }: PoolOptions): Promise<{ outcome: Outcome; reusable: boolean }> {
+function run(worker: ChildProcess, document: CorpusDocument, { seconds, types, calls }: PoolOptions): Promise<{ outcome: Outcome; reusable: boolean }> {
   const started = performance.now();
   return new Promise((resolve) => {
     let said = '';
@@ -56,6 +58,6 @@ function run(worker: ChildProcess, document: CorpusDocument, { seconds, types }:
     };
     worker.on('message', onMessage).on('exit', onExit);
     worker.stderr!.on('data', onSaid);
-    worker.send({ document, types: types(document) } satisfies CorpusJob);
+    worker.send({ document, types: types(document), calls } satisfies CorpusJob);
   });
 }

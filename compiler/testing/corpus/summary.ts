@@ -10,6 +10,11 @@ export function summarise(outcomes: readonly Outcome[]): string {
   const broken = checked.filter(({ typeErrors }) => typeErrors!.length > 0);
   if (checked.length > 0) lines.push(`${checked.length} clients checked with tsc --strict: ${broken.length} with errors`);
 
+  const called = outcomes.flatMap((outcome) => (outcome.trial ? [{ ...outcome, trial: outcome.trial }] : []));
+  const wrong = called.filter(({ trial }) => trial.faults.length > 0);
+  const count = (key: 'answered' | 'refused' | 'skipped'): number => called.reduce((sum, { trial }) => sum + trial[key], 0);
+  if (called.length > 0) lines.push(`${called.length} gateways called: ${count('answered')} conforming answers, ${count('refused')} broken requests refused, ${count('skipped')} operations skipped; ${wrong.length} gateways with faults`);
+
   const classes = new Map<string, Outcome[]>();
   for (const outcome of of('refused')) for (const code of Object.keys(outcome.errors!)) classes.set(code, [...(classes.get(code) ?? []), outcome]);
   for (const [code, list] of [...classes].sort((a, b) => b[1].length - a[1].length)) {
@@ -17,6 +22,8 @@ export function summarise(outcomes: readonly Outcome[]): string {
   }
   for (const { name, crash } of of('crashed')) lines.push(`\ncrashed: ${name}`, `  ${crash!.replaceAll('\n', '\n  ')}`);
   for (const { name, typeErrors } of broken.slice(0, 20)) lines.push(`\ndoes not compile: ${name}`, `  ${typeErrors![0]}`);
+
+  for (const { name, trial } of wrong.slice(0, 20)) lines.push(`\nanswers wrongly: ${name}`, `  ${trial.faults[0]}`);
 
   const list = (title: string, measure: (outcome: Outcome) => number, unit: string): void => {
     lines.push(`\n${title}`, ...[...outcomes].sort((a, b) => measure(b) - measure(a)).slice(0, 10).map((outcome) => `  ${measure(outcome).toFixed(1).padStart(8)} ${unit}  ${outcome.name} (${outcome.operations ?? '?'} operations)`));

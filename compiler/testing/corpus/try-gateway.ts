@@ -13,16 +13,7 @@ import { Sampler } from '../../schema/index.js';
 import { compileValidators } from '../../schema/validators.js';
 import { loadModule, type Validate } from '../../schema/testing/helpers.js';
 import { buildSdkModel, type SdkOperation } from '../../sdk/model.js';
-
-export interface GatewayTrial {
-  /** Conforming requests that were answered as the document says. */
-  readonly answered: number;
-  /** Requests that break the document's rules and got 400. */
-  readonly refused: number;
-  /** Operations no conforming request could be made up for, or whose request body no client of ours writes. */
-  readonly skipped: number;
-  readonly faults: readonly string[];
-}
+import type { GatewayTrial } from './outcome.js';
 
 interface Called { readonly status: number; readonly body: unknown }
 type ClientModule = Record<string, (...args: unknown[]) => Promise<Called>> & { createClient(options: object): unknown };
@@ -123,10 +114,11 @@ const jsonOf = (content: readonly MediaType[]): MediaType | undefined => content
 async function answerFault(operation: Operation, { status, body }: Called, api: Api): Promise<string | undefined> {
   const response = operation.responses.find((each) => each.status === String(status)) ?? operation.responses.find((each) => each.status === `${String(status)[0]}XX`)
     ?? operation.responses.find((each) => each.status === 'default');
-  if (!response) return operation.responses.length === 0 && status === 200 ? undefined : `the answer is ${status}, which is not declared: ${JSON.stringify(body)?.slice(0, 300)}`;
+  // 1xx is no answer: who declares nothing else declares none.
+  if (!response) return operation.responses.every((each) => each.status.startsWith('1')) && status === 200 ? undefined : `the answer is ${status}, which is not declared: ${JSON.stringify(body)?.slice(0, 300)}`;
   if (status === 400 && !/^[45]/.test(operation.responses[0]!.status)) return `refused: ${JSON.stringify(body)?.slice(0, 400)}`;
   const media = jsonOf(response.content);
-  if (!media || media !== response.content[0]) return undefined;
+  if (!media || media !== response.content[0] || status === 204 || operation.method === 'HEAD') return undefined;
   if (media.examples.length > 0) return media.examples.some(({ value }) => JSON.stringify(value) === JSON.stringify(body)) ? undefined : 'the answer is none of the examples';
   if (media.schema === undefined) return undefined;
   // A schema that nothing was found for is not the gateway's fault; where something is, it must fit.
