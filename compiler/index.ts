@@ -9,6 +9,7 @@ import { bundle as bundleInThread, prepareBundling } from './5-bundle/thread.js'
 import { TOO_INTRICATE } from './4-emit/diagnostics.js';
 import type { EmittedGateway } from './4-emit/emit-gateway.js';
 import type { Diagnostic } from './diagnostics/define.js';
+import type { CompileCache } from './compile-cache.js';
 import { Sources } from './diagnostics/locate.js';
 import { documentHash } from './document-hash.js';
 import { Reporter } from './diagnostics/report.js';
@@ -41,6 +42,10 @@ export interface CompileOptions extends BuildOptions {
   readonly strict?: boolean;
   /** Given everything but the bundle as soon as it is there: what is done with it costs no time as long as the bundler works. */
   readonly onGenerated?: (generated: Generated) => void;
+  /** Of the builds of this document before: what did not change is not made again. */
+  readonly cache?: CompileCache;
+  /** Whether there is a source map. Default true. */
+  readonly map?: boolean;
   /** Told when a phase begins, for progress on a terminal. */
   readonly onPhase?: (phase: Phase, operations: number | undefined) => void;
 }
@@ -96,9 +101,9 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
 
   clock.begin('emit');
   const { emitGateway } = await import('./4-emit/emit-gateway.js');
-  const emitted = withinStack('generate a gateway from', document, reporter, () => emitGateway(api, plan, options));
+  const emitted = withinStack('generate a gateway from', document, reporter, () => emitGateway(api, plan, options, options.cache));
   if (!emitted) return validated().then(refused);
-  const bundling = clock.beside('bundle', bundleInThread({ emitted, minify: options.minify ?? true, origin: api.origin }));
+  const bundling = clock.beside('bundle', bundleInThread({ emitted, minify: options.minify ?? true, map: options.map ?? true, origin: api.origin }, options.cache?.bundle));
   clock.begin('clients');
   const clients = await emitClients(api, document, options.clients ?? ['typescript'], reporter);
   // What swagger-parser alone objects to is a warning: nothing above depends on it.
@@ -139,7 +144,7 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   Object.assign(params, options.params);
   const document = await loadDocument(path, { params, environment: options.environment ?? {}, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, allowRemote: options.allowRemote ?? false, allowRemoteFrom: options.allowRemoteFrom ?? [], api: options.api, localFunctions: options.localFunctions, cwd, sources }, reporter);
   if (!document) return { document, api: undefined, plan: undefined, sources, reporter, validation: Promise.resolve([]) };
-  const validation = validateDocument(document);
+  const validation = validateDocument(document, options.cache?.validation);
   clock.begin('read');
   const read = withinStack('read', document, reporter, () => {
     checkKnownFields(document, reporter);

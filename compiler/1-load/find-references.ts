@@ -23,12 +23,20 @@ export interface ReferenceWalk {
 }
 
 export function findReferences(value: Json, pointer: string, zone: Zone, walk: ReferenceWalk): void {
+  search(value, pointer, [], zone, walk);
+}
+
+/** `path`: keys from `base` to `value`. They become a pointer only where a reference is found: of all the nodes of a document few are. */
+function search(value: Json, base: string, path: string[], zone: Zone, walk: ReferenceWalk): void {
   if (typeof value !== 'object' || value === null || walk.seen.has(value)) return;
   walk.seen.add(value);
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const item = value[i] as Json;
-      if (typeof item === 'object' && item !== null) findReferences(item, `${pointer}/${i}`, zone, walk);
+      if (typeof item !== 'object' || item === null) continue;
+      path.push(String(i));
+      search(item, base, path, zone, walk);
+      path.pop();
     }
     return;
   }
@@ -37,20 +45,30 @@ export function findReferences(value: Json, pointer: string, zone: Zone, walk: R
     const child = object[key]!;
     // A property may be called `$ref`: then its value is a schema.
     if (key === '$ref' && (zone === 'object' || typeof child === 'string')) {
+      const pointer = pointerTo(base, path);
       walk.found({ pointer, reference: typeof child === 'string' ? child : undefined, field: `${pointer}/$ref`, zone });
       continue;
     }
     // A web ACL may stand in a file of its own, named without `$ref`.
-    if (typeof child === 'string' && zone === 'object' && (key === 'webAcl' || (key === 'file' && pointer.endsWith('/webAcl')))) {
-      walk.found({ pointer, reference: child, field: `${pointer}/${key}`, zone: 'object' });
+    if (typeof child === 'string' && (key === 'webAcl' || key === 'file')) {
+      const pointer = pointerTo(base, path);
+      if (pointer === (key === 'webAcl' ? '/x-gwc' : '/x-gwc/webAcl')) walk.found({ pointer, reference: child, field: `${pointer}/${key}`, zone: 'object' });
       continue;
     }
     if (typeof child !== 'object' || child === null) continue;
     const inner = zoneOf(zone, key, child);
     if (inner === 'data' || inner === 'serverVariables' || (key === 'examples' && zone === 'object' && walk.examplesAreData)) continue;
-    if (key === 'discriminator' && zone === 'object') findMapping(child, `${pointer}/discriminator`, walk);
-    findReferences(child, `${pointer}/${escapePointer(key)}`, inner, walk);
+    if (key === 'discriminator' && zone === 'object') findMapping(child, `${pointerTo(base, path)}/discriminator`, walk);
+    path.push(key);
+    search(child, base, path, inner, walk);
+    path.pop();
   }
+}
+
+function pointerTo(base: string, path: readonly string[]): string {
+  let pointer = base;
+  for (const key of path) pointer += `/${escapePointer(key)}`;
+  return pointer;
 }
 
 /** A mapping's values are schema names or references; only the latter can lead to other files. */

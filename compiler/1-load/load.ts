@@ -62,9 +62,12 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
     const found = await readTemplate(entry, text, parsed, { api: options.api, localFunctions: (options.localFunctions ?? false) && !isRemote(entry) }, environment, sources, reporter);
     if (found === undefined) return undefined;
     ({ entry, text, root: parsed } = found);
-    sources.get(entry)!.trace = found.trace;
+    const source = sources.get(entry)!;
+    source.trace = found.trace;
+    // What a template's properties are made into may stand at several places.
+    source.hasAliases = true;
   } else if (options.api !== undefined) reporter.report(NOT_IN_TEMPLATE, { file: entry, pointer: '' }, { name: options.api });
-  const root = await applyOverlays(entry, substitute(entry, parsed, environment, reporter), options, environment, sources, reporter);
+  const root = await applyOverlays(entry, substitute(entry, parsed, environment, reporter, sources.get(entry)?.hasAliases ?? true), options, environment, sources, reporter);
   if (root === undefined) return undefined;
   const version = detectVersion(root, entry, reporter);
   if (version === undefined) return undefined;
@@ -89,7 +92,7 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
 
   async function parseReferenced(file: string, content: string): Promise<Json | undefined> {
     const value = await parseSource(file, content, sources, reporter);
-    return value === undefined ? undefined : substitute(file, value, environment, reporter);
+    return value === undefined ? undefined : substitute(file, value, environment, reporter, sources.get(file)?.hasAliases ?? true);
   }
 }
 

@@ -27,7 +27,8 @@ export class LoadedDocument implements Document {
   readonly files = new Map<string, SourceFile>();
   /** Remote files that were redirected: what their relative references are relative to. */
   readonly bases = new Map<string, string>();
-  private readonly resolved = new Map<string, Place | undefined>();
+  /** By file, then by reference. */
+  private readonly resolved = new Map<string, Map<string, Place | undefined>>();
   private readonly byIdentifier = new Map<string, ReturnType<typeof identifiers>>();
 
   constructor(readonly entry: string, readonly version: SpecVersion, readonly sources: Sources) {}
@@ -35,11 +36,13 @@ export class LoadedDocument implements Document {
   locate(origin: Origin): Location { return this.sources.locate(origin); }
 
   resolve(file: string, reference: string): Place | undefined {
-    const key = `${file}\n${reference}`;
-    if (this.resolved.has(key)) return this.resolved.get(key);
+    let ofFile = this.resolved.get(file);
+    if (!ofFile) this.resolved.set(file, (ofFile = new Map()));
+    const known = ofFile.get(reference);
+    if (known !== undefined || ofFile.has(reference)) return known;
     const target = this.target(file, reference);
     const place = target.kind === 'found' ? { file: target.file, pointer: target.pointer } : undefined;
-    this.resolved.set(key, place);
+    ofFile.set(reference, place);
     return place;
   }
 

@@ -17,6 +17,9 @@ export async function parseSource(path: string, text: string, sources: Sources, 
   const result = parsed ?? (isJson ? undefined : (await import('./parse-yaml.js')).parseYaml(path, text, reporter));
   if (!result) return undefined;
   const source = sources.get(path);
-  if (source) source.positions = result.positions;
+  if (source) {
+    source.positions = result.positions;
+    source.hasAliases = parsed === undefined;
+  }
   return result.faulty ? undefined : result.root;
 }

@@ -1,6 +1,6 @@
 /** Nothing in a document is ignored in silence: every field is one that the tables in fields/ know, or is reported with what was probably meant. */
 import type { Document } from '../1-load/document.js';
-import { escapePointer } from '../1-load/node.js';
+import { escapePointer, parsePointer } from '../1-load/node.js';
 import type { Json } from '../code.js';
 import type { Origin } from '../diagnostics/define.js';
 import type { Reporter } from '../diagnostics/report.js';
@@ -32,8 +32,14 @@ export function checkKnownFields(document: Document, reporter: Reporter): void {
   new FieldCheck(document, reporter).checkAll(root, object(() => (document.version === '2.0' ? openApi2 : openApi3)));
 }
 
+type Place = NonNullable<ReturnType<Document['resolve']>>;
+/** `found`: the table of components it stands in. */
+interface Target { readonly found: string | undefined; readonly value: Json }
+
 class FieldCheck {
   private readonly seen = new Map<Shape, Set<object>>();
+  /** What `Document.resolve` gave → what stands there: most references lead where others lead. */
+  private readonly targets = new Map<Place, Target>();
   private readonly anyMethod: Type;
   private following = 0;
   private readonly waiting: (() => void)[] = [];
@@ -188,18 +194,26 @@ class FieldCheck {
   private follow(reference: string, type: Type, shape: Shape | undefined, file: string, pointer: string, name: string, lenient: boolean): void {
     const target = this.document.resolve(file, reference);
     if (!target) return;
-    const found = componentOf(target.pointer);
+    const { found, value } = this.targetOf(target);
     if (shape?.component !== undefined && found !== undefined && found !== shape.component && target.file === this.document.entry) {
       this.reporter.report(diagnostics.WRONG_KIND, { file, pointer: `${pointer}/$ref` }, { reference, expected: shape.name, found: COMPONENTS[found] ?? found });
       return;
     }
-    let value: Json = this.document.files.get(target.file)!.root;
-    for (const token of target.pointer.split('/').slice(1)) value = (value as JsonObject)[token.replace(/~1/g, '/').replace(/~0/g, '~')]!;
     const check = (): void => this.check(value, type, target.file, target.pointer, name, lenient);
     if (this.following >= MAX_FOLLOWING) { this.waiting.push(check); return; }
     this.following++;
     check();
     this.following--;
+  }
+
+  private targetOf(place: Place): Target {
+    let target = this.targets.get(place);
+    if (!target) {
+      let value: Json = this.document.files.get(place.file)!.root;
+      for (const token of parsePointer(place.pointer)) value = (value as JsonObject)[token]!;
+      this.targets.set(place, (target = { found: componentOf(place.pointer), value }));
+    }
+    return target;
   }
 
   private checkEnum(value: string, values: readonly string[], anyCase: boolean, origin: Origin, name: string, lenient: boolean): void {

@@ -15,6 +15,7 @@ import { BUNDLE_FAULT } from './diagnostics.js';
 
 export interface Bundle {
   readonly code: string;
+  /** '' when none was asked for. */
   readonly map: string;
   /** First 16 hex digits of the SHA-256 of the file's text. */
   readonly hash: string;
@@ -24,14 +25,14 @@ export interface Bundle {
   readonly files: readonly string[];
 }
 
-export interface BundleJob { readonly emitted: EmittedGateway; readonly minify: boolean; readonly origin: Origin }
+export interface BundleJob { readonly emitted: EmittedGateway; readonly minify: boolean; readonly map: boolean; readonly origin: Origin }
 /** Without a bundle there is an error among the diagnostics. Plain data: it comes from a thread. */
 export interface Bundled { readonly bundle?: Bundle; readonly diagnostics: readonly Diagnostic[] }
 
 /** A text with what esbuild has to know of it. */
 interface Module { readonly contents: string; readonly loader: Loader }
 
-export async function bundleGateway({ emitted, minify, origin }: BundleJob): Promise<Bundled> {
+export async function bundleGateway({ emitted, minify, map: withMap, origin }: BundleJob): Promise<Bundled> {
   const reporter = new Reporter();
   let functions: BundledFunctions | undefined;
   if (emitted.localFunctions.length > 0) {
@@ -40,11 +41,11 @@ export async function bundleGateway({ emitted, minify, origin }: BundleJob): Pro
   }
   try {
     const runtime = await bundleRuntime(runtimeImports(emitted), emitted.flags);
-    const { code, map, generated } = await link(modulesOf(emitted, runtime, functions), minify);
+    const { code, map, generated } = await link(modulesOf(emitted, runtime, functions), minify, withMap);
     const modules = [...runtime.modules, ...generated].filter(({ bytes }) => bytes > 0);
     modules.sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
     const hash = createHash('sha256').update(code).digest('hex').slice(0, HASH_PLACEHOLDER.length);
-    const text = `${code.replaceAll(HASH_PLACEHOLDER, hash).trimEnd()}\n//# sourceMappingURL=gateway.mjs.map\n`;
+    const text = `${code.replaceAll(HASH_PLACEHOLDER, hash).trimEnd()}\n${withMap ? '//# sourceMappingURL=gateway.mjs.map\n' : ''}`;
     return { bundle: { code: text, map, hash, modules, files: functions?.files ?? [] }, diagnostics: reporter.diagnostics };
   } catch (error) {
     reporter.report(BUNDLE_FAULT, origin, { problem: (error as Error).message });
@@ -100,7 +101,7 @@ function withoutNamespace(map: string): string {
 
 interface Linked { readonly code: string; readonly map: string; readonly generated: readonly { readonly module: string; readonly bytes: number }[] }
 
-async function link(modules: ReadonlyMap<string, Module>, minify: boolean): Promise<Linked> {
+async function link(modules: ReadonlyMap<string, Module>, minify: boolean, map: boolean): Promise<Linked> {
   const texts: Plugin = {
     name: 'gwc',
     setup(linker) {
@@ -113,7 +114,7 @@ async function link(modules: ReadonlyMap<string, Module>, minify: boolean): Prom
     },
   };
   const { outputFiles, metafile } = await build({
-    entryPoints: ['gateway.ts'], outfile: 'gateway.mjs', write: false, metafile: true, bundle: true, minify, sourcemap: 'external',
+    entryPoints: ['gateway.ts'], outfile: 'gateway.mjs', write: false, metafile: true, bundle: true, minify, sourcemap: map && 'external',
     platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', plugins: [texts],
   });
   const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
@@ -121,5 +122,5 @@ async function link(modules: ReadonlyMap<string, Module>, minify: boolean): Prom
     const module = id.replace(/^gwc:/, '').replace(/\.ts$/, '.js');
     return module === 'runtime.js' || module.startsWith('gwc/runtime/') ? [] : [{ module, bytes }];
   });
-  return { code: text('.mjs'), map: withoutNamespace(text('.mjs.map')), generated };
+  return { code: text('.mjs'), map: map ? withoutNamespace(text('.mjs.map')) : '', generated };
 }

@@ -1,5 +1,6 @@
 /** rollup and esbuild in a thread of their own: they load while the document is read, and work while clients are generated. */
 import { BackgroundThread } from '../background-thread.js';
+import type { Memo } from '../memo.js';
 import type { BundleJob, Bundled } from './bundle-gateway.js';
 
 const thread = new BackgroundThread<BundleJob, Bundled>(() => new URL('./bundle-worker.js', import.meta.url));
@@ -7,6 +8,14 @@ const thread = new BackgroundThread<BundleJob, Bundled>(() => new URL('./bundle-
 /** Starts the thread ahead of the first job. */
 export function prepareBundling(): void { thread.prepare(); }
 
-export async function bundle(job: BundleJob): Promise<Bundled> {
+/** `last`: of the build before. A gateway whose text has not changed is not bundled again; modules of the user's own may always have changed. */
+export async function bundle(job: BundleJob, last?: Memo<Promise<Bundled>>): Promise<Bundled> {
+  if (!last || job.emitted.localFunctions.length > 0) return bundleNow(job);
+  const bundled = await last.of(JSON.stringify(job), () => bundleNow(job));
+  // A fault is said at its place in the document of this build.
+  return bundled.bundle ? bundled : bundleNow(job);
+}
+
+async function bundleNow(job: BundleJob): Promise<Bundled> {
   return (await thread.run(job)) ?? (await import('./bundle-gateway.js')).bundleGateway(job);
 }

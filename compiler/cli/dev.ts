@@ -10,6 +10,7 @@ import type { GatewayServer } from '../../runtime/gateway-server.js';
 import { isRemote } from '../1-load/remote/url.js';
 import { DEFAULT_LIMITS } from '../../runtime/http1/limits.js';
 import { createHttp1Server } from '../../runtime/http1/server.js';
+import { CompileCache } from '../compile-cache.js';
 import { compile, type Compilation, type CompileOptions } from '../index.js';
 import { compileOptions, documentOptions, type CommonArguments } from './common-options.js';
 import { printDiagnostics } from './print-diagnostics.js';
@@ -36,6 +37,7 @@ export const dev: CommandModule<object, DevArguments> = {
 };
 
 class DevSession {
+  private readonly cache = new CompileCache();
   private readonly folder = mkdtempSync(join(tmpdir(), 'gwc-dev-'));
   private readonly watch = new FileWatch(() => this.changed());
   private server: GatewayServer | undefined;
@@ -77,7 +79,7 @@ class DevSession {
   private async buildOnce(): Promise<void> {
     const began = Date.now();
     const started = performance.now();
-    const compilation = await compile(resolve(this.args.document), { ...this.options, minify: false, clients: [] });
+    const compilation = await compile(resolve(this.args.document), { ...this.options, minify: false, map: false, clients: [], cache: this.cache });
     // A module that could not be bundled is found by those of the build before it.
     this.watch.follow(new Set([...compilation.sources.sought, ...functionFiles(compilation), ...(compilation.bundle?.files ?? this.functions)]), began);
     if (this.isEnding) return;

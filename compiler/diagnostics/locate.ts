@@ -26,6 +26,8 @@ export interface SourceText {
   readonly text: string;
   /** Absent until (and unless) the file could be parsed. */
   positions?: Positions;
+  /** False when no object of the parsed value stands at two places: JSON has no aliases. */
+  hasAliases?: boolean;
   /** Where a node that an overlay moved or brought came from; the node itself otherwise. */
   trace?: (origin: Origin) => Origin;
 }

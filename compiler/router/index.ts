@@ -4,6 +4,7 @@
  */
 import type { Code } from '../code.js';
 import type { Flavour } from '../ir.js';
+import type { Memo } from '../memo.js';
 import { emitPathVariable } from './emit-path-variable.js';
 import { emitMatcher } from './emit-router.js';
 import type { RoutedPath } from './route-tree.js';
@@ -30,9 +31,10 @@ export interface RouterCode {
  * documents). Of two routes with equal method and path the first counts; `checkRoutes` reports them. The code depends on the
  * order of `routes` only through the indices it returns.
  */
-export function emitRouter(routes: readonly RoutedPath[], flavour: Flavour): RouterCode {
+export function emitRouter(routes: readonly RoutedPath[], flavour: Flavour, memo?: Memo<Code>): RouterCode {
+  const table = (): string => JSON.stringify([flavour, routes.map(({ method, path }) => [method, path])]);
   return {
-    code: emitMatcher(routes, flavour),
+    code: memo ? memo.of(table(), () => emitMatcher(routes, flavour)) : emitMatcher(routes, flavour),
     pathVariable(route, name) {
       const value = emitPathVariable(routes[route]!.path, name, flavour);
       if (!value) throw new Error(`route ${routes[route]!.path.text} has no variable ${name}`);

@@ -2,6 +2,7 @@
 import AjvModule from 'ajv/dist/core.js';
 import type { Json } from '../code.js';
 import type { NamedSchema, Schema } from '../ir.js';
+import type { Memo } from '../memo.js';
 import { vocabulary } from './ajv-keywords.js';
 import { DirectedSchemas, type Direction } from './direction.js';
 import { planReferences, type EvaluationPlan } from './evaluation.js';
@@ -27,8 +28,8 @@ export interface Validators {
 
 type Checked = ReturnType<DirectedSchemas['schema']>;
 
-/** Never throws for schemas that `SchemaReader` made. The same requests give the same text. */
-export function compileValidators(requests: readonly ValidatorRequest[], schemas: Readonly<Record<string, NamedSchema>>): Validators {
+/** Never throws for schemas that `SchemaReader` made. The same requests give the same text, so `memo` may have it. */
+export function compileValidators(requests: readonly ValidatorRequest[], schemas: Readonly<Record<string, NamedSchema>>, memo?: Memo<string>): Validators {
   const directed: Record<Direction, DirectedSchemas> = { request: new DirectedSchemas(schemas, 'request'), response: new DirectedSchemas(schemas, 'response'), model: new DirectedSchemas(schemas, 'model') };
   // Everything reachable: what was asked for (by its text) and what that refers to (by reference).
   const nodes = new Map<string, Checked>();
@@ -58,6 +59,16 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
     queue.push(...targets);
   }
 
+  const source = memo ? memo.of(JSON.stringify([[...exportByText], [...nodes]]), () => compileNodes(nodes, edges, exportByText)) : compileNodes(nodes, edges, exportByText);
+  return { source, exports: [...taken], exportOf: (key) => {
+    const name = exportByKey.get(key);
+    if (name === undefined) throw new Error(`no validator was asked for under ${JSON.stringify(key)}`);
+    return name;
+  } };
+}
+
+/** The module of all functions. `nodes`: what is checked, by text or reference; `edges`: what each refers to; `exports`: node → name. */
+function compileNodes(nodes: ReadonlyMap<string, Checked>, edges: ReadonlyMap<string, readonly string[]>, exports: ReadonlyMap<string, string>): string {
   const { order, componentOf } = components([...nodes.keys()].sort(), (node) => edges.get(node)!);
   const nodeOf = new Map<unknown, string>();
   const isRecursive = (from: string, to: string): boolean => componentOf.get(from) === componentOf.get(to);
@@ -82,15 +93,10 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
     const targets = edges.get(node)!;
     if (targets.some((target) => recursive.has(target) || isRecursive(node, target))) recursive.add(node);
   }
-  const entries = [...exportByText].map(([text, name]) => ({ name, node: text, isRecursive: recursive.has(text) }));
+  const entries = [...exports].map(([text, name]) => ({ name, node: text, isRecursive: recursive.has(text) }));
   const functions = order.map((node) => ajv.getSchema(keyOf.get(node)!)!.source!);
   const nameOf = new Map(order.map((node, index) => [node, String(functions[index]!.validateName)]));
-  const source = finishModule(moduleText(functions), entries.map(({ name, node, isRecursive }) => ({ name, validate: nameOf.get(node)!, isRecursive })));
-  return { source, exports: [...taken], exportOf: (key) => {
-    const name = exportByKey.get(key);
-    if (name === undefined) throw new Error(`no validator was asked for under ${JSON.stringify(key)}`);
-    return name;
-  } };
+  return finishModule(moduleText(functions), entries.map(({ name, node, isRecursive }) => ({ name, validate: nameOf.get(node)!, isRecursive })));
 }
 
 function soleReference(schema: Checked): string | undefined {

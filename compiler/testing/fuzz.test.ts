@@ -104,7 +104,7 @@ async function build(folder: string, name: string, mock: boolean, alsoBundle: bo
       const client = emitTypescript(buildSdkModel(api, 'hash', reporter));
       for (const { path, text } of [...emitted.files, ...client]) if (/\.[cm]?[tj]s$/.test(path)) transformSync(text, { loader: 'ts', sourcefile: path });
       if (alsoBundle && emitted.localFunctions.length === 0) {
-        const { bundle, diagnostics } = await bundleGateway({ emitted, minify: true, origin: api.origin });
+        const { bundle, diagnostics } = await bundleGateway({ emitted, minify: true, map: true, origin: api.origin });
         assert.ok(bundle, JSON.stringify(diagnostics));
       }
     }

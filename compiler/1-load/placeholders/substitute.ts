@@ -6,14 +6,20 @@ import { zoneOf, type Zone } from '../zones.js';
 import * as diagnostics from './diagnostics.js';
 import type { Environment } from './environment.js';
 import { branchOf, evaluate, evaluateInTemplate, intrinsicOf, isNoValue } from './intrinsics.js';
-import { replaceInText } from './text.js';
+import { mayHold, replaceInText } from './text.js';
 
 /** Texts for people, and mapping templates: `${name}` may be meant as it stands, so only names that have a value are replaced. */
 const LENIENT = new Set(['description', 'summary', 'title', 'termsOfService', 'requestTemplates', 'responseTemplates']);
 
-/** `root` with placeholders and intrinsic functions replaced; parts without any are the same objects. */
-export function substitute(file: string, root: Json, environment: Environment, reporter: Reporter): Json {
+/**
+ * `root` with placeholders and intrinsic functions replaced; parts without any are the same objects. `hasAliases`: an object may stand at several places, as
+ * YAML's aliases make it; it is looked through once.
+ */
+export function substitute(file: string, root: Json, environment: Environment, reporter: Reporter, hasAliases = true): Json {
   const done = new Map<object, Json>();
+  // Keys from the root to where we are: they become a pointer only where something is replaced.
+  const path: string[] = [];
+  const here = (): string => path.map((key) => `/${escapePointer(key)}`).join('');
   const isAbsent = (value: Json): boolean => {
     if (environment.template === undefined) return false;
     if (isNoValue(value)) return true;
@@ -21,27 +27,35 @@ export function substitute(file: string, root: Json, environment: Environment, r
     const branch = intrinsic?.name === 'Fn::If' ? branchOf(intrinsic.argument, environment) : undefined;
     return branch !== undefined && isAbsent((intrinsic!.argument as readonly Json[])[branch]!);
   };
-  const visit = (value: Json, pointer: string, zone: Zone, lenient: boolean): Json => {
-    if (typeof value === 'string') return replaceInText(value, { file, pointer }, environment, { lenient });
+  const visit = (value: Json, zone: Zone, lenient: boolean): Json => {
+    if (typeof value === 'string') return mayHold(value) ? replaceInText(value, { file, pointer: here() }, environment, { lenient }) : value;
     if (typeof value !== 'object' || value === null) return value;
+    if (!hasAliases) return replaceContainer(value, zone, lenient);
     const known = done.get(value);
     if (known !== undefined) return known;
-    const result = replaceContainer(value, pointer, zone, lenient);
+    const result = replaceContainer(value, zone, lenient);
     done.set(value, result);
     return result;
   };
-  const replaceContainer = (value: Json & object, pointer: string, zone: Zone, lenient: boolean): Json => {
+  const below = (value: Json, keys: readonly string[], zone: Zone, lenient: boolean): Json => {
+    path.push(...keys);
+    const result = visit(value, zone, lenient);
+    path.length -= keys.length;
+    return result;
+  };
+  const replaceContainer = (value: Json & object, zone: Zone, lenient: boolean): Json => {
     const intrinsic = intrinsicOf(value);
     if (intrinsic) {
       const branch = intrinsic.name === 'Fn::If' ? branchOf(intrinsic.argument, environment) : undefined;
-      if (branch !== undefined) return visit((intrinsic.argument as readonly Json[])[branch]!, `${pointer}/Fn::If/${branch}`, zone, lenient);
+      if (branch !== undefined) return below((intrinsic.argument as readonly Json[])[branch]!, ['Fn::If', String(branch)], zone, lenient);
+      const pointer = here();
       const result = intrinsic.kind === 'known' ? evaluate(intrinsic, { file, pointer }, environment) : evaluateInTemplate(intrinsic, { file, pointer }, environment);
       if (result !== undefined) return result;
       reporter.report(intrinsic.kind === 'known' ? diagnostics.brokenIntrinsic : diagnostics.needsTemplate, { file, pointer }, { name: intrinsic.name });
       return '';
     }
     if (Array.isArray(value)) {
-      const items = value.map((item, index) => visit(item as Json, `${pointer}/${index}`, zone, lenient)).filter((_, index) => !isAbsent(value[index] as Json));
+      const items = value.map((item, index) => below(item as Json, [String(index)], zone, lenient)).filter((_, index) => !isAbsent(value[index] as Json));
       return items.length === value.length && items.every((item, index) => item === value[index]) ? value : items;
     }
     let copy: { [key: string]: Json } | undefined;
@@ -52,8 +66,9 @@ export function substitute(file: string, root: Json, environment: Environment, r
       const inner = zoneOf(zone, key, child);
       // In a regular expression `${` is the end of the line and a quantifier.
       if (inner === 'data' || (zone === 'object' && key === 'pattern')) continue;
+      if (typeof child === 'string' && !mayHold(child)) continue;
       const absent = isAbsent(child);
-      const replaced = absent ? child : visit(child, `${pointer}/${escapePointer(key)}`, inner, lenient || (zone === 'object' && LENIENT.has(key)));
+      const replaced = absent ? child : below(child, [key], inner, lenient || (zone === 'object' && LENIENT.has(key)));
       if (replaced === child && !absent) continue;
       if (!copy) {
         copy = {};
@@ -64,5 +79,5 @@ export function substitute(file: string, root: Json, environment: Environment, r
     }
     return copy ?? value;
   };
-  return visit(root, '', 'object', false);
+  return visit(root, 'object', false);
 }

@@ -9,9 +9,14 @@ export interface TextOptions {
   readonly lenient: boolean;
 }
 
+/** Whether there is anything that looks like a placeholder. */
+export function mayHold(text: string): boolean {
+  return text.includes('${') || text.includes('#{AWS::');
+}
+
 /** Replaces the placeholders of a plain string. `${stageVariables.x}` and the like belong to the request and stay. */
 export function replaceInText(text: string, origin: Origin, environment: Environment, { lenient }: TextOptions): string {
-  if (!text.includes('${') && !text.includes('#{AWS::')) return text;
+  if (!mayHold(text)) return text;
   return text.replace(PLACEHOLDER, (whole: string, escape: string | undefined, dollarName: string | undefined, hashName: string | undefined, offset: number) => {
     const place: Origin = { ...origin, inside: { offset, length: whole.length } };
     if (hashName !== undefined) return environment.value(hashName, place);

@@ -1,13 +1,13 @@
 /** swagger-parser in a thread of its own: loading it costs more than using it on most documents. */
 import { BackgroundThread } from '../../background-thread.js';
-import type { Finding, ValidationJob } from './validate-copy.js';
+import type { ValidationJob, Verdict } from './validate-copy.js';
 
-const thread = new BackgroundThread<ValidationJob, readonly Finding[]>(() => new URL('./validate-worker.js', import.meta.url));
+const thread = new BackgroundThread<ValidationJob, Verdict>(() => new URL('./validate-worker.js', import.meta.url));
 
 /** Starts the thread ahead of the first document. */
 export function prepareValidation(): void { thread.prepare(); }
 
 /** What swagger-parser finds. */
-export async function findFaults(job: ValidationJob): Promise<readonly Finding[]> {
+export async function findFaults(job: ValidationJob): Promise<Verdict> {
   return (await thread.run(job)) ?? (await import('./validate-copy.js')).validateCopy(job);
 }

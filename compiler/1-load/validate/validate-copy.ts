@@ -11,8 +11,14 @@ export interface Finding {
   readonly problem: string;
 }
 
+export interface Verdict {
+  readonly findings: readonly Finding[];
+  /** Where there is any fault at all, also those that are no finding because something else says more. */
+  readonly faulty: readonly string[];
+}
+
 /** What swagger-parser objects to in a JSON text that was made for it. */
-export async function validateCopy({ text, version }: ValidationJob): Promise<Finding[]> {
+export async function validateCopy({ text, version }: ValidationJob): Promise<Verdict> {
   const { default: SwaggerParser } = await import('@apidevtools/swagger-parser');
   const copy = normalise(JSON.parse(text) as { [key: string]: unknown }, version);
   try {
@@ -23,10 +29,13 @@ export async function validateCopy({ text, version }: ValidationJob): Promise<Fi
       // Operations and parameters are checked by check-operations.ts, for all versions and with positions.
       validate: { schema: true, spec: false },
     });
-    return [];
+    return { findings: [], faulty: [] };
   } catch (error) {
     const { details, message } = error as { details?: SchemaError[]; message: string };
-    if (!Array.isArray(details)) return [{ pointer: '', problem: message.split('\n')[0]! }];
-    return mostSpecific(details).map(({ pointer, problem }) => ({ pointer: copy.original(pointer), problem }));
+    if (!Array.isArray(details)) return { findings: [{ pointer: '', problem: message.split('\n')[0]! }], faulty: [''] };
+    return {
+      findings: mostSpecific(details).map(({ pointer, problem }) => ({ pointer: copy.original(pointer), problem })),
+      faulty: [...new Set(details.map(({ instancePath }) => instancePath))].map((pointer) => copy.original(pointer)),
+    };
   }
 }

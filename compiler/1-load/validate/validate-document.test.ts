@@ -59,7 +59,7 @@ test('the methods of 3.2 are taken', async () => {
 
 test('any JSON is judged or refused in words', async () => {
   for (const text of ['{}', '{"paths": []}', '{"paths": {"/a": []}}', '{"info": 5, "paths": {"/a": {"get": 5}}}', '{"paths": {"__proto__": {"get": {}}}}', '{"components": 7, "webhooks": []}']) {
-    for (const version of ['2.0', '3.0', '3.1', '3.2'] as const) for (const { problem } of await validateCopy({ text, version })) assert.type(problem, 'string');
+    for (const version of ['2.0', '3.0', '3.1', '3.2'] as const) for (const { problem } of (await validateCopy({ text, version })).findings) assert.type(problem, 'string');
   }
 });
 

@@ -6,15 +6,18 @@ import { parsePointer } from '../node.js';
 import { notConforming } from './diagnostics.js';
 import { singleCopy } from './single-copy.js';
 import { findFaults, prepareValidation } from './thread.js';
+import type { ValidationCache } from './validation-cache.js';
 
 /**
  * Starts at once in a worker thread, so call it as early as possible and await it as late as possible. Needs no other phase. Never rejects on
- * what a user wrote.
+ * what a user wrote. One document at a time with the same `cache`.
  */
-export async function validateDocument(document: Document): Promise<Diagnostic[]> {
+export async function validateDocument(document: Document, cache?: ValidationCache): Promise<Diagnostic[]> {
   prepareValidation();
   const copy = singleCopy(document);
-  const findings = await findFaults({ text: JSON.stringify(copy.value), version: document.version });
+  const value = cache ? cache.reduce(copy.value, document.version) : copy.value;
+  const { findings, faulty } = await findFaults({ text: JSON.stringify(value), version: document.version });
+  cache?.judged(faulty);
   const reporter = new Reporter();
   for (const { pointer, problem } of findings) {
     const origin: Origin = copy.origin(pointer);

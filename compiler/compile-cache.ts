@@ -1,0 +1,15 @@
+import { ValidationCache } from './1-load/validate/validation-cache.js';
+import type { Bundled } from './5-bundle/bundle-gateway.js';
+import type { Code } from './code.js';
+import { Memo } from './memo.js';
+
+/**
+ * What a build leaves for the next one of the same document (`gwc dev`): results of pure steps by everything they depend on. A build with a cache gives
+ * the same bytes and the same diagnostics as one without.
+ */
+export class CompileCache {
+  readonly validation = new ValidationCache();
+  readonly router = new Memo<Code>();
+  readonly validators = new Memo<string>();
+  readonly bundle = new Memo<Promise<Bundled>>();
+}
