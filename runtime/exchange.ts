@@ -143,8 +143,8 @@ export class Exchange {
 
   constructor(
     readonly gateway: GatewayState,
-    /** Upper or mixed case as received. */
-    readonly method: string,
+    /** Upper or mixed case as received; of REST APIs what `overrideMethod` made of it. */
+    public method: string,
     /** Bytes that hold the request target; spans below index into it. */
     readonly target: Uint8Array,
     /**
@@ -164,6 +164,27 @@ export class Exchange {
     public reply: Reply,
     readonly connection: Connection,
   ) {}
+}
+
+const METHODS: ReadonlySet<string> = /* @__PURE__ */ new Set(['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
+
+/**
+ * REST APIs: "API Gateway overrides the method" of requests with `X-HTTP-Method-Override` [D], before anything looks at it. false: it names no
+ * method, and nothing can match. How an answer is framed the header cannot change: it makes no HEAD of another method.
+ */
+export function overrideMethod(exchange: Exchange): boolean {
+  const method = exchange.head.get('x-http-method-override');
+  if (method === undefined || method === exchange.method || method === 'HEAD') return true;
+  // A backend is asked with it: nothing else may stand in its request line.
+  if (!METHODS.has(method)) return false;
+  (exchange.context ??= {})['sentMethod'] = exchange.method;
+  exchange.method = method;
+  return true;
+}
+
+/** The method that the client sent, and signed. */
+export function sentMethod({ context, method }: Exchange): string {
+  return (context?.['sentMethod'] as string | undefined) ?? method;
 }
 
 /** Registered, so that a handler and a transport of different copies of the runtime (`gwc dev`) mean the same. */

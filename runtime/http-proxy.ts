@@ -14,7 +14,7 @@ type Failed = (exchange: Exchange, failure: UpstreamFailure, detail: string) => 
 const NEVER_FORWARDED = ['connection', 'content-length', 'content-md5', 'expect', 'max-forwards', 'proxy-authenticate', 'server', 'te', 'transfer-encoding', 'trailer', 'upgrade', 'www-authenticate', 'host'];
 
 const REST_RULES: RelayRules = {
-  dropRequest: new Set([...NEVER_FORWARDED, 'content-encoding', 'via', 'x-amzn-trace-id', 'x-amzn-apigateway-api-id']),
+  dropRequest: new Set([...NEVER_FORWARDED, 'content-encoding', 'via', 'x-amzn-trace-id', 'x-amzn-apigateway-api-id', 'x-http-method-override']),
   dropResponse: new Set(['transfer-encoding']),
   remapResponse: new Set(['connection', 'content-length', 'date', 'server', 'www-authenticate', 'authorization', 'user-agent', 'content-md5', 'max-forwards', 'x-amzn-requestid']),
 };

@@ -1,7 +1,7 @@
 /** Requests signed with AWS Signature Version 4, verified (auth.md §4; IAM User Guide, "Create a signed AWS API request"). */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ALGORITHM, authorizationParameters } from './authorization-header.js';
-import type { Exchange } from './exchange.js';
+import { sentMethod, type Exchange } from './exchange.js';
 import { latin1 } from './request-values.js';
 import { amzDate, canonicalRequest, decodeQueryPart, signingKey, stringToSign } from './sigv4.js';
 
@@ -124,7 +124,7 @@ function canonicalOf(exchange: Exchange, { signedHeaders, expires, unsignedPaylo
   const query = expires < 0 ? rawQuery(exchange) : rawQuery(exchange).split('&').filter((pair) => !/^X-Amz-Signature(?:=|$)/.test(pair)).join('&');
   const path = exchange.gateway.basePath + latin1(exchange.target, exchange.pathStart, exchange.pathEnd);
   const bodyHash = unsignedPayload ? 'UNSIGNED-PAYLOAD' : createHash('sha256').update(exchange.body ?? '').digest('hex');
-  return canonicalRequest({ method: exchange.method, host: '', path, query, fields: [], body: '' }, { text, signed: signedHeaders.join(';') }, bodyHash, service);
+  return canonicalRequest({ method: sentMethod(exchange), host: '', path, query, fields: [], body: '' }, { text, signed: signedHeaders.join(';') }, bodyHash, service);
 }
 
 function rawQuery(exchange: Exchange): string {

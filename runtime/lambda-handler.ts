@@ -31,9 +31,15 @@ class Invocation {
 
   readonly succeed = (value: unknown): void => {
     if (this.isOver) return;
-    if (isPlainAnswer(value)) return this.end({ kind: 'answered', answer: value });
     let text: string | undefined;
-    try { text = JSON.stringify(value); } catch (error) { return this.fail(new Error(`Unable to stringify response body: ${messageOf(error)}`)); }
+    try {
+      const answer = plainAnswer(value);
+      if (answer !== null) return this.end({ kind: 'answered', answer });
+      text = JSON.stringify(value);
+    } catch (error) {
+      const message = 'Unable to stringify response body';
+      return this.end({ kind: 'functionError', message: `${message}: ${messageOf(error)}`, payload: errorPayload(new Error(message)), requestId: this.id });
+    }
     // Undefined, and what JSON has no words for, is null on Lambda.
     text ??= 'null';
     if (text.length > RESULT_LIMIT / 3 && Buffer.byteLength(text) > RESULT_LIMIT) return this.end(oversized(this.id));
@@ -56,22 +62,26 @@ class Invocation {
 const SMALL_BODY = 1_000_000;
 
 /**
- * Whether JSON would change nothing about a result that is an answer: written and parsed again it would be the same, and below the limit. The
- * usual answer of a handler is; anything else, however unusual, takes the way through JSON and comes out as from Lambda.
+ * An answer that JSON would change nothing about: written and parsed again it would be the same, and below the limit. The usual answer of a
+ * handler is; for anything else, however unusual, null: that takes the way through JSON and comes out as from Lambda. A copy, of what JSON sees:
+ * each property that can be enumerated, read once.
  */
-export function isPlainAnswer(value: unknown): value is Record<string, unknown> {
-  if (!isPlainObject(value) || typeof value['statusCode'] !== 'number' || !Number.isFinite(value['statusCode'])) return false;
+export function plainAnswer(value: unknown): Record<string, unknown> | null {
+  if (!isPlainObject(value)) return null;
+  const answer: Record<string, unknown> = {};
+  let hasStatus = false;
   for (const key in value) {
     const item = value[key];
     switch (key) {
-      case 'statusCode': break;
-      case 'body': if (typeof item !== 'string' || item.length > SMALL_BODY) return false; break;
-      case 'isBase64Encoded': if (typeof item !== 'boolean') return false; break;
-      case 'headers': if (!isPlainObject(item) || !holdsOnlyText(item)) return false; break;
-      default: return false;
+      case 'statusCode': if (typeof item !== 'number' || !Number.isFinite(item)) return null; hasStatus = true; break;
+      case 'body': if (typeof item !== 'string' || item.length > SMALL_BODY) return null; break;
+      case 'isBase64Encoded': if (typeof item !== 'boolean') return null; break;
+      case 'headers': if (!isPlainObject(item) || !holdsOnlyText(item)) return null; break;
+      default: return null;
     }
+    answer[key] = item;
   }
-  return true;
+  return hasStatus ? answer : null;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -111,17 +121,16 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-/** Whatever was thrown: its text must not throw again. */
+/** Whatever was thrown: its text must not throw again. The words for what has none are those of Lambda's runtime. */
 export function messageOf(error: unknown): string {
-  try { return error instanceof Error ? error.message : typeof error === 'string' ? error : JSON.stringify(error) ?? String(error); } catch { return 'an error without text'; }
+  try { return error instanceof Error ? String(error.message) : String((error as { toString(): unknown }).toString()); } catch { return 'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack'; }
 }
 
 /** As Lambda's Node.js runtime reports it, but for the trace: where the code of a gateway lies is nobody's business. */
 function errorPayload(error: unknown): string {
-  const errorType = error instanceof Error ? nameOf(error) : typeof error;
-  return JSON.stringify({ errorType, errorMessage: messageOf(error), trace: [] });
+  return JSON.stringify({ errorType: typeOf(error), errorMessage: messageOf(error), trace: [] });
 }
 
-function nameOf(error: Error): string {
-  try { return String(error.name); } catch { return 'Error'; }
+function typeOf(error: unknown): string {
+  try { return error instanceof Error ? String(error.name) : error === undefined || error === null ? 'handled' : typeof error; } catch { return 'handled'; }
 }

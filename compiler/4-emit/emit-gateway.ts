@@ -20,6 +20,7 @@ export interface EmittedGateway {
   readonly localFunctions: readonly LocalFunction[];
 }
 
+const exchangeModule = helper<typeof import('../../runtime/exchange.js')>();
 const gateway = helper<typeof import('../../runtime/gateway.js')>();
 const main = helper<typeof import('../../runtime/main.js')>();
 const fetchModule = helper<typeof import('../../runtime/fetch.js')>();
@@ -103,6 +104,7 @@ function emitDispatcher(handlers: readonly Code[], api: Api, unit: GeneratedUnit
   const missing = unit.gatewayResponse('MISSING_AUTHENTICATION_TOKEN');
   // HTTP APIs have a plain 404.
   const incomplete = api.flavour === 'rest' ? code`if (route < 0 && ${header('authorization-header', 'isNoSignature')}(exchange)) { ${emitUnnamed4xx('IncompleteSignatureException', undefined, unit)} }` : EMPTY;
+  const find = code`${new Imported('router', 'route')}(exchange)`;
   const table = code`const HANDLERS: readonly ((${EXCHANGE}) => void)[] = [${join(handlers, ', ')}];\n`;
   let dispatch: Code[] = [code`${incomplete}\n  if (route < 0) return ${missing}(exchange);\n  HANDLERS[route]!(exchange);`];
   // The last first, as in handlers: who decides later whether the request goes on is given what follows.
@@ -119,7 +121,7 @@ function emitDispatcher(handlers: readonly Code[], api: Api, unit: GeneratedUnit
   }
   return code`${table}
 function handle(${EXCHANGE}): void {
-  const route = ${new Imported('router', 'route')}(exchange);
+  const route = ${api.flavour === 'rest' ? code`${exchangeModule('exchange', 'overrideMethod')}(exchange) ? ${find} : -1` : find};
   exchange.route = route;
   ${join(dispatch, '\n')}
 }

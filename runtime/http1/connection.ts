@@ -407,7 +407,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
    */
   takeOver(exchange: Exchange, taker: Taker): { socket: Socket; head: Buffer } | null {
     if (exchange !== this.#exchange || this.#reply === null || this.#reply.started || this.#body !== null || this.#closed || this.#taker !== null) return null;
-    if (exchange.method !== 'GET' || this.protocol !== 'HTTP/1.1' || ((exchange.head as Head).connection & UPGRADE) === 0) return null;
+    if (exchange.method !== 'GET' || (exchange.head as Head).method !== 'GET' || this.protocol !== 'HTTP/1.1' || ((exchange.head as Head).connection & UPGRADE) === 0) return null;
     this.#taker = taker;
     this.#lingering = true;
     this.#reply.ended = true;

@@ -75,6 +75,13 @@ async function refusal(request: ReturnType<typeof signed>, type: string, message
   if (type !== 'AccessDeniedException') assert.equal([same.status, same.body], [403, '{"message":"Forbidden"}']);
 }
 
+test('X-HTTP-Method-Override: the signature is of the method that was sent, the rest sees the other', async () => {
+  const request = signed({ path: '/v1/pets/1' });
+  const answer = await send({ ...request, fields: [...request.fields, ['X-HTTP-Method-Override', 'POST']] });
+  assert.is(answer.status, 200, answer.body);
+  assert.is((JSON.parse(answer.body) as { identity: { accessKey: string } }).identity.accessKey, ANN.accessKeyId);
+});
+
 test('header form: paths with escapes, queries in any order, bodies', async () => {
   for (const path of ['/v1/pets/1', '/v1/pets/a%20b', '/v1/pets/a%2Fb', '/v1/pets/%E2%82%AC', '/v1/pets/a@b:c', '/v1/pets/1?b=2&a=1&a=0', '/v1/pets/1?x=a%20b&y=%2B&empty=&A=1', '/v1/pets/1/']) for (const gateway of [rest, http]) {
     const answer = await send(signed({ path }), gateway);

@@ -98,7 +98,7 @@ test('dates become text in JSON', async () => {
 
 const FAILURES: Readonly<Record<string, RegExp>> = {
   callbackError: /customer function error: refused\./, fail: /customer function error: failed\./, returnsPlainly: /Malformed Lambda proxy response/, circular: /Unable to stringify response body: .*circular/, bigint: /Unable to stringify response body: .*BigInt/,
-  rejectsEmpty: /customer function error: undefined\./, hostileError: /customer function error: an error without text\./, notAFunction: /the handler of notAFunction is not a function/,
+  rejectsEmpty: /customer function error: callback called with Error argument, but there was a problem while retrieving/, hostileError: /customer function error: \[object Object\]\./, notAFunction: /the handler of notAFunction is not a function/,
 };
 for (const [name, log] of Object.entries(FAILURES)) test(`${name}: 502`, async () => {
   const answer = await get(name);

@@ -1,6 +1,7 @@
 /** An Invoke endpoint as Lambda's is seen from outside: checks the signature's shape, calls a handler, reports its errors in Lambda's way. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { runtimeError, runtimeResult } from './runtime-error.js';
 import { handler as casesHandler } from './cases-handler.js';
 
 export interface InvokeEndpoint {
@@ -48,8 +49,8 @@ function unparsable(payload: Buffer): string | undefined {
 async function invoke(handler: typeof casesHandler, event: string, clientContext: unknown): Promise<{ text: string; isError: boolean }> {
   const start = Date.now();
   try {
-    return { text: JSON.stringify(await handler(JSON.parse(event) as object, { ...(clientContext === undefined ? {} : { clientContext: clientContext as object }), awsRequestId: '11111111-2222-3333-4444-555555555555', getRemainingTimeInMillis: () => 29_000 - (Date.now() - start) })) ?? 'null', isError: false };
+    return { text: runtimeResult(await handler(JSON.parse(event) as object, { ...(clientContext === undefined ? {} : { clientContext: clientContext as object }), awsRequestId: '11111111-2222-3333-4444-555555555555', getRemainingTimeInMillis: () => 29_000 - (Date.now() - start) })), isError: false };
   } catch (error) {
-    return { text: JSON.stringify({ errorMessage: error instanceof Error ? error.message : String(error), errorType: 'Error' }), isError: true };
+    return { text: JSON.stringify(runtimeError(error)), isError: true };
   }
 }

@@ -1,5 +1,6 @@
 /** A runtime in a few lines: `node runtime-client.js <module>` serves its `handler` over the Lambda Runtime API. */
 import { pathToFileURL } from 'node:url';
+import { runtimeError, runtimeResult } from './runtime-error.js';
 
 const api = `http://${process.env['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime`;
 const { handler } = await import(pathToFileURL(process.argv[2]!).href) as { handler: (event: unknown, context: object) => Promise<unknown> };
@@ -11,10 +12,9 @@ for (;;) {
   try {
     const client = next.headers.get('lambda-runtime-client-context');
     const result = await handler(event, { awsRequestId: id, ...(client === null ? {} : { clientContext: JSON.parse(client) as object }), getRemainingTimeInMillis: () => deadline - Date.now() });
-    const text = JSON.stringify(result) ?? 'null';
+    const text = runtimeResult(result);
     await fetch(`${api}/invocation/${id}/response`, { method: 'POST', body: text });
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : { name: 'string', message: String(error) };
-    await fetch(`${api}/invocation/${id}/error`, { method: 'POST', body: JSON.stringify({ errorMessage: message, errorType: name, stackTrace: [] }) });
+    await fetch(`${api}/invocation/${id}/error`, { method: 'POST', body: JSON.stringify(runtimeError(error)) });
   }
 }
