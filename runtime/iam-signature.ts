@@ -121,10 +121,16 @@ function checkTime({ date, expires }: Signature, now: number): string | undefine
 
 function canonicalOf(exchange: Exchange, { signedHeaders, expires, unsignedPayload }: Signature): string {
   const text = signedHeaders.map((name) => `${name}:${exchange.head.all(name).map((value) => value.trim().replace(/\s+/g, ' ')).join(',')}\n`).join('');
-  const query = expires < 0 ? rawQuery(exchange) : rawQuery(exchange).split('&').filter((pair) => !/^X-Amz-Signature(?:=|$)/.test(pair)).join('&');
+  const sent = asRead(rawQuery(exchange));
+  const query = expires < 0 ? sent : sent.split('&').filter((pair) => !/^X-Amz-Signature(?:=|$)/.test(pair)).join('&');
   const path = exchange.gateway.basePath + latin1(exchange.target, exchange.pathStart, exchange.pathEnd);
   const bodyHash = unsignedPayload ? 'UNSIGNED-PAYLOAD' : createHash('sha256').update(exchange.body ?? '').digest('hex');
   return canonicalRequest({ method: exchange.method, host: '', path, query, fields: [], body: '' }, { text, signed: signedHeaders.join(';') }, bodyHash, 'execute-api');
+}
+
+/** The query as mappings and events read it, where `;` divides and `+` is a blank: `%3B` and `%2B` must not verify in their place, or the other way round. */
+function asRead(query: string): string {
+  return /[;+]/.test(query) ? query.replaceAll(';', '&').replaceAll('+', '%20') : query;
 }
 
 function rawQuery(exchange: Exchange): string {
