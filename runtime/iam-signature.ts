@@ -3,7 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ALGORITHM, authorizationParameters } from './authorization-header.js';
 import type { Exchange } from './exchange.js';
 import { latin1 } from './request-values.js';
-import { amzDate, canonicalRequest, decodeQueryPart, signingKey, stringToSign } from './sigv4.js';
+import { amzDate, canonicalRequest, decodeQueryPart, deriveKey, stringToSign } from './sigv4.js';
 
 export interface SigningCaller {
   readonly accessKeyId: string;
@@ -53,10 +53,21 @@ export function verifySignature<C extends SigningCaller>(exchange: Exchange, cal
   if (late !== undefined) return { kind: 'signature', message: late };
   const canonical = canonicalOf(exchange, signature);
   const toSign = stringToSign(date, scope.join('/'), canonical);
-  const expected = createHmac('sha256', signingKey(caller.secretAccessKey, scope[0]!, { region, service: 'execute-api' })).update(toSign).digest('hex');
+  const expected = createHmac('sha256', keyOf(caller, scope[0]!, region)).update(toSign).digest('hex');
   if (equal(expected, signature.signature)) return caller;
   return { kind: 'signature', message: `The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this request should have been\n'${canonical}'\n\nThe String-to-Sign should have been\n'${toSign}'\n` };
 }
+
+/** The key of a day, kept with its caller: deriving it costs more than all the rest. */
+function keyOf(caller: SigningCaller, day: string, region: string): Buffer {
+  const kept = derived.get(caller);
+  if (kept !== undefined && kept.day === day && kept.region === region) return kept.key;
+  const key = deriveKey(caller.secretAccessKey, day, { region, service: 'execute-api' });
+  derived.set(caller, { day, region, key });
+  return key;
+}
+
+const derived = /* @__PURE__ */ new WeakMap<SigningCaller, { readonly day: string; readonly region: string; readonly key: Buffer }>();
 
 /** In constant time for texts of one length. */
 function equal(a: string, b: string): boolean {
