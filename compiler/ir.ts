@@ -198,10 +198,10 @@ export type Schema = boolean | { readonly [keyword: string]: Json };
 
 export interface NamedSchema { readonly name: string; readonly schema: Schema; readonly origin: Origin }
 
-/** `jwt`: where `x-gwc-jwt` says whose tokens the gateway accepts. */
+/** `jwt`: where `x-gwc-jwt` says whose tokens the gateway accepts; `basic`: where `x-gwc-basic` says who its users are. */
 export type SecurityScheme =
   | { readonly kind: 'apiKey'; readonly name: string; readonly in: 'header' | 'query' | 'cookie'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
-  | { readonly kind: 'http'; readonly scheme: string; readonly bearerFormat?: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
+  | { readonly kind: 'http'; readonly scheme: string; readonly bearerFormat?: string; readonly basic?: Origin; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
   | { readonly kind: 'oauth2'; readonly flows: Json; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
   | { readonly kind: 'openIdConnect'; readonly url: string; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin }
   | { readonly kind: 'mutualTLS'; readonly description?: string; readonly origin: Origin; readonly aws?: AwsAuthorizer; readonly jwt?: Origin };

@@ -1,6 +1,7 @@
 /** AWS_IAM (auth.md §4): signed requests of known callers, and what their policies let them do. */
 import { authorizerOf, setAuthorizer } from './authorizer-result.js';
 import type { Exchange } from './exchange.js';
+import { REST } from './flags.js';
 import type { GatewayState } from './gateway-state.js';
 import { Callers, isForeign, type Caller, type CallerDeclaration } from './iam-callers.js';
 import { verifySignature, type SigningCaller } from './iam-signature.js';
@@ -20,10 +21,13 @@ export function openCallers(state: GatewayState, declarations: readonly CallerDe
   callersOf.set(state, new Callers(state, declarations, environment, given?.['iam-credentials']?.at(-1)));
 }
 
+/** `$context.authorizer.error` of HTTP APIs [O]. */
+const NO_SIGNATURE = "The request for the IAM Authorizer doesn't match the format that API Gateway expects.";
+
 /** `own`: the API's resource policy, null when it has none. */
 export function authorizeByIam(exchange: Exchange, own: Policy | null, next: Step, refuse: Refuse): void {
   const caller = verifySignature(exchange, callersOf.get(exchange.gateway)!, gatewayRegion());
-  if ('kind' in caller) return refuse(exchange, { kind: caller.kind, message: caller.message, challenge: '', error: caller.message });
+  if ('kind' in caller) return refuse(exchange, { kind: caller.kind, message: caller.message, challenge: '', error: !REST && (caller.kind === 'missing' || caller.kind === 'incomplete') ? NO_SIGNATURE : caller.message });
   const keys = callerKeys(exchange, caller);
   const identity = evaluate(caller.statements, { action: 'execute-api:invoke', resources: methodArns(exchange), principal: caller.arn, keys });
   const resource: Verdict = own === null ? 'implicitDeny' : evaluate(own, { action: 'execute-api:invoke', resources: methodPaths(exchange), principal: caller.arn, keys });

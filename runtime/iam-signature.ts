@@ -3,7 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ALGORITHM, authorizationParameters } from './authorization-header.js';
 import { sentMethod, type Exchange } from './exchange.js';
 import { latin1 } from './request-values.js';
-import { amzDate, canonicalRequest, decodeQueryPart, signingKey, stringToSign } from './sigv4.js';
+import { amzDate, canonicalRequest, decodeQueryPart, deriveKey, stringToSign } from './sigv4.js';
 
 export interface SigningCaller {
   readonly accessKeyId: string;
@@ -53,10 +53,21 @@ export function verifySignature<C extends SigningCaller>(exchange: Exchange, cal
   if (late !== undefined) return { kind: 'signature', message: late };
   const canonical = canonicalOf(exchange, signature, service);
   const toSign = stringToSign(date, scope.join('/'), canonical);
-  const expected = createHmac('sha256', signingKey(caller.secretAccessKey, scope[0]!, { region: scope[1]!, service })).update(toSign).digest('hex');
+  const expected = createHmac('sha256', keyOf(caller, scope[0]!, scope[1]!, service)).update(toSign).digest('hex');
   if (equal(expected, signature.signature)) return caller;
   return { kind: 'signature', message: `The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this request should have been\n'${canonical}'\n\nThe String-to-Sign should have been\n'${toSign}'\n` };
 }
+
+/** The key of a day, kept with its caller: deriving it costs more than all the rest. */
+function keyOf(caller: SigningCaller, day: string, region: string, service: string): Buffer {
+  const kept = derived.get(caller);
+  if (kept !== undefined && kept.day === day && kept.region === region && kept.service === service) return kept.key;
+  const key = deriveKey(caller.secretAccessKey, day, { region, service });
+  derived.set(caller, { day, region, service, key });
+  return key;
+}
+
+const derived = /* @__PURE__ */ new WeakMap<SigningCaller, { readonly day: string; readonly region: string; readonly service: string; readonly key: Buffer }>();
 
 /** In constant time for texts of one length. */
 function equal(a: string, b: string): boolean {
@@ -121,10 +132,16 @@ function checkTime({ date, expires }: Signature, now: number): string | undefine
 
 function canonicalOf(exchange: Exchange, { signedHeaders, expires, unsignedPayload }: Signature, service: string): string {
   const text = signedHeaders.map((name) => `${name}:${exchange.head.all(name).map((value) => value.trim().replace(/\s+/g, ' ')).join(',')}\n`).join('');
-  const query = expires < 0 ? rawQuery(exchange) : rawQuery(exchange).split('&').filter((pair) => !/^X-Amz-Signature(?:=|$)/.test(pair)).join('&');
+  const sent = asRead(rawQuery(exchange));
+  const query = expires < 0 ? sent : sent.split('&').filter((pair) => !/^X-Amz-Signature(?:=|$)/.test(pair)).join('&');
   const path = exchange.gateway.basePath + latin1(exchange.target, exchange.pathStart, exchange.pathEnd);
   const bodyHash = unsignedPayload ? 'UNSIGNED-PAYLOAD' : createHash('sha256').update(exchange.body ?? '').digest('hex');
   return canonicalRequest({ method: sentMethod(exchange), host: '', path, query, fields: [], body: '' }, { text, signed: signedHeaders.join(';') }, bodyHash, service);
+}
+
+/** The query as mappings and events read it, where `;` divides and `+` is a blank: `%3B` and `%2B` must not verify in their place, or the other way round. */
+function asRead(query: string): string {
+  return /[;+]/.test(query) ? query.replaceAll(';', '&').replaceAll('+', '%20') : query;
 }
 
 function rawQuery(exchange: Exchange): string {

@@ -3,8 +3,8 @@ import type { Exchange } from './exchange.js';
 import { addField } from './send.js';
 
 export interface Refusal {
-  /** unauthorized 401, configuration 500, all others 403. */
-  readonly kind: 'unauthorized' | 'denied' | 'key' | 'configuration' | 'missing' | 'incomplete' | 'unknown' | 'expired' | 'signature';
+  /** unauthorized 401, configuration 500, busy 429, all others 403. */
+  readonly kind: 'unauthorized' | 'busy' | 'denied' | 'key' | 'configuration' | 'missing' | 'incomplete' | 'unknown' | 'expired' | 'signature';
   /** `$context.error.message`; '' = the gateway response's own. */
   readonly message: string;
   /** `WWW-Authenticate`; '' when there is none. */
@@ -20,6 +20,8 @@ export type Guard = (exchange: Exchange, next: Step, refuse: Refuse) => void;
 
 export const UNAUTHORIZED: Refusal = { kind: 'unauthorized', message: '', challenge: '', error: '' };
 export const INVALID_KEY: Refusal = { kind: 'key', message: '', challenge: '', error: '' };
+/** A certificate is needed, and none was shown. */
+export const NO_CERTIFICATE: Refusal = { kind: 'denied', message: 'User is not authorized to access this resource', challenge: '', error: '' };
 export const CONFIGURATION: Refusal = { kind: 'configuration', message: '', challenge: '', error: '' };
 
 /** Puts what a refusal says where the gateway response finds it. */

@@ -146,12 +146,17 @@ export function signingKey(secret: string, day: string, { region, service }: Sig
   const id = `${day} ${region} ${service} ${secret}`;
   let key = keys.get(id);
   if (key === undefined) {
-    const hmac = (by: Buffer | string, text: string): Buffer => createHmac('sha256', by).update(text).digest();
-    key = hmac(hmac(hmac(hmac(`AWS4${secret}`, day), region), service), 'aws4_request');
+    key = deriveKey(secret, day, { region, service });
     if (keys.size >= KEYS_AT_MOST) keys.clear();
     keys.set(id, key);
   }
   return key;
+}
+
+/** The key of one day, region and service. */
+export function deriveKey(secret: string, day: string, { region, service }: SigningScope): Buffer {
+  const hmac = (by: Buffer | string, text: string): Buffer => createHmac('sha256', by).update(text).digest();
+  return hmac(hmac(hmac(hmac(`AWS4${secret}`, day), region), service), 'aws4_request');
 }
 
 function sha256(data: Uint8Array | string): string {

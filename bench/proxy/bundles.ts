@@ -43,3 +43,16 @@ export async function routesBundle(count: number): Promise<{ subject: Subject; p
   const file = await build(`routes-${count}`, document);
   return { subject: { name: `${count} routes`, missing: '', command: (port) => serve(file, port, []) }, paths: asked };
 }
+
+/** One operation for bearers of the issuer's tokens with an API key, each key with a limit of its own that is not reached. */
+export async function authorizedBundle(issuer: string, keys: readonly string[]): Promise<Subject> {
+  const document = join(scratch('bundles'), 'authorized.json');
+  writeFileSync(document, JSON.stringify({
+    openapi: '3.0.3', info: { title: 'authorized', version: '1' }, 'x-gwc-flavour': 'rest',
+    'x-gwc': { stages: { prod: {} }, usagePlans: { all: { apiStages: [{ stage: 'prod' }], throttle: { rateLimit: 1_000_000, burstLimit: 1_000_000 } } }, apiKeys: Object.fromEntries(keys.map((value, i) => [`client${i}`, { value, usagePlans: ['all'] }])) },
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', 'x-gwc-jwt': { issuer, audience: ['app'] } }, key: { type: 'apiKey', in: 'header', name: 'x-api-key' } } },
+    paths: { '/me': { get: { security: [{ token: [], key: [] }], responses: { 200: { description: 'ok' } }, 'x-amazon-apigateway-integration': { type: 'mock', requestTemplates: { 'application/json': '{"statusCode": 200}' }, responses: { default: { statusCode: '200', responseTemplates: { 'application/json': '{"ok":true}' } } } } } } },
+  }));
+  const file = await build('authorized', document);
+  return { name: 'gwc bundle', missing: '', command: (port) => serve(file, port, []) };
+}

@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { authorized } from './rows/authorized.js';
 import { connections, routes } from './rows/flatness.js';
 import { idle } from './rows/idle.js';
 import { latency } from './rows/latency.js';
@@ -16,7 +17,7 @@ import { onread, workers } from './rows/variants.js';
 /** Those that have a file of their own, with an exit code of their own. Not run unless named: the soak takes its time. */
 const script = (file: string) => (): void => { if (spawnSync(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], { stdio: 'inherit' }).status !== 0) process.exitCode = 1; };
 
-const ROWS: Readonly<Record<string, () => Promise<void> | void>> = { get, post, local, refused, latency, routes, connections, workers, streams, idle, onread };
+const ROWS: Readonly<Record<string, () => Promise<void> | void>> = { get, post, local, refused, authorized, latency, routes, connections, workers, streams, idle, onread };
 const NAMED: typeof ROWS = { hostile: script('hostile.bench.js'), soak: script('soak.js') };
 
 const wanted = process.argv.slice(2);

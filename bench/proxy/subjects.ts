@@ -79,6 +79,8 @@ export const SUBJECTS: readonly Subject[] = [
   { name: 'gwc data plane, data events', missing: '', command: (port, _folder, backendPort = BACKEND_PORT) => [process.execPath, join(here, 'data-plane.js'), String(port), String(backendPort), 'data-events'] },
   peer('@fastify/http-proxy', 'fastify-http-proxy.mjs'),
   peer('fastify', 'fastify-local.mjs'),
+  peer('fastify, jwt and rate limit', 'fastify-authorized.mjs'),
+  peer('fastify, jwt with cache and rate limit', 'fastify-authorized-cached.mjs'),
   peer('openapi-backend', 'openapi-backend.mjs'),
   peer('express-openapi-validator', 'express-openapi-validator.mjs'),
 ];

@@ -21,16 +21,18 @@ function readScheme(node: Node): SecurityScheme | undefined {
   const description = node.string('description');
   const aws = readAws(node);
   const jwt = node.get('x-gwc-jwt')?.origin;
+  const users = node.get('x-gwc-basic')?.origin;
+  const basic = users ? { basic: users } : {};
   const common = { origin: node.origin, ...(description !== undefined ? { description } : {}), ...(aws ? { aws } : {}), ...(jwt ? { jwt } : {}) };
   switch (node.string('type')) {
     case 'apiKey': {
       const place = node.string('in');
       return { kind: 'apiKey', name: node.string('name') ?? '', in: place === 'query' || place === 'cookie' ? place : 'header', ...common };
     }
-    case 'basic': return { kind: 'http', scheme: 'basic', ...common };
+    case 'basic': return { kind: 'http', scheme: 'basic', ...basic, ...common };
     case 'http': {
       const bearerFormat = node.string('bearerFormat');
-      return { kind: 'http', scheme: (node.string('scheme') ?? 'bearer').toLowerCase(), ...(bearerFormat !== undefined ? { bearerFormat } : {}), ...common };
+      return { kind: 'http', scheme: (node.string('scheme') ?? 'bearer').toLowerCase(), ...(bearerFormat !== undefined ? { bearerFormat } : {}), ...basic, ...common };
     }
     case 'oauth2': return { kind: 'oauth2', flows: node.get('flows')?.value ?? node.value, ...common };
     case 'openIdConnect': return { kind: 'openIdConnect', url: node.string('openIdConnectUrl') ?? '', ...common };

@@ -1,4 +1,5 @@
 /** What becomes of a security scheme in the gateway: what the slices security, api-keys and authorizers have to agree on. */
+import type { Origin } from '../diagnostics/define.js';
 import type { RawApi, RawOperation } from '../feature.js';
 import type { SecurityScheme } from '../ir.js';
 import { isCheckedKey } from './key-requirement.js';
@@ -16,10 +17,17 @@ export type Enforcement =
 export function enforcement(scheme: SecurityScheme, api: RawApi): Enforcement {
   if (isCheckedKey(scheme, api)) return 'key';
   if (scheme.aws) return scheme.aws.kind === 'other' ? 'closed' : 'authorizer';
-  return scheme.jwt ? 'authorizer' : 'backend';
+  // Who terminates TLS sees certificates.
+  if (scheme.kind === 'mutualTLS' && api.options.tls === true) return 'authorizer';
+  return scheme.jwt || isCheckedBasic(scheme) ? 'authorizer' : 'backend';
 }
 
 /** `x-amazon-apigateway-auth: {type: AWS_IAM}` of an operation. */
 export function asksForIam({ node }: Pick<RawOperation, 'node'>): boolean {
   return node.get('x-amazon-apigateway-auth')?.string('type')?.toUpperCase() === 'AWS_IAM';
+}
+
+/** The document says who the users of an http basic scheme are. */
+export function isCheckedBasic(scheme: SecurityScheme): scheme is Extract<SecurityScheme, { kind: 'http' }> & { readonly basic: Origin } {
+  return scheme.kind === 'http' && scheme.scheme === 'basic' && scheme.basic !== undefined;
 }

@@ -239,6 +239,18 @@ test('declared in the document: for its domain name, and closed without TLS', as
   });
 });
 
+test('mutualTLS as a security scheme: operations that ask for a certificate, where others do not', async () => {
+  const document = { ...documentOf('http'), openapi: '3.1.0', components: { securitySchemes: { certificate: { type: 'mutualTLS' } } }, paths: { '/open': operation(show('2.0')), '/certified': { get: { ...(operation(show('2.0')) as { get: object }).get, security: [{ certificate: [] }] } } } };
+  await build('scheme', document);
+  await within(['--tls-client-ca', path('ca.crt'), '--tls-client-auth', 'optional'], 'scheme', (gateway) => {
+    assert.equal([curl(gateway, '/open').status, curl(gateway, '/certified').status, curl(gateway, '/certified', 'ann').status, curl(gateway, '/certified', 'eve').status], [200, 403, 200, 403]);
+  });
+  await within([], 'scheme', (gateway) => {
+    assert.equal([curl(gateway, '/open', 'ann').status, curl(gateway, '/certified', 'ann').status], [200, 403], 'nobody is asked for one');
+  });
+  assert.match(await build('schemePlain', document, {}), /GWC2352/);
+});
+
 test('flags that do not fit together', async () => {
   const refused = (...args: string[]): Promise<string> => runGateway(bundles['rest']!, args).then(() => 'started', (error: Error) => error.message);
   assert.match(await refused('--tls-client-ca', path('ca.crt')), /--tls-client-ca needs a certificate/);

@@ -95,9 +95,13 @@ const jwt: Shape = {
   mistakes: { iss: 'write issuer', aud: 'write audience', audiences: 'write audience', jwks_uri: 'write jwksUri', jwks: 'write jwksUri', skew: 'write clockSkewSeconds', leeway: 'write clockSkewSeconds', scopes: 'scopes are written where the scheme is used: security: [{name: [scope]}]' },
 };
 
+/** Users of an http basic scheme. */
+const basic: Shape = { name: 'x-gwc-basic', extension: true, fields: fields({ realm: text, users: map(text) }), mistakes: { user: 'write users: {name: hash}', passwords: 'write users: {name: hash}', htpasswd: 'give it at start: --htpasswd FILE' } };
+
 export const GWC: Readonly<Record<string, Extension>> = {
   'x-gwc': { levels: ['root'], type: object(() => gwc) },
   'x-gwc-flavour': { levels: ['root'], type: oneOf('rest', 'http') },
+  'x-gwc-basic': { levels: ['security scheme'], type: object(() => basic) },
   'x-gwc-jwt': { levels: ['security scheme'], type: object(() => jwt) },
   'x-gwc-validation': { levels: ['root', 'operation'], type: either(object(() => validation)) },
 };

@@ -117,3 +117,10 @@ export const NO_CALLERS = diagnostic({
   hint: () => "declare callers: x-gwc: {callers: {partner: {accessKeyId: 'env:PARTNER_KEY_ID', secretAccessKey: 'env:PARTNER_SECRET', policy: {…}}}}, or start with --iam-credentials FILE",
   help: 'Operations with AWS_IAM are for signed requests, and only who knows the secret key can verify a signature. The gateway knows the callers of `x-gwc.callers` and the profiles of the file given with `--iam-credentials`, in the format of ~/.aws/credentials: `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token`, and for policies `gwc_arn`, `gwc_policy` (a JSON file beside it), `gwc_user_id`, `gwc_org_id`, `gwc_tags`, `gwc_expiration`. A profile takes from a declared caller of the same name what it does not say itself.',
 });
+
+export const INVALID_BASIC = diagnostic<{ scheme: string; problem: string }>({
+  code: 'GWC2929', severity: 'error',
+  message: ({ scheme, problem }) => `x-gwc-basic of "${scheme}" ${problem}`,
+  hint: () => "write x-gwc-basic: {realm: shop, users: {ann: 'env:ANN_HASH'}}, or give the users at start: --htpasswd FILE",
+  help: "Users of an http basic scheme are `x-gwc-basic.users` (name → scrypt hash, or `env:NAME` that holds one) and the lines `name:hash` of the files given with `--htpasswd`. A hash is `$scrypt$ln=15,r=8,p=1$<salt>$<hash>` in base64; passwords themselves never stand in a document. Without any user nobody is let in. Node makes one: `const {scryptSync, randomBytes} = require('crypto'); const salt = randomBytes(16); const b64 = (bytes) => bytes.toString('base64').replace(/=+$/, ''); console.log('$scrypt$ln=15,r=8,p=1$' + b64(salt) + '$' + b64(scryptSync(process.argv[1], salt, 32, {N: 32768, r: 8, p: 1, maxmem: 2 ** 27})))`.",
+});

@@ -8,6 +8,7 @@ import { emitLambdaGuard } from './emit-lambda.js';
 import type { AuthorizePart, Check } from './ir.js';
 
 const refusal = helper<typeof import('../../../runtime/refusal.js')>();
+const basic = helper<typeof import('../../../runtime/authorize-basic.js')>();
 const iam = helper<typeof import('../../../runtime/authorize-iam.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 const GUARD = code`${EXCHANGE}, next: ${typeHelper('refusal', 'Step')}, refuse: ${typeHelper('refusal', 'Refuse')}`;
@@ -39,6 +40,13 @@ function emitCheck(check: Check, operation: Operation, unit: Unit): Code {
       unit.flag(code`${iam('authorize-iam', 'CREDENTIALS_FLAG')}`);
       return guard('iam', code`${iam('authorize-iam', 'authorizeByIam')}(exchange, ${emitResourcePolicy(unit) ?? code`null`}, next, refuse);`);
     }
+    case 'certificate': return guard('certificate', code`if ((exchange.connection.tls?.certificate ?? null) !== null) next(exchange);\nelse refuse(exchange, ${refusal('refusal', 'NO_CERTIFICATE')});`);
+    case 'basic': {
+      const authorizer = unit.constant(`${check.scheme} authorizer`, code`new ${basic('authorize-basic', 'BasicAuthorizer')}(${check.scheme}, ${check.realm}, ${check.users.map((user) => [...user])} as [string, string][])`);
+      unit.atStart(code`${authorizer}.open(state, options.environment ?? process.env, options.given);`);
+      unit.flag(code`${basic('authorize-basic', 'HTPASSWD_FLAG')}`);
+      return guard(check.scheme, code`${authorizer}.authorize(exchange, next, refuse);`);
+    }
     case 'key': return guard('key', code`if (${presentsKeys(check.places)}) next(exchange);\nelse refuse(exchange, ${refusal('refusal', 'INVALID_KEY')});`);
     case 'broken': return guard(check.scheme, code`void next;\nrefuse(exchange, ${refusal('refusal', 'CONFIGURATION')});`);
     default: return check satisfies never;
@@ -54,6 +62,7 @@ function emitRefuse(part: AuthorizePart, operation: Operation, unit: Unit): Code
     case "unauthorized": ${answer('UNAUTHORIZED')}
     case "denied": ${answer('ACCESS_DENIED')}
     case "key": ${answer('INVALID_API_KEY')}
+    ${part.alternatives.flat().some(({ kind }) => kind === 'basic') ? code`case "busy": ${answer('THROTTLED')}` : EMPTY}
     ${part.alternatives.flat().some(({ kind }) => kind === 'iam') ? emitSignatureFaults(operation, unit) : EMPTY}
     default: ${answer('AUTHORIZER_CONFIGURATION_ERROR')}
   }`);

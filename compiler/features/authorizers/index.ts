@@ -29,6 +29,8 @@ function describe(check: Check): string {
     case 'jwt': return `token of ${check.authorizer.issuer}${scopes(check.scopes)}`;
     case 'cognito': return `token of user pool ${check.authorizer.pools.map(({ id }) => id).join(' or ')}${scopes(check.scopes)}`;
     case 'iam': return 'signature of a known caller';
+    case 'basic': return `user of ${check.scheme}`;
+    case 'certificate': return 'client certificate';
     case 'key': return `API key in ${check.places.map((place) => `${place.in} ${place.name}`).join(' and ')}`;
     case 'broken': return `closed: ${check.scheme} cannot work`;
     default: return check satisfies never;

@@ -11,12 +11,24 @@ export type Check =
   /** `scopes`: the token must have one of them; empty: any token will do. */
   | { readonly kind: 'jwt'; readonly authorizer: JwtAuthorizer; readonly scopes: readonly string[] }
   | { readonly kind: 'cognito'; readonly authorizer: CognitoAuthorizer; readonly scopes: readonly string[] }
-  /** A signed request of one of `x-gwc.callers`. */
+  /** A client certificate that the TLS front accepted (OpenAPI's mutualTLS). */
+  | { readonly kind: 'certificate' }
+  | BasicCheck
+  /** A signed request of a known caller. */
   | { readonly kind: 'iam' }
   /** Only beside alternatives with other checks: elsewhere the apiKey step does it. */
   | { readonly kind: 'key'; readonly places: readonly KeyPlace[] }
   /** What the scheme says cannot work: nobody is let in. */
   | { readonly kind: 'broken'; readonly scheme: string };
+
+/** An http basic scheme with `x-gwc-basic`. */
+export interface BasicCheck {
+  readonly kind: 'basic';
+  readonly scheme: string;
+  readonly realm: string;
+  /** Name and scrypt hash, or `env:<variable>`. More come from --htpasswd. */
+  readonly users: readonly (readonly [name: string, hash: string])[];
+}
 
 /** `x-amazon-apigateway-authorizer` of type token or request. */
 export interface LambdaAuthorizer {

@@ -15,6 +15,7 @@ const URI = 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:a
 const header = (authorizer: object): object => ({ type: 'apiKey', in: 'header', name: 'Authorization', 'x-amazon-apigateway-authorizer': authorizer });
 const SCHEMES: Record<string, object> = {
   basic: { type: 'http', scheme: 'basic' }, bearer: { type: 'http', scheme: 'bearer' }, oauth: { type: 'oauth2', flows: { implicit: { authorizationUrl: 'https://a/', scopes: {} } } }, oidc: { type: 'openIdConnect', openIdConnectUrl: 'https://issuer.example/.well-known/openid-configuration' },
+  users: { type: 'http', scheme: 'basic', 'x-gwc-basic': { users: { ann: 'env:ANN' } } }, plainText: { type: 'http', scheme: 'basic', 'x-gwc-basic': { users: { ann: 'secret' } } },
   mtls: { type: 'mutualTLS' }, query: { type: 'apiKey', in: 'query', name: 'k' }, key: { type: 'apiKey', in: 'header', name: 'x-api-key' },
   iam: { type: 'apiKey', in: 'header', name: 'Authorization', 'x-amazon-apigateway-authtype': 'awsSigv4' }, odd: header({ type: 'other' }),
   token: header({ type: 'token', authorizerUri: URI }), request: header({ type: 'request', authorizerUri: URI, identitySource: '$request.header.Authorization', authorizerPayloadFormatVersion: '2.0', enableSimpleResponses: true }),
@@ -45,7 +46,7 @@ for (const [flavour, security, expected, more] of [
   // What only the backend can check: said, scheme by scheme.
   ...['basic', 'bearer', 'oauth', 'oidc', 'mtls', 'query'].flatMap((name) => ['rest', 'http'].map((each) => [each, [all(name)], '; GWC2352'] as const)),
   // What the gateway checks.
-  ['rest', [all('token')], `${TOKEN}; `], ['rest', [all('pool')], 'token of user pool eu-west-1_Mine; '], ['http', [all('jwt')], `${JWT}; `], ['http', [all('mine')], `${JWT}; `], ['rest', [all('mine')], `${JWT}; `],
+  ['rest', [all('token')], `${TOKEN}; `], ['rest', [all('pool')], 'token of user pool eu-west-1_Mine; '], ['http', [all('jwt')], `${JWT}; `], ['rest', [all('users')], 'user of users; '], ['http', [all('users')], 'user of users; '], ['http', [all('users', 'mine')], `user of users and ${JWT}; `], ['rest', [all('plainText')], 'closed: plainText cannot work; GWC2929'], ['http', [all('mine')], `${JWT}; `], ['rest', [all('mine')], `${JWT}; `],
   ['http', [all('request')], 'request authorizer request (Guard); '], ['http', [{ jwt: ['a', 'b'] }], `${JWT} with scope a or b; `], ['http', [all('query')], 'API key in query k; ', KEYS],
   // What it would have to check and cannot: closed.
   ['http', [all('odd')], `${CLOSED('odd')} GWC2713`], ['rest', [all('noFunction')], 'closed: noFunction cannot work; GWC2901'], ['rest', [all('noPool')], 'closed: noPool cannot work; GWC1040 GWC2916'],

@@ -1,11 +1,12 @@
 import { Node } from '../../1-load/node.js';
-import { asksForIam, enforcement } from '../../access/enforcement.js';
+import { asksForIam, enforcement, isCheckedBasic } from '../../access/enforcement.js';
 import { isOpenMock, keyPlaces } from '../../access/key-requirement.js';
 import type { Origin } from '../../diagnostics/define.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi, RawOperation } from '../../feature.js';
 import { AUTHORIZER_OPTIONAL, SCOPE_TEXT } from './diagnostics.js';
-import type { AuthorizePart, Check, CognitoAuthorizer, JwtAuthorizer, LambdaAuthorizer } from './ir.js';
+import { readBasic } from './read-basic.js';
+import type { AuthorizePart, BasicCheck, Check, CognitoAuthorizer, JwtAuthorizer, LambdaAuthorizer } from './ir.js';
 import { readCognitoAuthorizer } from './read-cognito.js';
 import { readJwtAuthorizer } from './read-jwt.js';
 import { readLambdaAuthorizer } from './read-lambda.js';
@@ -44,9 +45,10 @@ function readCheck(name: string, scopes: readonly string[], raw: RawOperation, r
   const scheme = raw.securitySchemes[name];
   if (!scheme || enforcement(scheme, raw.api) !== 'authorizer') return [];
   if (scheme.aws?.kind === 'iam') return [{ kind: 'iam' }];
+  if (scheme.kind === 'mutualTLS' && !scheme.aws && !scheme.jwt) return [{ kind: 'certificate' }];
   const authorizer = readAuthorizer(name, raw, reporter);
   if (authorizer === undefined) return [{ kind: 'broken', scheme: name }];
-  return [authorizer.kind === 'lambda' ? authorizer : { ...authorizer, scopes: readScopes(scopes, raw, reporter) }];
+  return [authorizer.kind === 'lambda' || authorizer.kind === 'basic' ? authorizer : { ...authorizer, scopes: readScopes(scopes, raw, reporter) }];
 }
 
 /** What can stand in `WWW-Authenticate` (RFC 6749 §3.3). */
@@ -58,7 +60,7 @@ function readScopes(scopes: readonly string[], { node, api }: RawOperation, repo
   });
 }
 
-type Authorizer = { kind: 'lambda'; authorizer: LambdaAuthorizer } | { kind: 'jwt'; authorizer: JwtAuthorizer } | { kind: 'cognito'; authorizer: CognitoAuthorizer };
+type Authorizer = BasicCheck | { kind: 'lambda'; authorizer: LambdaAuthorizer } | { kind: 'jwt'; authorizer: JwtAuthorizer } | { kind: 'cognito'; authorizer: CognitoAuthorizer };
 const known = new WeakMap<RawApi, Map<string, Authorizer | undefined>>();
 
 /** Each scheme is read once, and what is wrong with it reported once. undefined: it cannot work. */
@@ -80,6 +82,7 @@ function readScheme(name: string, { api, securitySchemes }: RawOperation, report
     const authorizer = readCognitoAuthorizer(name, scheme, at(scheme.aws.origin), api.flavour, reporter);
     return authorizer && { kind: 'cognito', authorizer };
   }
+  if (!scheme.aws && !scheme.jwt && isCheckedBasic(scheme)) return readBasic(name, at(scheme.basic), reporter);
   const authorizer = readJwtAuthorizer(name, scheme, at(scheme.aws?.origin ?? scheme.jwt!), scheme.aws !== undefined, api.flavour, reporter);
   return authorizer && { kind: 'jwt', authorizer };
 }

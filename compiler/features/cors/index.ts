@@ -1,5 +1,6 @@
 import { code, EMPTY, helper, type Code } from '../../code.js';
 import type { Feature, Unit } from '../../feature.js';
+import { checkCorsIdioms } from './check.js';
 import * as diagnostics from './diagnostics.js';
 import type { CorsPart } from './ir.js';
 import { readCors } from './read.js';
@@ -12,6 +13,7 @@ export const cors: Feature<never, CorsPart> = {
   stage: 'send',
   diagnostics,
   readApi: readCors,
+  check: checkCorsIdioms,
   summary: () => '',
   emitDispatch: emitCors,
 };
