@@ -32,7 +32,7 @@ export async function runGateway(bundle: string, args: readonly string[] = [], e
     port, url: `http://127.0.0.1:${port}`, process: child, stderr: () => stderr,
     stop: (signal = 'SIGTERM') => new Promise((resolve) => {
       const done = (code: number | null): void => { rmSync(folder, { recursive: true, force: true }); resolve(code); };
-      if (child.exitCode !== null) return done(child.exitCode);
+      if (child.exitCode !== null || child.signalCode !== null) return done(child.exitCode);
       child.once('exit', done);
       child.kill(signal);
     }),

@@ -10,9 +10,9 @@ export interface LimitsBackend {
   decide(ask: readonly number[]): Promise<Decision>;
   /** So many requests of a client were let in without the store (or fewer, when it turns out that it knew of them): they are counted with the next decision. */
   owe(client: number, requests: number): void;
-  /** What the quota of a client had left, by the last decision; undefined when it was in none. */
+  /** What the quota of a client had left, as far as is known. */
   known(client: number): { readonly remaining: number; readonly ends: number } | undefined;
-  /** Resolves when the store can be asked, and what is owed has been counted. */
+  /** Resolves when the store can be asked, what is owed has been counted, and what quotas have left is known. */
   probe(): Promise<void>;
 }
 

@@ -14,7 +14,10 @@ export class StoreCircuit {
   private logged = -Infinity;
   private told = false;
 
-  constructor(private readonly backend: LimitsBackend, private readonly shown: string, private readonly log: (line: string) => void, private readonly onAway: () => void = () => {}) {}
+  constructor(private readonly backend: LimitsBackend, private readonly shown: string, private readonly log: (line: string) => void, private readonly onAway: () => void) {
+    // Should the store go away, it is known from the start what the quotas had left.
+    backend.probe().catch(() => undefined);
+  }
 
   /** null: the store is away. */
   ask(ask: readonly number[]): Promise<Decision | null> {

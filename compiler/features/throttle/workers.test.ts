@@ -1,13 +1,13 @@
 /** Limits of a built gateway hold over all its workers: rate and burst under load from several connections, a quota to the request, a worker that is killed. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile } from '../../index.js';
 import { rawRequest, runGateway } from '../../testing/running-gateway.js';
+import { steadyClient } from '../../testing/steady-client.js';
 
 const test = suite('limits over workers');
 const folder = mkdtempSync(join(tmpdir(), 'gwc-workers-'));
@@ -31,32 +31,6 @@ security: [{key: []}]
 paths: {/pets: {get: {responses: {'200': {description: ok}}, x-amazon-apigateway-integration: ${MOCK}}}}
 `;
 
-/** Keeps `depth` requests on the way on one connection; calls `seen` with each status. Returns how to stop. */
-function client(port: number, key: string, depth: number, seen: (status: number) => void): { socket: Socket; stop: () => Promise<void> } {
-  const request = `GET /pets HTTP/1.1\r\nHost: g\r\nx-api-key: ${key}\r\n\r\n`;
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  let text = '', running = true, open = depth;
-  let done: () => void = () => {};
-  const ended = new Promise<void>((resolve) => { done = resolve; });
-  socket.on('connect', () => socket.write(request.repeat(depth)));
-  socket.on('error', () => done());
-  socket.on('close', () => done());
-  socket.on('data', (chunk) => {
-    text += chunk.toString('latin1');
-    for (;;) {
-      const head = text.indexOf('\r\n\r\n');
-      if (head < 0) return;
-      const length = Number(/content-length: (\d+)/i.exec(text.slice(0, head))?.[1] ?? 0);
-      if (text.length < head + 4 + length) return;
-      seen(Number(text.slice(9, 12)));
-      text = text.slice(head + 4 + length);
-      if (running) socket.write(request);
-      else if (--open === 0) { socket.end(); done(); return; }
-    }
-  });
-  return { socket, stop: () => { running = false; return ended; } };
-}
-
 async function build(): Promise<string> {
   const path = join(folder, 'spec.yaml');
   writeFileSync(path, spec);
@@ -75,7 +49,7 @@ test('rate × time + burst, over two workers, many times the limit asked for', a
     await pause(500);
     let admitted = 0, refused = 0, last = 0;
     const started = performance.now();
-    const clients = Array.from({ length: 8 }, () => client(gateway.port, 'fast-key', 2, (status) => {
+    const clients = Array.from({ length: 8 }, () => steadyClient(gateway.port, 'fast-key', 2, (status) => {
       assert.ok(status === 200 || status === 429, String(status));
       if (status === 200) { admitted++; last = performance.now(); } else refused++;
     }));

@@ -7,8 +7,8 @@ import { DECIDE_LIMITS } from './limits-script.js';
 import type { RedisStore } from './redis-store.js';
 
 const PATIENCE_MS = 250;
-/** Clients whose debts are counted in one call. */
-const DEBTS_AT_ONCE = 100;
+/** Clients that come along in one call because they owe something, or nothing is known of them yet. */
+const AT_ONCE = 100;
 const GROUP = 8, CLIENT = 5;
 
 interface Known { ends: number; used: number; adjustment: number; day: number; today: number }
@@ -21,8 +21,11 @@ export class RedisLimits implements LimitsBackend {
   private readonly bucketNames: string[] = [];
   private readonly clients = new Map<number, Known>();
   private readonly debts = new Map<number, number>();
+  /** Of these it is not known yet what their quotas have left. */
+  private readonly unknown = new Set<number>();
 
   constructor(private readonly store: RedisStore, private readonly limits: Limits, private readonly names: LimitNames, private readonly stage: string, private readonly tell: Tell | null) {
+    limits.clients.forEach(({ stored }, client) => { if (stored !== undefined && stored.terms !== null) this.unknown.add(client); });
     store.client.defineCommand('gwcDecideLimits', { lua: DECIDE_LIMITS });
     this.client = store.client as RedisStore['client'] & Script;
   }
@@ -41,7 +44,7 @@ export class RedisLimits implements LimitsBackend {
 
   async probe(): Promise<void> {
     await this.client.ping();
-    do await this.decide([]); while (this.debts.size > 0);
+    do await this.decide([]); while (this.debts.size + this.unknown.size > 0);
   }
 
   async decide(ask: readonly number[]): Promise<Decision> {
@@ -61,7 +64,8 @@ export class RedisLimits implements LimitsBackend {
       groups.push(Math.max(1, ask[i + 2]!), ...three.map((bucket, index) => place(buckets, this.named(bucket, index, operation, client))), each?.stored === undefined ? 0 : place(clients, client));
     }
     // Clients that owe something come along, those of the batch first.
-    for (const [client] of this.debts) if (clients.length < DEBTS_AT_ONCE) place(clients, client);
+    for (const [client] of this.debts) if (clients.length < AT_ONCE) place(clients, client);
+    for (const client of this.unknown) if (clients.length < AT_ONCE) place(clients, client);
     if (clients.length + buckets.length === 0) return { answers: groupless(ask), fields: [] };
 
     const keys = [...buckets.map((bucket) => this.bucketNames[bucket]!)];
@@ -80,6 +84,7 @@ export class RedisLimits implements LimitsBackend {
     const reply = await this.client.gwcDecideLimits(keys.length, ...keys, ...args, ...groups);
     clients.forEach((client, index) => {
       const [ends, used, adjustment, day, today] = reply.slice(GROUP * groups.length / 5 + CLIENT * index) as [number, number, number, number, number];
+      this.unknown.delete(client);
       this.clients.set(client, { ends, used, adjustment, day, today });
       if (paid[index]! > 0) this.owe(client, -paid[index]!);
     });

@@ -14,8 +14,8 @@ export interface SqliteDatabase {
 export interface SqliteEngine {
   /** Its database when this process may use it at this very moment; null: `acquire` first. */
   held(): SqliteDatabase | null;
-  /** Rejects when it takes longer than `patienceMs`. */
-  acquire(patienceMs: number): Promise<SqliteDatabase>;
+  /** Resolves when it is (or was a moment ago) this process's. Rejects when that takes longer than `patienceMs`. */
+  acquire(patienceMs: number): Promise<unknown>;
   /** A transaction has ended: whoever else waits may have the file. */
   yieldTo(): void;
   close(): void;

@@ -10,8 +10,8 @@ import { addUsage, readQuota, remainingOf, writeQuota, type QuotaRow } from './q
 import type { SqliteDatabase } from './sqlite-database.js';
 import type { SqliteStore } from './sqlite-store.js';
 
-/** Another gateway on the same file hands it over within milliseconds; a disk may be slow. */
-const PATIENCE_MS = 1_000;
+/** Another gateway on the same file hands it over between two transactions, which may mean that a slow disk has to write first. */
+const PATIENCE_MS = 4_000;
 
 interface Waiting { readonly ask: readonly number[]; readonly resolve: (decision: Decision) => void; readonly reject: (error: Error) => void }
 
@@ -31,7 +31,15 @@ export class SqliteLimits implements LimitsBackend {
 
   known(client: number): { remaining: number; ends: number } | undefined { return this.lastKnown.get(client); }
 
-  async probe(): Promise<void> { await this.decide([]); }
+  /** Also finds out what all quotas have left, in case that the file cannot be had later. */
+  async probe(): Promise<void> {
+    await this.decide([]);
+    await this.store.transact((database) => this.limits.clients.forEach(({ stored }, client) => {
+      if (!stored?.terms || this.lastKnown.has(client)) return;
+      const row = readQuota(database, stored.plan, stored.key, stored.terms, Date.now());
+      this.lastKnown.set(client, { remaining: remainingOf(row, stored.terms), ends: row.ends });
+    }));
+  }
 
   /** What several workers ask in one turn is one transaction. */
   decide(ask: readonly number[]): Promise<Decision> {

@@ -15,7 +15,7 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** undefined, and a line that says so, where there is no redis-server. */
+/** false, and a line that says so, where there is no redis-server. */
 export function hasRedis(): boolean {
   const found = spawnSync('redis-server', ['--version']).status === 0;
   if (!found) console.log('skipped: redis-server is not installed (apt-get install redis-server)');
@@ -30,17 +30,17 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startRedis(args: readonly string[] = [], program = 'redis-server', config?: string): Promise<RedisServer> {
+export async function startRedis(args: readonly string[] = [], sentinelConfig?: string): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gwc-redis-'));
   const port = await freePort();
   let child: ChildProcess;
   const begin = async (): Promise<void> => {
-    child = spawn(program, [...(config === undefined ? [] : [config]), '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...args], { stdio: 'ignore' });
+    child = spawn('redis-server', [...(sentinelConfig === undefined ? ['--save', ''] : [sentinelConfig, '--sentinel']), '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...args], { stdio: 'ignore' });
     for (let i = 0; i < 250; i++) {
       if (await accepts(port)) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error(`${program} does not listen on ${port}`);
+    throw new Error(`redis-server does not listen on ${port}`);
   };
   const kill = (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) { resolve(); return; }
