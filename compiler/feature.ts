@@ -143,6 +143,8 @@ export interface Unit {
   commandLine(numbers: Code): void;
   /** Gives the gateway file a flag of its own: `flag` is a `Flag` (runtime/options.ts); steps read it at start as `options.given`; once per distinct code. */
   flag(flag: Code): void;
+  /** Puts something on the admin port: `part` is an `AdminPart` (runtime/admin-part.ts); once per distinct code. */
+  adminPort(part: Code): void;
   /** Indexes (into `exchange.route`) of the operations for which `test` holds. */
   routesWhere(test: (operation: Operation) => boolean): readonly number[];
   /** Declares an array indexed by `exchange.route`, one value per operation; returns its name. */

@@ -1,7 +1,7 @@
 /** The throttle and quota steps: the handler goes on (at once, or when the primary process has answered) or the request is refused. */
 import type { Exchange } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
-import { ADMITTED, createLimits, decide, monotonicMicros, THROTTLED, type LimitsDeclaration } from './limits.js';
+import { ADMITTED, createLimits, decide, isLimited, monotonicMicros, THROTTLED, type LimitsDeclaration } from './limits.js';
 import { addField } from './send.js';
 import { joinKeeper, type Primary } from './shared-limits.js';
 
@@ -28,6 +28,11 @@ export function admit(exchange: Exchange, operation: number, next: Step, throttl
   const limits = exchange.gateway.limits!;
   const client = exchange.apiKey === null ? -1 : exchange.apiKey.client;
   if (limits.keeper !== null) {
+    if (!isLimited(limits, operation, client)) {
+      if (client >= 0) limits.clients[client]!.used++;
+      next(exchange);
+      return;
+    }
     limits.keeper.ask(exchange, operation, client, false, next, throttled, overQuota);
     return;
   }

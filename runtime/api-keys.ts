@@ -27,7 +27,7 @@ export interface ApiKey {
 
 export interface ApiKeys {
   /** By digest in hex. */
-  readonly byDigest: ReadonlyMap<string, ApiKey>;
+  readonly byDigest: Map<string, ApiKey>;
   /**
    * Keys that were presented before, by value: spares the digest. Only keys that were found get in, so it holds at most one entry for each
    * declared key. The lookup tells an attacker nothing about a key: a Map compares texts only when their hashes under the process's random seed

@@ -1,6 +1,7 @@
 /** What one running gateway instance knows: its options resolved. Handlers reach it as `exchange.gateway`. */
 import type { ApiKeys } from './api-keys.js';
 import type { Exchange } from './exchange.js';
+import type { KeyManagement } from './keys/start-key-management.js';
 import type { Limits } from './limits.js';
 import type { GatewayStore } from './store/limits-backend.js';
 
@@ -25,4 +26,6 @@ export interface GatewayState {
   limits: Limits | null;
   /** Where keys, usage and limits are kept; null: in memory (or, for a worker, by the primary process). */
   store: GatewayStore | null;
+  /** Keys and plans made at run time; null when the document has none. Set at start. */
+  management: KeyManagement | null;
 }

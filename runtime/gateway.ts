@@ -1,5 +1,6 @@
 /** A gateway instance: compiled handlers with their options resolved. Knows no socket; transports and `fetch` drive it. */
 import type { Cluster } from 'node:cluster';
+import type { AdminPart } from './admin-part.js';
 import { CannotStart } from './cannot-start.js';
 import type { Exchange, RequestHandler } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
@@ -42,6 +43,8 @@ export interface ApiDescription {
   readonly flags: readonly Flag[];
   /** Whose certificates clients show, by domain name; only in bundles with TLS. */
   readonly clients?: readonly TrustDeclaration[];
+  /** What this bundle puts on the admin port. */
+  readonly admin: readonly AdminPart[];
 }
 
 export interface GatewayOptions {
@@ -108,16 +111,18 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
     log,
     apiKeys: null,
     limits: null,
+    management: null,
     store: openStore(api, options.store, options.primary === undefined ? 'alone' : 'worker', log),
   };
   for (const begin of api.start) begin(state, options);
-  const ready = state.store?.ready() ?? Promise.resolve();
+  const ready = Promise.all([state.store?.ready(), state.management?.ready]).then(() => {});
   // Whoever embeds the gateway may not wait; each request that needs the store finds out by itself.
   ready.catch(() => undefined);
   return {
     handler: guard(api.handle), state, ready,
     close() {
       for (const end of api.close) end();
+      state.management?.close();
       state.limits?.keeper?.retire();
       // Requests that were let in under the old gateway may still be on their way to it.
       if (state.store !== null) setTimeout(() => void state.store!.close(), STORE_LINGER_MS).unref();

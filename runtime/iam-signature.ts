@@ -32,14 +32,14 @@ interface Signature {
 const SKEW_MS = 300_000;
 const LONGEST_S = 604_800;
 
-/** Who signed the request, or why nobody did. The whole body is in `exchange.body`. */
-export function verifySignature<C extends SigningCaller>(exchange: Exchange, callers: { get(accessKeyId: string): C | undefined }, region: string, now = Date.now()): C | SignatureFault {
+/** Who signed the request, or why nobody did. The whole body is in `exchange.body`. `region` '': whichever the signer chose. */
+export function verifySignature<C extends SigningCaller>(exchange: Exchange, callers: { get(accessKeyId: string): C | undefined }, region: string, now = Date.now(), service: 'execute-api' | 'apigateway' = 'execute-api'): C | SignatureFault {
   const signature = readSignature(exchange);
   if ('kind' in signature) return signature;
   const { scope, date, signedHeaders } = signature;
   let misplaced = '';
-  if (scope[1] !== region) misplaced += 'Credential should be scoped to a valid region. ';
-  if (scope[2] !== 'execute-api') misplaced += "Credential should be scoped to correct service: 'execute-api'. ";
+  if (region !== '' && scope[1] !== region) misplaced += 'Credential should be scoped to a valid region. ';
+  if (scope[2] !== service) misplaced += `Credential should be scoped to correct service: '${service}'. `;
   if (scope[3] !== 'aws4_request') misplaced += "Credential should be scoped with a valid terminator: 'aws4_request'. ";
   if (scope[0] !== date.slice(0, 8)) misplaced += 'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP. ';
   if (misplaced !== '') return { kind: 'signature', message: misplaced };
@@ -51,9 +51,9 @@ export function verifySignature<C extends SigningCaller>(exchange: Exchange, cal
   if (caller.expiresAt !== undefined && caller.expiresAt <= now) return { kind: 'expired', message: 'The security token included in the request is expired' };
   const late = checkTime(signature, now);
   if (late !== undefined) return { kind: 'signature', message: late };
-  const canonical = canonicalOf(exchange, signature);
+  const canonical = canonicalOf(exchange, signature, service);
   const toSign = stringToSign(date, scope.join('/'), canonical);
-  const expected = createHmac('sha256', signingKey(caller.secretAccessKey, scope[0]!, { region, service: 'execute-api' })).update(toSign).digest('hex');
+  const expected = createHmac('sha256', signingKey(caller.secretAccessKey, scope[0]!, { region: scope[1]!, service })).update(toSign).digest('hex');
   if (equal(expected, signature.signature)) return caller;
   return { kind: 'signature', message: `The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this request should have been\n'${canonical}'\n\nThe String-to-Sign should have been\n'${toSign}'\n` };
 }
@@ -119,12 +119,12 @@ function checkTime({ date, expires }: Signature, now: number): string | undefine
   return undefined;
 }
 
-function canonicalOf(exchange: Exchange, { signedHeaders, expires, unsignedPayload }: Signature): string {
+function canonicalOf(exchange: Exchange, { signedHeaders, expires, unsignedPayload }: Signature, service: string): string {
   const text = signedHeaders.map((name) => `${name}:${exchange.head.all(name).map((value) => value.trim().replace(/\s+/g, ' ')).join(',')}\n`).join('');
   const query = expires < 0 ? rawQuery(exchange) : rawQuery(exchange).split('&').filter((pair) => !/^X-Amz-Signature(?:=|$)/.test(pair)).join('&');
   const path = exchange.gateway.basePath + latin1(exchange.target, exchange.pathStart, exchange.pathEnd);
   const bodyHash = unsignedPayload ? 'UNSIGNED-PAYLOAD' : createHash('sha256').update(exchange.body ?? '').digest('hex');
-  return canonicalRequest({ method: exchange.method, host: '', path, query, fields: [], body: '' }, { text, signed: signedHeaders.join(';') }, bodyHash, 'execute-api');
+  return canonicalRequest({ method: exchange.method, host: '', path, query, fields: [], body: '' }, { text, signed: signedHeaders.join(';') }, bodyHash, service);
 }
 
 function rawQuery(exchange: Exchange): string {

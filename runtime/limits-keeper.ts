@@ -23,8 +23,11 @@ interface Joined {
   last: Promise<unknown>;
 }
 
+/** What a worker draws on, by the number of its keeper. */
+export type LimitsOf = (worker: Worker, of: number) => Limits | undefined;
+
 /** Answers the workers of `cluster`. `tell` makes RateLimit fields. */
-export function keepLimits(cluster: Pick<Cluster, 'on'>, tell: Tell | null, stored: StoredDecider | null = null): void {
+export function keepLimits(cluster: Pick<Cluster, 'on'>, tell: Tell | null, stored: StoredDecider | null = null): LimitsOf {
   /** By layout, the one used last at the end. */
   const kept = new Map<string, Limits>();
   const deciders = new WeakMap<Limits, Joined['decide']>();
@@ -56,6 +59,7 @@ export function keepLimits(cluster: Pick<Cluster, 'on'>, tell: Tell | null, stor
       member.last = member.last.then(() => decision).then(send);
     }
   });
+  return (worker, of) => joined.get(worker)?.get(of)?.limits;
 }
 
 /** Each worker tells what it last knew: the least of it is the latest. */

@@ -1,7 +1,7 @@
 /**
  * Throttles and quotas of one running gateway: which buckets and quota a request draws on, and whether it gets in.
  * There is no account or Region limit as on AWS (10 000 per second): a gateway of one's own has what its machine gives.
- * Everything is laid out at start from what the document declares; no client can make it grow.
+ * What the document declares is laid out at start; only who manages API keys (keys/managed-clients.ts) adds to it, no client can.
  */
 import { makeBuckets, setBucket, takeToken, waitForToken, type Buckets } from './token-bucket.js';
 import { openQuota, rollQuota, type Period, type Quota } from './quota.js';
@@ -18,6 +18,8 @@ export interface LimitsDeclaration {
   readonly plans: readonly PlanDeclaration[];
   /** For each API key: stage → plan. */
   readonly clients: readonly Readonly<Record<string, number>>[];
+  /** Stands for the names of the operations, where plans that are made later may name them: two documents that differ there do not share limits. */
+  readonly routes?: string;
   /** What all this is called where several gateways keep it; absent in a bundle that keeps it in memory. */
   readonly names?: LimitNames;
 }
@@ -53,6 +55,8 @@ export interface Client {
   /** Operation → place after `base`, -1: none. Shared by all clients of the plan. */
   readonly methods: Int32Array | null;
   readonly quota: Quota | null;
+  /** Requests let in since somebody last took this down (keys/usage-ledger.ts). */
+  used: number;
   /** What it is called in a store; absent when it is in no plan, or limits are kept in memory. */
   readonly stored?: StoredClient;
 }
@@ -67,13 +71,16 @@ export interface StoredClient {
 export interface Limits {
   /** Two gateways with the same layout can share their limits. */
   readonly layout: string;
-  readonly buckets: Buckets;
+  /** Grows with the keys that are made at run time (keys/managed-clients.ts). */
+  buckets: Buckets;
   /** Operation → bucket of the stage, -1: none. */
   readonly ofStage: Int32Array;
-  readonly clients: readonly Client[];
+  readonly clients: Client[];
   /** After a refusal: microseconds until it is worth another try (Infinity: never), and the bucket that is short (-1: the quota). */
   wait: number;
   short: number;
+  /** What counts while the store is away; absent where there is none. */
+  local?: Limits;
   /** In a worker: the primary decides. */
   keeper: LimitsKeeper | null;
 }
@@ -102,14 +109,14 @@ export function createLimits(declaration: LimitsDeclaration, stage: string, micr
   });
   const { names } = declaration;
   const clients = declaration.clients.map((plans, index): Client => {
-    if (!Object.hasOwn(plans, stage)) return { ofPlan: -1, base: 0, methods: null, quota: null };
+    if (!Object.hasOwn(plans, stage)) return { ofPlan: -1, base: 0, methods: null, quota: null, used: 0 };
     const plan = declaration.plans[plans[stage]!]!;
     const { places, rates: own } = methods[plans[stage]!]!;
     const ofPlan = plan.throttle === null ? -1 : add(plan.throttle);
     const base = rates.length;
     for (const rate of own) add(rate);
     return {
-      ofPlan, base, methods: places, quota: plan.quota === null ? null : openQuota(...plan.quota, now),
+      ofPlan, base, methods: places, quota: plan.quota === null ? null : openQuota(...plan.quota, now), used: 0,
       ...(names && { stored: { plan: names.plans[plans[stage]!]!, key: names.keys[index]!, terms: plan.quota, fail: names.planFails[plans[stage]!]! } }),
     };
   });
@@ -133,7 +140,9 @@ export function decide(limits: Limits, operation: number, client: number, micros
   if (verdict !== ADMITTED) return verdict;
   const { buckets } = limits;
   if (client >= 0) {
-    const { ofPlan, base, methods, quota } = limits.clients[client]!;
+    const drawnOn = limits.clients[client]!;
+    const { ofPlan, base, methods, quota } = drawnOn;
+    drawnOn.used++;
     const place = methods === null ? -1 : methods[operation]!;
     if (place >= 0) takeToken(buckets, base + place);
     if (ofPlan >= 0) takeToken(buckets, ofPlan);
@@ -142,6 +151,14 @@ export function decide(limits: Limits, operation: number, client: number, micros
   const ofStage = limits.ofStage[operation]!;
   if (ofStage >= 0) takeToken(buckets, ofStage);
   return ADMITTED;
+}
+
+/** Whether anything limits the request, or a store counts it: where nothing does, a worker need not ask the primary. */
+export function isLimited(limits: Limits, operation: number, client: number): boolean {
+  if (limits.ofStage[operation]! >= 0) return true;
+  if (client < 0) return false;
+  const { ofPlan, methods, quota, stored } = limits.clients[client]!;
+  return ofPlan >= 0 || quota !== null || stored !== undefined || (methods !== null && methods[operation]! >= 0);
 }
 
 /** What `decide` would say, without taking anything. After a refusal `limits.wait` and `limits.short` say why. */

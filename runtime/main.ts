@@ -2,6 +2,7 @@
 import type { Cluster } from 'node:cluster';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { AdminRoutes } from './admin-part.js';
 import type { Exchange, RequestHandler } from './exchange.js';
 import { trustProxies, type Proxies } from './forwarded.js';
 import { makeGateway, openStore, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
@@ -35,7 +36,7 @@ export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: 
   // With a query it is the new bundle that the running one has just loaded.
   if (program === undefined || moduleUrl.includes('?')) return;
   try { if (realpathSync(program) !== fileURLToPath(moduleUrl)) return; } catch { return; }
-  const flags = [...(secure?.flags ?? []), ...api.flags];
+  const flags = [...(secure?.flags ?? []), ...api.flags, ...api.admin.flatMap((part) => part.flags)];
   const numbers = [LIMIT_OPTIONS, ...api.numbers];
   const options = readOptions(process.argv.slice(2), process.env, flags, numbers);
   const wrong = typeof options === 'string' ? options : secure?.misused(options.given);
@@ -90,12 +91,12 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
     log,
   };
   let gateway: Gateway;
+  let routes: AdminRoutes[] = [];
   try {
+    if (options.adminPort !== undefined) routes = api.admin.map((part) => part.open(options.given, process.env));
     gateway = makeGateway(api, gatewayOptions);
     await gateway.ready;
-  } catch (error) {
-    return cannotMake(error as Error);
-  }
+  } catch (error) { return cannotMake(error as Error); }
   let current = gateway;
   const { handler, state } = gateway;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.numbers.limits, bodyBytes: state.payloadLimit, proxies };
@@ -105,9 +106,12 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
   try {
     const server = tls ? secure!.front(plain, handler, state, limits, options.given, api.clients ?? []) : plain;
     if (options.adminPort !== undefined) {
-      const admin = createServer((exchange) => answerHealth(exchange, health), { ...state, basePath: '' }, DEFAULT_LIMITS);
+      const answer: RequestHandler = (exchange) => {
+        try { if (!routes.some((each) => each.answer(exchange, current.state))) answerHealth(exchange, health); } catch (error) { exchange.gateway.onFault(exchange, error); }
+      };
+      const admin = createServer(answer, { ...state, basePath: '', onTooLarge: (exchange) => exchange.reply.send(413, ['content-type', 'application/json'], '{"message":"Request body is too large"}') }, DEFAULT_LIMITS);
       const { port } = await admin.listen(options.adminPort, options.adminHost).catch((error: NodeJS.ErrnoException) => { throw Object.assign(error, { isAdmin: true }); });
-      if (options.logLevel === 'info') log(`admin on http://${printable(options.adminHost)}:${port} (/live, /ready)`);
+      if (options.logLevel === 'info') log(`admin on http://${printable(options.adminHost)}:${port} (${['/live, /ready', ...routes.map(({ notice }) => notice)].join('; ')})`);
     }
     // Before run() adds its own: readiness goes as soon as the drain begins.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { health.ready = false; });

@@ -51,6 +51,14 @@ export class Refusals {
     return throttled ? THROTTLED : OVER_QUOTA;
   }
 
+  /** Its quota and the limits of its own may have changed. */
+  forget(client: number): void {
+    this.quotas[2 * client + 1] = -Infinity;
+    const { methods, base, ofPlan } = this.limits.clients[client]!;
+    if (ofPlan >= 0) this.buckets[2 * ofPlan + 1] = -Infinity;
+    if (methods !== null) for (const place of methods) if (place >= 0) this.buckets[2 * (base + place) + 1] = -Infinity;
+  }
+
   /** `micros`: when it was asked, so that the time that was named is not over before. `short`: the bucket, -1 the quota. */
   add(client: number, verdict: Verdict, short: number, wait: number, micros: number): void {
     const place = verdict === THROTTLED ? short : client;

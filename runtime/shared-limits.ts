@@ -19,10 +19,14 @@ export interface Primary {
 export type Step = (exchange: Exchange) => void;
 
 export interface LimitsKeeper {
+  /** Its number in messages. */
+  readonly of: number;
   /** Calls one of the steps when the primary has decided. `tell`: with RateLimit fields. */
   ask(exchange: Exchange, operation: number, client: number, tell: boolean, next: Step, throttled: Step, overQuota: Step): void;
   /** One more gateway uses it. */
   share(): void;
+  /** What it remembers against the client may no longer be so. */
+  forget(client: number): void;
   /** One less; after the last, once everything asked is answered, nothing is kept. */
   retire(): void;
   /** Has the primary go on with the quotas as they are here. */
@@ -65,7 +69,7 @@ export function joinKeeper(limits: Limits, declaration: LimitsDeclaration, stage
 
 class SharedLimits implements LimitsKeeper {
   /** Tells apart the keepers of one process; random, since every copy of a bundle has its own modules. */
-  private readonly of = randomInt(2 ** 47);
+  readonly of = randomInt(2 ** 47);
   private users = 1;
   /** What is not answered yet, from `first` on, in the order it was asked; true and false stand for what was served without an answer: `tell`. */
   private open: (Question | boolean)[] = [];
@@ -98,6 +102,7 @@ class SharedLimits implements LimitsKeeper {
   }
 
   share(): void { this.users++; }
+  forget(client: number): void { this.refusals.forget(client); }
 
   takeOver(limits: Limits): void {
     const quotas = limits.clients.flatMap(({ quota }, client) => (quota === null ? [] : [client, quota.remaining, quota.end]));

@@ -13,6 +13,17 @@ export function makeBuckets(count: number): Buckets {
   return new Float64Array(count * WIDTH);
 }
 
+export function countBuckets(buckets: Buckets): number {
+  return buckets.length / WIDTH;
+}
+
+/** The same buckets with room for `count`. */
+export function growBuckets(buckets: Buckets, count: number): Buckets {
+  const grown = makeBuckets(count);
+  grown.set(buckets);
+  return grown;
+}
+
 /** `rate` in tokens per second, at most three decimals; `burst` whole tokens. The build has checked both. */
 export function setBucket(buckets: Buckets, bucket: number, rate: number, burst: number, micros: number): void {
   const at = bucket * WIDTH;

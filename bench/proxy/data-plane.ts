@@ -26,7 +26,7 @@ const handler: RequestHandler = (exchange) => {
   upstream.relay(exchange, { method: exchange.method, target: text, host: '', extra: EXTRA, rules: RULES, responseDefaults: NONE, timeoutMs: Number(process.env.TIMEOUT_MS ?? 29_000) }, (failed, failure) => failed.reply.send(failure === 'timeout' ? 504 : 502, NONE, failure));
 };
 
-const state = { stage: 'bench', stageVariables: {}, basePath: '', apiId: 'abcdefghij', accountId: '000000000000', payloadLimit: 10_485_760, onTooLarge: () => {}, onFault: () => {}, log: () => {}, apiKeys: null, limits: null, store: null };
+const state = { stage: 'bench', stageVariables: {}, basePath: '', apiId: 'abcdefghij', accountId: '000000000000', payloadLimit: 10_485_760, onTooLarge: () => {}, onFault: () => {}, log: () => {}, apiKeys: null, limits: null, store: null, management: null };
 const limits = { ...DEFAULT_LIMITS, bodyBytes: 200_000_000 };
 if (transport === 'data-events') {
   // Sockets that somebody else accepted are read by 'data' events: what the shared read buffer is measured against.

@@ -128,7 +128,7 @@ const API: ${typeHelper('gateway', 'ApiDescription')} = {
   title: ${api.title}, version: ${api.version}, hash: ${HASH_PLACEHOLDER}, apiId: ${apiId(api)},
   stages: ${stages}, stage: ${stage}, operations: ${api.operations.length},${api.servedUnder === '' ? code`` : code` servedUnder: ${api.servedUnder},`}
   handle, tooLarge: ${tooLarge}, fault: ${fault}, close: [${join([...unit.ends.values()], ', ')}],
-  start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}], numbers: [${join([...unit.numbers.values()], ', ')}], flags: [${join([...unit.flags.values()], ', ')}],${options.tls && api.parts.mutualTls ? code` clients: ${emitTrustDeclarations(unit)},` : EMPTY}${emitStores(api)}
+  start: [${join(unit.starts('start'), ', ')}], primary: [${join(unit.starts('primary'), ', ')}], numbers: [${join([...unit.numbers.values()], ', ')}], flags: [${join([...unit.flags.values()], ', ')}], admin: [${join([...unit.adminParts.values()], ', ')}],${options.tls && api.parts.mutualTls ? code` clients: ${emitTrustDeclarations(unit)},` : EMPTY}${emitStores(api)}
 };
 
 /** A gateway with its options resolved: \`handler(exchange)\` for transports, \`fetch(request)\` without a socket, \`close()\`. */

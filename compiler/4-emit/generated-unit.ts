@@ -61,6 +61,8 @@ export class GeneratedUnit implements Unit {
   readonly ends = new Map<string, Code>();
   private readonly begins = { start: new Map<string, Code>(), primary: new Map<string, Code>() };
   readonly numbers = new Map<string, Code>();
+  readonly adminParts = new Map<string, Code>();
+  adminPort(part: Code): void { this.adminParts.set(textOf(part), part); }
   commandLine(numbers: Code): void { this.numbers.set(textOf(numbers), numbers); }
   readonly flags = new Map<string, Code>();
   flag(flag: Code): void { this.flags.set(textOf(flag), flag); }

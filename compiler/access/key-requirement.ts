@@ -20,11 +20,12 @@ export function apiKeySource(root: Node): string {
 
 /**
  * REST: the header x-api-key, in any case, stands for an API key of API Gateway, also when the authorizer hands it over. HTTP APIs know no keys: there a
- * document says with `x-gwc.apiKeys` that the gateway checks its apiKey schemes, whatever they are called.
+ * document says with `x-gwc.apiKeys`, `apiKeysFile` or `admin: true` that the gateway checks its apiKey schemes, whatever they are called.
  */
 export function isCheckedKey(scheme: SecurityScheme, api: RawApi): scheme is Extract<SecurityScheme, { kind: 'apiKey' }> {
   if (scheme.kind !== 'apiKey' || scheme.aws) return false;
-  if (api.flavour === 'http') return api.root.get('x-gwc')?.at('apiKeys') !== undefined;
+  const declared = api.root.get('x-gwc');
+  if (api.flavour === 'http') return declared?.at('apiKeys') !== undefined || declared?.at('apiKeysFile') !== undefined || declared?.boolean('admin') === true;
   return scheme.in === 'header' && scheme.name.toLowerCase() === 'x-api-key';
 }
 

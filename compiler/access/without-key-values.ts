@@ -1,12 +1,12 @@
 import type { Document } from '../1-load/document.js';
 import { Node, parsePointer } from '../1-load/node.js';
 import type { Json } from '../code.js';
-import { declaredKeys } from './declared-keys.js';
+import { keysInDocument } from './declared-keys.js';
 import { hashedKey, isLiteralKey } from './key-value.js';
 
 /** The document with literal API keys replaced by their digests: it means the same and may be published with the build. */
 export function withoutKeyValues(document: Document): Document {
-  const literals = declaredKeys(Node.root(document)).flatMap(({ node }) => {
+  const literals = keysInDocument(Node.root(document)).flatMap(({ node }) => {
     const value = node.get('value');
     return typeof value?.value === 'string' && isLiteralKey(value.value) ? [{ file: value.file, pointer: value.pointer, hashed: hashedKey(value.value) }] : [];
   });

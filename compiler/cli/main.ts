@@ -6,9 +6,11 @@ import { check } from './check.js';
 import { dev } from './dev.js';
 import { explain } from './explain.js';
 import { init } from './init.js';
+import { keys } from './keys.js';
 import { plan } from './plan.js';
 import { render } from './render.js';
 import { UsageError } from './usage-error.js';
+import { usage } from './usage.js';
 import { version } from './version.js';
 
 let running: Promise<void> | undefined;
@@ -28,6 +30,8 @@ const parser = yargs(hideBin(process.argv))
   .command(started(render))
   .command(started(explain))
   .command(started(init))
+  .command(started(keys))
+  .command(started(usage))
   .demandCommand(1, 'give a command')
   .strict()
   .recommendCommands()

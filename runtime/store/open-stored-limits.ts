@@ -19,6 +19,7 @@ export function openStoredLimits(state: GatewayState, declaration: LimitsDeclara
   const names = declaration.names!;
   const local = localLimits(declaration, names, stage);
   const keeper = primary === undefined ? null : joinKeeper(local, localDeclaration(declaration, names), stage, primary);
+  limits.local = local;
   limits.keeper = new StoreKeeper({ limits, names, stage, backend: store.limits(limits, names, stage, tell), shown: store.shown, log: state.log, tell, local: { limits: local, keeper } });
   state.limits = limits;
 }
@@ -31,6 +32,7 @@ export function storedDecider(store: GatewayStore | null, tell: Tell | null, log
     if (names === undefined) return async (ask) => decideAll(limits, ask, tell);
     const backend = store.limits(limits, names, stage, tell);
     const local = localLimits(declaration, names, stage);
+    limits.local = local;
     const circuit = new StoreCircuit(backend, store.shown, log, () => takeOver(local, backend));
     return async (ask) => await circuit.ask(ask) ?? alone(ask);
 

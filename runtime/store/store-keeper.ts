@@ -70,6 +70,8 @@ export class StoreKeeper implements LimitsKeeper {
     if (ask.length === 3 * MOST_GROUPS) this.flush();
   }
 
+  forget(client: number): void { this.refusals.forget(client); }
+
   share(): void { /* each gateway has a keeper of its own: what is shared is in the store */ }
 
   retire(): void {
@@ -113,7 +115,8 @@ export class StoreKeeper implements LimitsKeeper {
       conclude(question, THROTTLED);
       return;
     }
-    if (local.keeper !== null) {
+    // The primary knows the keys of the document; those made at run time are counted here.
+    if (local.keeper !== null && client < names.keys.length) {
       const refused = (step: Step): Step => (each) => { limits.wait = local.limits.wait; step(each); };
       const next: Step = (each) => { if (client >= 0) backend.owe(client, 1); question.next(each); };
       local.keeper.ask(exchange, operation, client, question.tell, next, refused(question.throttled), refused(question.overQuota));

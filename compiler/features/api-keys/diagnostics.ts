@@ -52,8 +52,8 @@ export const OVERLAPPING_PLANS = diagnostic<{ name: string; stage: string; plans
 export const NO_API_KEYS = diagnostic<{ scheme: string }>({
   code: 'GWC2748', severity: 'warning',
   message: ({ scheme }) => `operations need an API key (security scheme "${scheme}") but no key is declared: they are answered 403`,
-  hint: () => 'declare keys: x-gwc: {usagePlans: {basic: {apiStages: [{stage: prod}]}}, apiKeys: {partner-a: {value: env:PARTNER_A_KEY, usagePlans: [basic]}}}',
-  help: 'On AWS keys and usage plans live outside the document. gwc reads them from `x-gwc.apiKeys` and `x-gwc.usagePlans` at the root of the document or in an overlay. Without any, no request can have a valid key, and the operations that need one answer 403 `{"message":"Forbidden"}` as on AWS.',
+  hint: () => 'declare keys: x-gwc: {usagePlans: {basic: {apiStages: [{stage: prod}]}}, apiKeys: {partner-a: {value: env:PARTNER_A_KEY, usagePlans: [basic]}}}, or say with x-gwc: {admin: true} that they are made at run time',
+  help: 'On AWS keys and usage plans live outside the document. gwc reads them from `x-gwc.apiKeys`, `x-gwc.apiKeysFile` and `x-gwc.usagePlans` at the root of the document or in an overlay, and they can be made while the gateway runs: `gwc keys create`, or the AWS command line against the admin port. `x-gwc.admin: true` says that keys come that way, and ends this warning; `x-gwc.admin: false` leaves the management out of the bundle. Until there is a key, no request can have a valid one, and the operations that need one answer 403 `{"message":"Forbidden"}` as on AWS.',
 });
 
 export const API_KEYS_UNUSED = diagnostic({
@@ -75,4 +75,30 @@ export const KEY_WITHOUT_AUTHORIZER = diagnostic<{ method: string; path: string 
   message: ({ method, path }) => `${method} ${path} needs an API key from its authorizer, but has no Lambda authorizer: requests are answered 403`,
   hint: () => 'add a Lambda authorizer that answers usageIdentifierKey, or take out x-amazon-apigateway-api-key-source: AUTHORIZER',
   help: 'With `x-amazon-apigateway-api-key-source: AUTHORIZER` the API key is what the operation\'s Lambda authorizer answers as `usageIdentifierKey`; the header x-api-key is ignored. An operation without such an authorizer never gets a key, so nobody gets in.',
+});
+
+export const INVALID_KEYS_FILE = diagnostic<{ path: string; problem: string }>({
+  code: 'GWC2861', severity: 'error',
+  message: ({ path, problem }) => `the API keys of ${path} cannot be read: ${problem}`,
+  hint: () => 'write the file as API Gateway imports it: a first line Name,Key,Description,Enabled,UsagePlanIds, then a line for each key',
+  help: '`x-gwc.apiKeysFile` names a file beside the document in the CSV format that API Gateway imports: columns `Name` and `Key`, and `Description`, `Enabled` and `UsagePlanIds` if wanted, in any order and case. The bundle holds the SHA-256 digests of the keys, not the keys; the file itself is not part of the build.',
+});
+
+export const INVALID_KEY_OF_FILE = diagnostic<{ path: string; line: number; problem: string }>({
+  code: 'GWC2862', severity: 'error',
+  message: ({ path, line, problem }) => `line ${line} of ${path} ${problem}`,
+  help: 'Every line of the file of API keys (`x-gwc.apiKeysFile`) has a Name and a Key of its own, 20 to 128 characters long. `Enabled` is true or false, in any case; `UsagePlanIds` lists plans, separated by commas and in quotes when there are several.',
+});
+
+export const IGNORED_KEY_COLUMN = diagnostic<{ path: string; columns: string }>({
+  code: 'GWC2863', severity: 'info',
+  message: ({ path, columns }) => `columns of ${path} that are ignored: ${columns}`,
+  help: 'API Gateway knows the columns Name, Key, Description, Enabled and UsagePlanIds, in any order and case, and ignores all others.',
+});
+
+export const UNKNOWN_PLAN_OF_FILE = diagnostic<{ path: string; line: number; plan: string; suggestion: string | undefined }>({
+  code: 'GWC2864', severity: 'error',
+  message: ({ path, line, plan }) => `line ${line} of ${path} names the usage plan "${plan}", which is not declared`,
+  hint: ({ suggestion }) => (suggestion ? `did you mean "${suggestion}"?` : 'declare it under x-gwc.usagePlans'),
+  help: 'UsagePlanIds of a file of API keys (`x-gwc.apiKeysFile`) names plans of `x-gwc.usagePlans`, by their names there or by the ids that the control plane shows for them. Plans made at run time cannot be named: they are not known when the gateway is built.',
 });

@@ -1,10 +1,12 @@
 import { isCheckedKey, keyRequirement, type KeyPlace } from '../../access/key-requirement.js';
 import { enforcement } from '../../access/enforcement.js';
 import { presentsKeys, valueAt } from '../../access/emit-key.js';
+import { adminSetting, isManaged } from '../../access/managed-keys.js';
 import { code, helper, join, typeHelper, type Code } from '../../code.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Api, Feature, Operation, RawOperation, Unit } from '../../feature.js';
 import * as diagnostics from './diagnostics.js';
+import { emitManagement } from './emit-management.js';
 import type { ApiKeyPart, ApiKeysPart } from './ir.js';
 import { readApiKeys } from './read.js';
 
@@ -31,7 +33,8 @@ const describe = (place: KeyPlace): string => `${place.in} ${place.name}`;
 function reportNeeds({ api, node, method, path, security, securitySchemes }: RawOperation, requirement: ApiKeyPart, reporter: Reporter): void {
   const names = [...new Set(security.flatMap((alternative) => Object.keys(alternative)))];
   const first = names.find((name) => securitySchemes[name] && isCheckedKey(securitySchemes[name], api))!;
-  if (!api.root.get('x-gwc')?.at('apiKeys')) reporter.report(diagnostics.NO_API_KEYS, securitySchemes[first]!.origin, { scheme: first });
+  const declared = api.root.get('x-gwc');
+  if (!declared?.at('apiKeys') && !declared?.at('apiKeysFile') && adminSetting(api.root) !== true) reporter.report(diagnostics.NO_API_KEYS, securitySchemes[first]!.origin, { scheme: first });
   if (requirement.alternatives[0]![0]!.in === 'authorizer' && !names.some((name) => securitySchemes[name]?.aws?.kind === 'lambda')) reporter.report(diagnostics.KEY_WITHOUT_AUTHORIZER, node.keyOrigin, { method, path });
   if (!requirement.optional) return;
   const isChecked = (name: string): boolean => securitySchemes[name] !== undefined && enforcement(securitySchemes[name], api) !== 'backend';
@@ -48,6 +51,7 @@ function checkUse(api: Api, reporter: Reporter): void {
 
 function emitApiKey(part: ApiKeyPart, operation: Operation, unit: Unit): Code {
   unit.atStart(code`${runtime('api-keys', 'openApiKeys')}(state, ${declarations(unit)}, options.environment ?? process.env);`);
+  if (isManaged(unit.api)) emitManagement(unit);
   const presented = part.alternatives.map(presentsKeys);
   const valid = presented.length === 1 ? presented[0]! : join(presented.map((each) => code`(${each})`), ' || ');
   const sent = [...new Map(part.alternatives.flat().map((place) => [describe(place), place])).values()].map((place) => code`${valueAt(place)} !== undefined`);

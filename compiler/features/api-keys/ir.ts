@@ -2,7 +2,12 @@ import type { KeyPlace } from '../../access/key-requirement.js';
 import type { Origin } from '../../diagnostics/define.js';
 
 /** `x-gwc.apiKeys`. */
-export interface ApiKeysPart { readonly keys: readonly DeclaredApiKey[]; readonly origin: Origin }
+export interface ApiKeysPart {
+  readonly keys: readonly DeclaredApiKey[];
+  /** `x-gwc.admin`: whether keys are managed at run time; undefined: not said, they may be. */
+  readonly admin: boolean | undefined;
+  readonly origin: Origin;
+}
 
 export interface DeclaredApiKey {
   readonly name: string;
@@ -11,6 +16,9 @@ export interface DeclaredApiKey {
   /** `env:<variable>` or `sha256:<hex>`: a literal of the document is hashed where it is read and goes nowhere. */
   readonly value: string;
   readonly enabled: boolean;
+  readonly description: string;
+  /** Ids of its plans. */
+  readonly plans: readonly string[];
   /** Stages its usage plans cover; null: every stage (only where API Gateway has no plans). */
   readonly stages: readonly string[] | null;
   readonly client: number;

@@ -44,8 +44,8 @@ export const PLAN_WITHOUT_STAGES = diagnostic<{ plan: string }>({
 export const USAGE_PLAN_UNUSED = diagnostic<{ plan: string }>({
   code: 'GWC2767', severity: 'warning',
   message: ({ plan }) => `no API key is in usage plan "${plan}": it limits nobody`,
-  hint: ({ plan }) => `add usagePlans: [${plan}] to a key under x-gwc.apiKeys`,
-  help: 'Limits of a usage plan apply to each API key in the plan. Without keys it has no effect.',
+  hint: ({ plan }) => `add usagePlans: [${plan}] to a key under x-gwc.apiKeys, or say with x-gwc: {admin: true} that keys are made at run time`,
+  help: 'Limits of a usage plan apply to each API key in the plan. Without keys it has no effect. Keys may be put into it while the gateway runs (`gwc keys`, or the AWS command line against the admin port); `x-gwc.admin: true` says that they are.',
 });
 
 export const IGNORED_API_ID = diagnostic({

@@ -1,29 +1,27 @@
 import { code, helper, typeHelper, type Code, type Json } from '../../code.js';
 import type { Api, Operation, Unit } from '../../feature.js';
-import { keyId, planId } from '../../access/stored-ids.js';
+import { keepLimits, rateLimitFields } from '../../access/emit-limits-keeper.js';
+import { planId } from '../../access/stored-ids.js';
 import { stableId } from '../../stable-id.js';
 import type { LimitsPart, OperationLimit } from './ir.js';
 
 const admission = helper<typeof import('../../../runtime/admit.js')>();
 const fields = helper<typeof import('../../../runtime/rate-limit-fields.js')>();
 const stored = helper<typeof import('../../../runtime/store/open-stored-limits.js')>();
-const keeper = helper<typeof import('../../../runtime/limits-keeper.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
+
+const NO_LIMITS: LimitsPart = { stages: {}, plans: [], clients: [], keys: [], stageFails: {}, headers: false };
 
 /** Throttle and quota in one statement; the rest of the handler is a function that it calls. */
 export function emitAdmission(operation: Operation, unit: Unit): Code {
-  const { headers } = unit.api.parts.throttle!;
-  const tell = headers ? code`${fields('rate-limit-fields', 'rateLimitFields')}` : code`null`;
-  if (unit.api.parts.store) {
-    unit.atStart(code`${stored('store/open-stored-limits', 'openStoredLimits')}(state, ${declaration(unit)}, options.replaces, options.primary, ${tell});`);
-    unit.atPrimary(code`${keeper('limits-keeper', 'keepLimits')}(cluster, ${tell}, ${stored('store/open-stored-limits', 'storedDecider')}(store, ${tell}, log));`);
-  } else {
-    unit.atStart(code`${admission('admit', 'openLimits')}(state, ${declaration(unit)}, options.replaces, options.primary);`);
-    unit.atPrimary(code`${keeper('limits-keeper', 'keepLimits')}(cluster, ${tell});`);
-  }
+  const { headers } = unit.api.parts.throttle ?? NO_LIMITS;
+  if (unit.api.parts.store) unit.atStart(code`${stored('store/open-stored-limits', 'openStoredLimits')}(state, ${declaration(unit)}, options.replaces, options.primary, ${rateLimitFields(unit)});`);
+  else unit.atStart(code`${admission('admit', 'openLimits')}(state, ${declaration(unit)}, options.replaces, options.primary);`);
+  // Where keys are managed, their keeper has the limits kept too (features/api-keys).
+  if (!hasRunTimeKeys(unit.api)) unit.atPrimary(code`${keepLimits(unit)};`);
   const admit = headers ? fields('rate-limit-fields', 'admitAndTell') : admission('admit', 'admit');
   const throttled = refusal('THROTTLED', operation, unit);
-  const overQuota = operation.parts.quota ? refusal('QUOTA_EXCEEDED', operation, unit) : throttled;
+  const overQuota = operation.parts.quota || operation.parts.throttle?.atRunTime ? refusal('QUOTA_EXCEEDED', operation, unit) : throttled;
   return code`${admit}(exchange, ${unit.api.operations.indexOf(operation)}, ${unit.continuation(operation)}, ${throttled}, ${overQuota});`;
 }
 
@@ -40,9 +38,11 @@ const declarations = new WeakMap<Unit, Code>();
 /** The constant that the gateway lays out its buckets and quotas from (`LimitsDeclaration`). */
 function declaration(unit: Unit): Code {
   let name = declarations.get(unit);
-  if (!name) declarations.set(unit, (name = unit.constant('LIMITS', code`${layout(unit.api, unit.api.parts.throttle!)} satisfies ${typeHelper('limits', 'LimitsDeclaration')}`)));
+  if (!name) declarations.set(unit, (name = unit.constant('LIMITS', code`${layout(unit.api, unit.api.parts.throttle ?? NO_LIMITS)} as ${typeHelper('limits', 'LimitsDeclaration')}`)));
   return name;
 }
+
+const hasRunTimeKeys = (api: Api): boolean => api.operations.some(({ parts }) => parts.throttle?.atRunTime);
 
 function layout(api: Api, limits: LimitsPart) {
   const numbers = new Map(api.operations.map((operation, index) => [`${operation.method} ${operation.path.text}`, index]));
@@ -58,7 +58,8 @@ function layout(api: Api, limits: LimitsPart) {
       quota: quota && [quota.limit, quota.period, quota.offset],
       operations: Object.fromEntries(Object.entries(stages).filter(([, list]) => list.length > 0).map(([stage, list]) => [stage, byNumber(list)])),
     })),
-    clients: limits.clients,
+    clients: limits.clients.length > 0 ? limits.clients : Array.from({ length: Math.max(0, ...(api.parts.apiKey?.keys ?? []).map(({ client }) => client + 1)) }, () => ({})),
+    ...(hasRunTimeKeys(api) ? { routes: stableId(api.operations.map(({ method, path }) => `${method} ${path.text}`).join('\n')) } : {}),
     ...(api.parts.store ? { names: namesOf(api, limits) } : {}),
   } satisfies Json;
 }
@@ -69,7 +70,7 @@ function namesOf(api: Api, limits: LimitsPart) {
     api: stableId(`API ${api.title}`),
     routes: stableId(api.operations.map(({ method, path }) => `${method} ${path.text}`).join('\n')),
     plans: limits.plans.map(({ name }) => planId(api.title, name)),
-    keys: limits.keys.map((name) => keyId(name)),
+    keys: limits.keys,
     planFails: limits.plans.map(({ fail }) => fail),
     stageFails: limits.stageFails,
   } satisfies Json;

@@ -1,4 +1,5 @@
 import { keyRequirement } from '../../access/key-requirement.js';
+import { managesKeys } from '../../access/managed-keys.js';
 import { EMPTY } from '../../code.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
@@ -24,25 +25,27 @@ export const throttle: Feature<ThrottlePart, LimitsPart> = {
   },
   read(raw) {
     const limits = limitsOf.get(raw.api);
-    if (!limits) return undefined;
+    const atRunTime = managesKeys(raw.api.root) && keyRequirement(raw) !== undefined;
+    if (!limits && !atRunTime) return undefined;
     const stages = record<Rate>();
-    for (const [stage, { every, operations }] of Object.entries(limits.stages)) {
+    for (const [stage, { every, operations }] of Object.entries(limits?.stages ?? {})) {
       const own = find(operations, raw);
       const rate = own ? own.rate : every;
       if (rate) stages[stage] = rate;
     }
     const plans = record<{ all: Rate | null; operation: Rate | null }>();
-    for (const plan of keyRequirement(raw) ? limits.plans : []) {
+    for (const plan of keyRequirement(raw) ? (limits?.plans ?? []) : []) {
       const operation = Object.values(plan.stages).map((operations) => find(operations, raw)?.rate ?? null).find((rate) => rate !== null) ?? null;
       if (plan.used && (plan.throttle || operation)) plans[plan.name] = { all: plan.throttle, operation };
     }
-    return Object.keys(stages).length + Object.keys(plans).length > 0 ? { stages, plans } : undefined;
+    return atRunTime || Object.keys(stages).length + Object.keys(plans).length > 0 ? { stages, plans, atRunTime } : undefined;
   },
   check: checkOperations,
   continues: () => true,
-  summary: ({ stages, plans }) => [
+  summary: ({ stages, plans, atRunTime }) => [
     ...Object.entries(plans).map(([plan, { all, operation }]) => `plan ${plan} ${[operation && `${rateText(operation)} here`, all && rateText(all)].filter(Boolean).join(', ')}`),
     ...Object.entries(stages).map(([stage, rate]) => `stage ${stage} ${rateText(rate)}`),
+    ...(atRunTime ? ['plans made at run time'] : []),
   ].join('; '),
   emit: (_part, operation, unit) => emitAdmission(operation, unit),
 };

@@ -13,7 +13,7 @@ export interface LimitsPart {
   readonly plans: readonly UsagePlan[];
   /** For each API key, in `declaredKeys` order: stage → place of its plan in `plans`. */
   readonly clients: readonly Readonly<Record<string, number>>[];
-  /** Names of the API keys, in the same order. */
+  /** Ids of the API keys, in the same order. */
   readonly keys: readonly string[];
   /** Stage → what its throttles do while the store is away. */
   readonly stageFails: Readonly<Record<string, FailPolicy>>;
@@ -39,6 +39,9 @@ export interface OperationLimit {
 
 export interface UsagePlan {
   readonly name: string;
+  /** What people call it: its `name`, else its key. */
+  readonly label: string;
+  readonly description: string;
   /** Of each key, over all its operations. */
   readonly throttle: Rate | null;
   readonly quota: { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH'; readonly offset: number } | null;
@@ -54,6 +57,8 @@ export interface UsagePlan {
 export interface ThrottlePart {
   readonly stages: Readonly<Record<string, Rate>>;
   readonly plans: Readonly<Record<string, { readonly all: Rate | null; readonly operation: Rate | null }>>;
+  /** Keys and plans that are made at run time may limit it. */
+  readonly atRunTime: boolean;
 }
 
 /** Requests count against quotas: plan → limit. */

@@ -1,6 +1,7 @@
 import type { Node } from '../../1-load/node.js';
 import { declaredKeys, declaredPlans, stageNames } from '../../access/declared-keys.js';
 import { hasStore } from '../../access/declared-store.js';
+import { adminSetting } from '../../access/managed-keys.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import type { RawApi } from '../../feature.js';
@@ -29,7 +30,7 @@ export function readLimits(raw: RawApi, reporter: Reporter): LimitsPart | undefi
     declared.forEach(({ name, stages: covered }, index) => { if (names.includes(name)) for (const stage of covered) byStage[stage] = index; });
     return byStage;
   });
-  return { stages, plans, clients, keys: keys.map(({ name }) => name), stageFails, headers: raw.root.get('x-gwc')?.boolean('rateLimitHeaders') === true };
+  return { stages, plans, clients, keys: keys.map(({ id }) => id), stageFails, headers: raw.root.get('x-gwc')?.boolean('rateLimitHeaders') === true };
 }
 
 /** `methodSettings` of REST stages, `defaultRouteSettings` and `routeSettings` of HTTP APIs: both flavours take both. */
@@ -67,8 +68,8 @@ function readPlan(name: string, node: Node, used: boolean, known: readonly strin
     stages[stage] = sorted([...(stages[stage] ?? []), ...operations]);
   }
   if (Object.keys(stages).length === 0) reporter.report(PLAN_WITHOUT_STAGES, node.keyOrigin, { plan: name });
-  if (!used) reporter.report(USAGE_PLAN_UNUSED, node.keyOrigin, { plan: name });
-  return { name, throttle: (throttle && readRate(throttle, PLAN_FIELDS, reporter)) ?? null, quota: readQuota(node.get('quota'), reporter), stages, fail: readFail(node, 'fail', raw, reporter), used, origin: node.keyOrigin };
+  if (!used && adminSetting(raw.root) !== true) reporter.report(USAGE_PLAN_UNUSED, node.keyOrigin, { plan: name });
+  return { name, label: node.string('name') ?? name, description: node.string('description') ?? '', throttle: (throttle && readRate(throttle, PLAN_FIELDS, reporter)) ?? null, quota: readQuota(node.get('quota'), reporter), stages, fail: readFail(node, 'fail', raw, reporter), used, origin: node.keyOrigin };
 }
 
 /** `local` unless it says otherwise. */

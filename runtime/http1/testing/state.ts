@@ -7,7 +7,7 @@ export function testState(overrides: Partial<GatewayState> = {}): GatewayState {
     onTooLarge: (exchange) => exchange.reply.send(413, ['Content-Type', 'application/json'], '{"message":"Request Too Long"}'),
     onFault: (exchange) => exchange.reply.send(500, ['Content-Type', 'application/json'], '{"message":"Internal server error"}'),
     log: () => {},
-    apiKeys: null, limits: null, store: null,
+    apiKeys: null, limits: null, store: null, management: null,
     ...overrides,
   };
 }
