@@ -30,7 +30,13 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   }
   return {
     async transact(work) {
-      const result = transaction(engine.held() ?? await engine.acquire(PATIENCE_MS), work);
+      let database = engine.held();
+      // Whoever waited for it too may have handed it over meanwhile, between its transaction and this one.
+      while (!database) {
+        await engine.acquire(PATIENCE_MS);
+        database = engine.held();
+      }
+      const result = transaction(database, work);
       engine.yieldTo();
       return result;
     },
