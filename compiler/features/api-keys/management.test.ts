@@ -245,11 +245,12 @@ for (const workers of ['1', '2']) {
       await second.manage('PATCH', `/usageplans/${key.plan}`, { patchOperations: [{ op: 'replace', path: '/throttle/rateLimit', value: '0.001' }, { op: 'replace', path: '/throttle/burstLimit', value: '1' }, { op: 'remove', path: '/quota' }] });
       assert.equal([await second.get(key.value), await second.get(key.value)], [200, 429]);
       // Beside a gateway that runs: it is told within a second.
-      assert.is((await cli(['keys', 'enable', other.id, '--store', store])).code, 0);
+      const enabled = await cli(['keys', 'enable', other.id, '--store', store]);
+      assert.is(enabled.code, 0, `gwc keys enable: ${enabled.stderr}`);
       for (let i = 0; i < 40 && (await second.get(other.value)) !== 200; i++) await pause(50);
       assert.is(await second.get(other.value), 200);
       assert.not((await second.manage('GET', '/apikeys')).json.item.some((item: object) => JSON.stringify(item).includes(key.value)));
-    } finally { assert.is(await second.stop(), 0, second.stderr()); }
+    } finally { assert.is(await second.stop(), 0, `exit; it wrote ${second.stderr()}`); }
   });
 }
 
