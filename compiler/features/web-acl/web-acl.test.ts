@@ -131,6 +131,23 @@ test('rates: per address, per custom keys, in a scope', async () => {
   }
 });
 
+test('rates: over all workers', async () => {
+  const gateway = await gatewayOf(acl(rule(0, { RateBasedStatement: { Limit: 40, EvaluationWindowSec: 60, AggregateKeyType: 'IP' } }), rule(1, { RateBasedStatement: { Limit: 1000, EvaluationWindowSec: 60, AggregateKeyType: 'IP' } })), undefined, ['--workers', '3']);
+  try {
+    const statuses: number[] = [];
+    for (let i = 0; i < 150; i++) {
+      statuses.push((await rawRequest(gateway.port, 'GET', '/mock', [], '')).status);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const admitted = statuses.filter((status) => status === 200).length;
+    // What comes in until the others have heard may pass.
+    assert.ok(admitted >= 40 && admitted <= 40 + 30, String(admitted));
+    assert.equal([...new Set(statuses.slice(100))], [403]);
+  } finally {
+    assert.is(await gateway.stop(), 0);
+  }
+});
+
 test('what is not asked for is not in the bundle', async () => {
   const modules = async (webAcl: unknown): Promise<string[]> => (await build(webAcl)).bundle!.modules.map(({ module }) => module).filter((module) => module.includes('waf/')).map((module) => module.replace(/.*waf\//, '').replace(/\.[jt]s$/, '')).sort();
   assert.equal(await modules(undefined), []);
