@@ -29,7 +29,7 @@ async function build(webAcl: unknown, upstream = 'http://127.0.0.1:9', options: 
   const integration = { 'x-amazon-apigateway-integration': { type: 'http_proxy', httpMethod: 'ANY', uri: `${upstream}/` } };
   const mock = { 'x-amazon-apigateway-integration': { type: 'mock', requestTemplates: { 'application/json': '{"statusCode": 200}' }, responses: { default: { statusCode: '200' } } } };
   writeFileSync(path, JSON.stringify({
-    openapi: '3.0.1', info: { title: 't', version: '1' }, 'x-gwc-flavour': 'rest', ...more, ...(webAcl === undefined ? {} : { 'x-gwc': { webAcl } }),
+    openapi: '3.0.1', info: { title: 't', version: '1' }, 'x-gwc-flavour': 'rest', ...(webAcl === undefined ? {} : { 'x-gwc': { webAcl } }), ...more,
     paths: { '/proxy': { post: { ...response, ...integration } }, '/mock': { get: { ...response, ...mock }, delete: { ...response, ...mock } } },
   }));
   return work(path, { clients: [], ...options }) as Promise<Compilation>;
@@ -198,6 +198,25 @@ test('rates: over all workers', async () => {
     assert.equal([...new Set(statuses.slice(100))], [403]);
   } finally {
     assert.is(await gateway.stop(), 0);
+  }
+});
+
+test('each stage has its own ACL; rules that match are logged once, with metric and labels', async () => {
+  const seen = { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: 'bots' };
+  const labelled = { ...rule(0, contains('bot', { SingleHeader: { Name: 'user-agent' } }), { Count: {} }), RuleLabels: [{ Name: 'kind:bot' }], VisibilityConfig: seen };
+  const blocking = { ...rule(1, { LabelMatchStatement: { Scope: 'LABEL', Key: 'kind:bot' } }), VisibilityConfig: { ...seen, MetricName: 'blocked' } };
+  const { bundle, diagnostics } = await build(acl(labelled, blocking), undefined, {}, compile, { 'x-gwc': { webAcl: acl(labelled, blocking), stages: { prod: {}, test: { webAcl: null }, closed: { webAcl: { ...acl(), DefaultAction: { Block: { CustomResponse: { ResponseCode: 503 } } } } } } } });
+  assert.ok(bundle, JSON.stringify(diagnostics));
+  for (const [stage, expected] of [['prod', 403], ['test', 200], ['closed', 503]] as const) {
+    const gateway = await runGateway(bundle.code, ['--stage', stage]);
+    try {
+      for (let i = 0; i < 5; i++) assert.is((await rawRequest(gateway.port, 'GET', '/mock', [['User-Agent', 'a bot']], '')).status, expected, stage);
+      if (stage !== 'prod') { assert.not.match(gateway.stderr(), /rule/); continue; }
+      assert.is(gateway.stderr().match(/COUNT by rule rule0 metric=bots labels=awswaf:000000000000:webacl:acl:kind:bot/g)?.length, 1, gateway.stderr());
+      assert.is(gateway.stderr().match(/BLOCK by rule rule1 metric=blocked/g)?.length, 1, gateway.stderr());
+    } finally {
+      await gateway.stop();
+    }
   }
 });
 
