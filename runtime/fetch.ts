@@ -125,7 +125,8 @@ class ResponseReply implements Reply {
 
   write(chunk: Uint8Array): boolean {
     this.bodyBytes += chunk.length;
-    this.#controller?.enqueue(chunk.slice());
+    // A copy: what came in is written over. Buffer's own slice() is none.
+    this.#controller?.enqueue(new Uint8Array(chunk));
     return (this.#controller?.desiredSize ?? 1) > 0;
   }
 

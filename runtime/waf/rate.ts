@@ -14,15 +14,28 @@ const LONG_KEY = 100;
 interface Count { slot: number; total: number; readonly slots: Uint32Array }
 
 /** `id`: the web ACL and rule it belongs to. */
-export interface RateCounter { readonly id: string; readonly limit: number; readonly slotMs: number; readonly counts: Map<string, Count> }
+export interface RateCounter {
+  readonly id: string;
+  readonly limit: number;
+  readonly slotMs: number;
+  readonly counts: Map<string, Count>;
+  /** With several workers: told of every request, so that the others count it too (shared-rates.ts). */
+  counted: ((key: string) => void) | null;
+}
 
 export function rateCounter(id: string, limit: number, windowSeconds: number): RateCounter {
-  return { id, limit, slotMs: (windowSeconds * 1000) / SLOTS, counts: new Map() };
+  return { id, limit, slotMs: (windowSeconds * 1000) / SLOTS, counts: new Map(), counted: null };
 }
 
 /** Counts the request; whether its key is above the limit. null: the request has no key, and is none of the rule's. */
 export function isAboveRate(counter: RateCounter, key: string | null, now = performance.now()): boolean {
   if (key === null) return false;
+  counter.counted?.(key);
+  return addToRate(counter, key, 1, now) > counter.limit;
+}
+
+/** Counts `amount` requests; how many there are in the window now. */
+export function addToRate(counter: RateCounter, key: string, amount: number, now = performance.now()): number {
   const slot = Math.floor(now / counter.slotMs);
   const { counts } = counter;
   let count = counts.get(key);
@@ -40,8 +53,8 @@ export function isAboveRate(counter: RateCounter, key: string | null, now = perf
   }
   count.slot = slot;
   const place = slot % SLOTS;
-  count.slots[place] = count.slots[place]! + 1;
-  return ++count.total > counter.limit;
+  count.slots[place] = count.slots[place]! + amount;
+  return (count.total += amount);
 }
 
 /** AggregateKeyType IP. */

@@ -76,7 +76,7 @@ const gwc: Shape = {
     vpcLinks: map(object(() => ({ name: 'VPC link', extension: true, fields: fields({ name: text, description: text, targets: list(text), healthCheck: object(() => healthCheck), tls: object(() => backendTls) }), mistakes: { target: 'write targets: […]', targetArns: 'write targets: [http://host:port]', health: 'write healthCheck: {path: /health}' } }))),
     store: either(text, list(text)), clientCertificates: map(object(() => backendTls)), domainNames: map(object(() => domainName)), webAcl: any, rateLimitHeaders: boolean, basepath: text, admin: boolean, apiKeysFile: text,
   }),
-  mistakes: { stage: 'write stages: {name: …}', variables: 'they belong in stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', stores: 'write store', redis: 'write store: redis', sqlite: 'write store: sqlite', plans: 'write usagePlans', keys: 'write apiKeys', basePath: 'write basepath: ignore, prepend or split' },
+  mistakes: { waf: 'write webAcl', acl: 'write webAcl', stage: 'write stages: {name: …}', variables: 'they belong in stages.<name>', domains: 'write domainNames', lambda: 'write functions', lambdas: 'write functions', flavour: 'write x-gwc-flavour at the root', validation: 'write x-gwc-validation at the root or an operation', stores: 'write store', redis: 'write store: redis', sqlite: 'write store: sqlite', plans: 'write usagePlans', keys: 'write apiKeys', basePath: 'write basepath: ignore, prepend or split' },
 };
 
 const mode = oneOf('off', 'report', 'enforce');

@@ -72,7 +72,7 @@ export const CRS_UNREADABLE = diagnostic<{ path: string; problem: string }>({
   code: 'GWC2972', severity: 'error',
   message: ({ path, problem }) => `--crs ${path}: ${problem}`,
   hint: () => 'name the folder that holds REQUEST-941-APPLICATION-ATTACK-XSS.conf and the others',
-  help: '`--crs` names the folder with the rules of the OWASP CRS, version 3.3 or 4: `rules/` of a download, /usr/share/modsecurity-crs/rules of the Debian package.',
+  help: '`--crs` names the folder with the rules of the OWASP CRS, version 3.3: `rules/` of a download, /usr/share/modsecurity-crs/rules of the Debian package.',
 });
 
 export const CRS_NOT_COMPILED = diagnostic<{ count: number; of: number; list: string }>({

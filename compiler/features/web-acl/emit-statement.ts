@@ -13,6 +13,8 @@ const requestModule = helper<typeof import('../../../runtime/waf/request.js')>()
 const ipSet = helper<typeof import('../../../runtime/waf/ip-set.js')>();
 const geo = helper<typeof import('../../../runtime/waf/geo.js')>();
 const rate = helper<typeof import('../../../runtime/waf/rate.js')>();
+const sharedRates = helper<typeof import('../../../runtime/waf/shared-rates.js')>();
+const relay = helper<typeof import('../../../runtime/waf/rate-relay.js')>();
 const cookie = helper<typeof import('../../../runtime/cookie.js')>();
 const OPERATORS = { EQ: code`===`, NE: code`!==`, LE: code`<=`, LT: code`<`, GE: code`>=`, GT: code`>` } as const;
 
@@ -92,6 +94,10 @@ function emitGeoTable({ codes, ranges, ranges6 }: GeoSource & { kind: 'table' },
 function emitRate(statement: Statement & { kind: 'rate' }, source: GeoSource | null, unit: Unit): Code {
   const { key, scope, limit, window } = statement;
   const counter = unit.constant('RATE', code`/* @__PURE__ */ ${rate('waf/rate', 'rateCounter')}(${statement.id}, ${limit}, ${window})`);
+  const shared = unit.constant('SHARED_RATES', code`/* @__PURE__ */ ${sharedRates('waf/shared-rates', 'sharedRates')}()`);
+  unit.atStart(code`${shared}.share(${counter}, options.primary);`);
+  unit.atClose(code`() => ${shared}.end()`);
+  unit.atPrimary(code`${relay('waf/rate-relay', 'relayRates')}(cluster);`);
   const isAbove = code`${rate('waf/rate', 'isAboveRate')}`;
   const test = key.kind === 'constant' ? code`${isAbove}(${counter}, "")`
     : key.kind === 'ip' ? code`${isAbove}(${counter}, ${rate('waf/rate', 'clientKey')}(request))`

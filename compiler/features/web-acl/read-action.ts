@@ -8,10 +8,12 @@ import { checkMembers, problem, textOf, wholeNumber } from './members.js';
 const CONTENT_TYPES: Readonly<Record<string, string>> = { TEXT_PLAIN: 'text/plain', TEXT_HTML: 'text/html', APPLICATION_JSON: 'application/json' };
 const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
 
+const ACTIONS = ['Allow', 'Block', 'Count', 'Captcha', 'Challenge'];
+
 /** `allowed`: which of the actions may stand there. */
 export function readAction(node: Node, owner: string, allowed: readonly string[], context: Context): Action | undefined {
   const { reporter } = context;
-  checkMembers(node, owner, ['Allow', 'Block', 'Count', 'Captcha', 'Challenge', 'None'], reporter);
+  checkMembers(node, owner, ACTIONS, reporter);
   const [name, ...others] = node.entries().map(([key]) => key);
   if (name === undefined || others.length > 0) return problem(node, `${owner} must be one of ${allowed.join(', ')}`, reporter);
   const action = node.get(name)!;
@@ -19,6 +21,7 @@ export function readAction(node: Node, owner: string, allowed: readonly string[]
     reporter.report(NOT_AVAILABLE, action.keyOrigin, { what: `the action ${name}`, why: "its puzzles and tokens are a service of AWS's", hint: 'write Block or Count' });
     return undefined;
   }
+  if (!ACTIONS.includes(name)) return undefined;
   if (!allowed.includes(name)) return problem(action, `${owner} must be one of ${allowed.join(', ')}`, reporter);
   if (name === 'Block') {
     checkMembers(action, 'Block', ['CustomResponse'], reporter);

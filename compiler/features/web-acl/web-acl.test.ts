@@ -1,8 +1,11 @@
 /** Web ACLs in built gateways: bodies that stream, rates, what is in a bundle; and what is said about ACLs that are none. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,13 +23,13 @@ const contains = (SearchString: string, FieldToMatch: object): object => ({ Byte
 const rule = (Priority: number, Statement: unknown, Action: unknown = { Block: {} }): object => ({ Name: `rule${Priority}`, Priority, Statement, Action, VisibilityConfig: VISIBILITY });
 const acl = (...Rules: unknown[]): Record<string, unknown> => ({ Name: 'acl', DefaultAction: { Allow: {} }, VisibilityConfig: VISIBILITY, Rules });
 
-async function build(webAcl: unknown, upstream = 'http://127.0.0.1:9', options: CompileOptions = {}, work: typeof compile | typeof analyse = compile): Promise<Compilation> {
+async function build(webAcl: unknown, upstream = 'http://127.0.0.1:9', options: CompileOptions = {}, work: typeof compile | typeof analyse = compile, more: object = {}): Promise<Compilation> {
   const path = join(folder, 'spec.json');
   const response = { responses: { 200: { description: 'ok' } } };
   const integration = { 'x-amazon-apigateway-integration': { type: 'http_proxy', httpMethod: 'ANY', uri: `${upstream}/` } };
   const mock = { 'x-amazon-apigateway-integration': { type: 'mock', requestTemplates: { 'application/json': '{"statusCode": 200}' }, responses: { default: { statusCode: '200' } } } };
   writeFileSync(path, JSON.stringify({
-    openapi: '3.0.1', info: { title: 't', version: '1' }, 'x-gwc-flavour': 'rest', ...(webAcl === undefined ? {} : { 'x-gwc': { webAcl } }),
+    openapi: '3.0.1', info: { title: 't', version: '1' }, 'x-gwc-flavour': 'rest', ...(webAcl === undefined ? {} : { 'x-gwc': { webAcl } }), ...more,
     paths: { '/proxy': { post: { ...response, ...integration } }, '/mock': { get: { ...response, ...mock }, delete: { ...response, ...mock } } },
   }));
   return work(path, { clients: [], ...options }) as Promise<Compilation>;
@@ -101,6 +104,56 @@ test('a body that breaks off leaves nothing behind', async () => {
   }
 });
 
+test('the same without a socket, over HTTP/2, and where bodies are decoded', async () => {
+  const backend = await startBackend();
+  try {
+    const webAcl = acl(rule(0, contains('attack', { Body: {} })), rule(1, contains('count', { Body: {} }), { Count: { CustomRequestHandling: { InsertHeaders: [{ Name: 'counted', Value: 'yes' }] } } }));
+    const { bundle } = await build(webAcl, backend.url, {}, compile, { 'x-amazon-apigateway-minimum-compression-size': 0 });
+    const file = join(folder, 'gateway.mjs');
+    writeFileSync(file, bundle!.code);
+    const { createGateway } = await import(file) as { createGateway(): { fetch(request: Request): Promise<Response>; close(): void } };
+    const gateway = createGateway();
+    const post = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> => gateway.fetch(new Request('http://g/proxy', { method: 'POST', body, headers }));
+    assert.is((await post('an attack')).status, 403);
+    const answer = await post('please count');
+    assert.is(answer.status, 200);
+    const echo = await answer.json() as { body: string; headers: Record<string, string> };
+    assert.is(echo.body, 'please count');
+    assert.is(echo.headers['x-amzn-waf-counted'], 'yes');
+    const large = `${'y'.repeat(100_000)}attack`;
+    assert.is((await (await post(large)).json() as { body: string }).body, large);
+    // Coded, a body is other bytes; the backend gets it decoded.
+    const coded = await post(new Uint8Array(gzipSync('an attack')), { 'content-encoding': 'gzip' });
+    assert.is((await coded.json() as { body: string }).body, 'an attack');
+    gateway.close();
+
+    const secure = await build(webAcl, backend.url, { tls: true });
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem'), '-days', '1', '-nodes', '-subj', '/CN=localhost'], { stdio: 'ignore' });
+    const running = await runGateway(secure.bundle!.code, ['--tls-cert', join(folder, 'cert.pem'), '--tls-key', join(folder, 'key.pem')]);
+    const session = connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
+    try {
+      const over2 = (body: string): Promise<{ status: number; body: string }> => new Promise((resolve, reject) => {
+        const stream = session.request({ ':method': 'POST', ':path': '/proxy' });
+        let status = 0, text = '';
+        stream.on('response', (headers) => { status = Number(headers[':status']); });
+        stream.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+        stream.on('end', () => resolve({ status, body: text }));
+        stream.on('error', reject);
+        stream.end(body);
+      });
+      assert.is((await over2('an attack')).status, 403);
+      const passed = await over2(large);
+      assert.is(passed.status, 200);
+      assert.is((JSON.parse(passed.body) as { body: string }).body, large);
+    } finally {
+      session.close();
+      await running.stop();
+    }
+  } finally {
+    await backend.close();
+  }
+});
+
 test('rates: per address, per custom keys, in a scope', async () => {
   const rate = (settings: object): object => ({ RateBasedStatement: { Limit: 10, EvaluationWindowSec: 60, ...settings } });
   const gateway = await gatewayOf(acl(
@@ -128,6 +181,42 @@ test('rates: per address, per custom keys, in a scope', async () => {
     assert.is(await statuses(1, 'GET', '/mock', [['X-Forwarded-For', 'nobody']]), '431@0');
   } finally {
     await gateway.stop();
+  }
+});
+
+test('rates: over all workers', async () => {
+  const gateway = await gatewayOf(acl(rule(0, { RateBasedStatement: { Limit: 40, EvaluationWindowSec: 60, AggregateKeyType: 'IP' } }), rule(1, { RateBasedStatement: { Limit: 1000, EvaluationWindowSec: 60, AggregateKeyType: 'IP' } })), undefined, ['--workers', '3']);
+  try {
+    const statuses: number[] = [];
+    for (let i = 0; i < 150; i++) {
+      statuses.push((await rawRequest(gateway.port, 'GET', '/mock', [], '')).status);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const admitted = statuses.filter((status) => status === 200).length;
+    // What comes in until the others have heard may pass.
+    assert.ok(admitted >= 40 && admitted <= 40 + 30, String(admitted));
+    assert.equal([...new Set(statuses.slice(100))], [403]);
+  } finally {
+    assert.is(await gateway.stop(), 0);
+  }
+});
+
+test('each stage has its own ACL; rules that match are logged once, with metric and labels', async () => {
+  const seen = { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: 'bots' };
+  const labelled = { ...rule(0, contains('bot', { SingleHeader: { Name: 'user-agent' } }), { Count: {} }), RuleLabels: [{ Name: 'kind:bot' }], VisibilityConfig: seen };
+  const blocking = { ...rule(1, { LabelMatchStatement: { Scope: 'LABEL', Key: 'kind:bot' } }), VisibilityConfig: { ...seen, MetricName: 'blocked' } };
+  const { bundle, diagnostics } = await build(acl(labelled, blocking), undefined, {}, compile, { 'x-gwc': { webAcl: acl(labelled, blocking), stages: { prod: {}, test: { webAcl: null }, closed: { webAcl: { ...acl(), DefaultAction: { Block: { CustomResponse: { ResponseCode: 503 } } } } } } } });
+  assert.ok(bundle, JSON.stringify(diagnostics));
+  for (const [stage, expected] of [['prod', 403], ['test', 200], ['closed', 503]] as const) {
+    const gateway = await runGateway(bundle.code, ['--stage', stage]);
+    try {
+      for (let i = 0; i < 5; i++) assert.is((await rawRequest(gateway.port, 'GET', '/mock', [['User-Agent', 'a bot']], '')).status, expected, stage);
+      if (stage !== 'prod') { assert.not.match(gateway.stderr(), /rule/); continue; }
+      assert.is(gateway.stderr().match(/COUNT by rule rule0 metric=bots labels=awswaf:000000000000:webacl:acl:kind:bot/g)?.length, 1, gateway.stderr());
+      assert.is(gateway.stderr().match(/BLOCK by rule rule1 metric=blocked/g)?.length, 1, gateway.stderr());
+    } finally {
+      await gateway.stop();
+    }
   }
 });
 
