@@ -141,7 +141,7 @@ export class Sampler {
       this.attempts++;
       const option = options[(index + variation) % options.length]!;
       const opened = this.open.length;
-      const chosen = this.flatten(option);
+      const chosen = this.flatten(option());
       const value = chosen && this.choose([...without, ...chosen], schemas, depth, variation);
       this.open.length = opened;
       if (value === undefined) continue;
@@ -151,21 +151,21 @@ export class Sampler {
     return fallback;
   }
 
-  /** The first schema that offers alternatives: `flat` without them, and what each adds. */
-  private branches(flat: readonly SchemaObject[]): { without: SchemaObject[]; options: Schema[][] } | undefined {
+  /** The first schema that offers alternatives: `flat` without them, and what each adds (some bases have a thousand heirs; one or two are tried). */
+  private branches(flat: readonly SchemaObject[]): { without: SchemaObject[]; options: (() => Schema[])[] } | undefined {
     for (const [index, schema] of flat.entries()) {
       const discriminator = schema['discriminator'] as { propertyName: string; mapping: Record<string, string> } | undefined;
       const union = Array.isArray(schema['oneOf']) ? 'oneOf' : Array.isArray(schema['anyOf']) ? 'anyOf' : undefined;
       if (!union && !discriminator) continue;
       const rest: SchemaObject = Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== union && keyword !== 'discriminator'));
       const without = [...flat.slice(0, index), rest, ...flat.slice(index + 1)];
-      if (!discriminator) return { without, options: (schema[union!] as readonly Schema[]).map((branch) => [branch]) };
-      const options = Object.entries(discriminator.mapping).map(([tag, name]): Schema[] => [
+      if (!discriminator) return { without, options: (schema[union!] as readonly Schema[]).map((branch) => () => [branch]) };
+      const options = Object.entries(discriminator.mapping).map(([tag, name]) => (): Schema[] => [
         { properties: Object.fromEntries([[discriminator.propertyName, { const: tag }]]), required: [discriminator.propertyName] },
         // The base itself is among its variants; it is being written already. An heir's reference to it must not choose again.
         ...(this.named[name] && this.named[name].schema !== schema ? this.withoutChoice(name, schema) : []),
       ]);
-      if (union) options.push(...(schema[union] as readonly Schema[]).filter((branch) => referenceName(branch) === undefined).map((branch) => [branch]));
+      if (union) options.push(...(schema[union] as readonly Schema[]).filter((branch) => referenceName(branch) === undefined).map((branch) => () => [branch]));
       return { without, options };
     }
     return undefined;

@@ -86,8 +86,9 @@ export function finishModule(text: string, entries: readonly Entry[]): string {
   if (odd) throw new Error(`Ajv wrote something the standalone rewrite does not know: ${odd[0]}`);
 
   body = writeTypeLists(body);
-  const used = withoutStrings(body);
-  body = body.replace(SCHEMA, (all, local: string) => (used.split(new RegExp(`\\b${local}\\b`)).length > 2 ? all : ''));
+  const uses = new Map<string, number>();
+  for (const [local] of withoutStrings(body).matchAll(/\bschema\d+\b/g)) uses.set(local, (uses.get(local) ?? 0) + 1);
+  body = body.replace(SCHEMA, (all, local: string) => (uses.get(local)! > 1 ? all : ''));
   const exports = entries.map(({ name, validate, isRecursive }) => (isRecursive
     ? `export function ${name}(value) { return ${need('recursion', 'checkRecursive', 'checkRecursive$')}(${validate}, value); }`
     : `export function ${name}(value) { return ${validate}(value) ? null : ${need('fault', 'report', 'report$')}(${validate}.errors); }`));

@@ -11,6 +11,9 @@ import { HOSTILE_JSON, HOSTILE_YAML } from './hostile-documents.js';
 const test = suite('hostile documents');
 const only = process.env['CASE'] ?? '';
 
+/** What only recursion without end could build. */
+const BEYOND_THE_STACK = new Set(['a union of 3 000']);
+
 /** CPU seconds for one; a busy machine does not count. */
 const LIMIT = 20;
 
@@ -25,7 +28,7 @@ for (const [file, documents] of [['api.yaml', HOSTILE_YAML], ['api.json', HOSTIL
         const { bundle, clients, diagnostics, sources } = await compile(join(folder, file), { mock: true, cwd: folder });
         const errors = diagnostics.filter(({ severity }) => severity === 'error');
         if (errors.length === 0) assert.ok(bundle && clients, 'neither an error nor a gateway');
-        assert.equal(errors.filter(({ code }) => /^GWC[459]/.test(code) && code !== 'GWC4111').map(({ message }) => message), []);
+        assert.equal(errors.filter(({ code }) => /^GWC[459]/.test(code)).map(({ code }) => code), BEYOND_THE_STACK.has(name) ? ['GWC4111'] : []);
         assert.ok(renderText(diagnostics, sources).length < 2_000_000);
         const { user, system } = process.cpuUsage(before);
         assert.ok((user + system) / 1e6 < LIMIT, `${((user + system) / 1e6).toFixed(1)} s`);
