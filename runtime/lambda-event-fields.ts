@@ -15,7 +15,7 @@ export interface EventField {
 export function eventFields(exchange: Exchange, dropped: ReadonlySet<string>): EventField[] {
   const fields: EventField[] = [];
   exchange.head.forEach((name, value) => {
-    const lower = name.toLowerCase();
+    const lower = lowerCase(name);
     if (dropped.has(lower)) return;
     const at = placeOf(fields, lower);
     if (at < fields.length && fields[at]!.lower === lower) fields[at]!.values.push(value);
@@ -28,6 +28,19 @@ export function eventFields(exchange: Exchange, dropped: ReadonlySet<string>): E
   set(fields, 'x-forwarded-port', 'X-Forwarded-Port', String(connection.localPort));
   set(fields, 'x-forwarded-proto', 'X-Forwarded-Proto', connection.secure ? 'https' : 'http');
   return fields;
+}
+
+/** Clients send few names; what they make up is not kept for long. */
+const LOWER_AT_MOST = 500;
+const lowerCases = /* @__PURE__ */ new Map<string, string>();
+
+function lowerCase(name: string): string {
+  const known = lowerCases.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  if (lowerCases.size >= LOWER_AT_MOST) lowerCases.clear();
+  if (name.length <= 40) lowerCases.set(name, lower);
+  return lower;
 }
 
 /** Puts a field of the gateway's own in its place, instead of the client's. */

@@ -60,7 +60,7 @@ export class Head implements Fields {
   }
 
   name(field: number): string {
-    return this.bytes.toString('latin1', this.spans[field * 4], this.spans[field * 4 + 1]);
+    return fieldName(this.bytes, this.spans[field * 4]!, this.spans[field * 4 + 1]!);
   }
 
   value(field: number): string {
@@ -215,4 +215,27 @@ export function isNominated(head: Head, start: number, end: number): boolean {
     if (value.toLowerCase().split(/[ \t]*,[ \t]*/).includes(name)) return true;
   }
   return false;
+}
+
+const SLOTS = 512;
+/** Longer ones are made anew. */
+const LONGEST = 40;
+/** One name per slot, the last that came: what clients make up displaces, and cannot fill memory. */
+const known: string[] = /* @__PURE__ */ new Array<string>(SLOTS).fill('');
+
+/** bytes[start, end) as latin1. Clients send the same few names again and again: each is made once, and is then quick as a key, too. */
+function fieldName(bytes: Buffer, start: number, end: number): string {
+  const length = end - start;
+  if (length > LONGEST) return bytes.toString('latin1', start, end);
+  let hash = length;
+  for (let at = start; at < end; at++) hash = (hash * 31 + bytes[at]!) | 0;
+  const slot = (hash ^ (hash >>> 9)) & (SLOTS - 1);
+  const name = known[slot]!;
+  if (name.length === length && isName(bytes, start, name)) return name;
+  return (known[slot] = bytes.toString('latin1', start, end));
+}
+
+function isName(bytes: Buffer, start: number, name: string): boolean {
+  for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name.charCodeAt(i)) return false;
+  return true;
 }
