@@ -73,7 +73,7 @@ for (const name of ['shop.yaml', 'petstore.yaml']) {
       built++;
       // What builds is what the next edit starts from.
       current = changed;
-    }), { numRuns: 12, endOnFailure: true });
+    }), { numRuns: 6, endOnFailure: true });
     assert.ok(built > 0);
   });
 }
@@ -96,7 +96,7 @@ test("swagger-parser's findings after edits are those of a whole validation", as
       if (!document) return;
       assert.equal(said({ diagnostics: await validateDocument(document, cache) }), said({ diagnostics: await validateDocument(document) }));
       if (list.length === 1) current = changed;
-    }), { numRuns: 40, endOnFailure: true });
+    }), { numRuns: 25, endOnFailure: true });
   }
 });
 

@@ -2,6 +2,7 @@ import { ValidationCache } from './1-load/validate/validation-cache.js';
 import type { Bundled } from './5-bundle/bundle-gateway.js';
 import type { Code } from './code.js';
 import { Memo } from './memo.js';
+import { ValidatorCache } from './schema/validators.js';
 
 /**
  * What a build leaves for the next one of the same document (`gwc dev`): results of pure steps by everything they depend on. A build with a cache gives
@@ -10,6 +11,6 @@ import { Memo } from './memo.js';
 export class CompileCache {
   readonly validation = new ValidationCache();
   readonly router = new Memo<Code>();
-  readonly validators = new Memo<string>();
+  readonly validators = new ValidatorCache();
   readonly bundle = new Memo<Promise<Bundled>>();
 }

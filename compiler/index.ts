@@ -83,6 +83,7 @@ export async function analyse(path: string, options: CompileOptions = {}): Promi
   const clock = new Clock(options.onPhase);
   const { document, api, plan, sources, reporter, validation } = await read(path, options, clock);
   clock.begin('validate');
+  prepareLocations(sources, reporter);
   reporter.add(unexplained(await validation, reporter.diagnostics));
   return { document, api, plan, sources, diagnostics: reporter.diagnostics };
 }
@@ -110,12 +111,16 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
   await validated();
   clock.begin('bundle');
   if (!stops(reporter, options)) options.onGenerated?.({ document, clients });
-  // Places are looked up when a diagnostic is printed; the first look-up in a large text takes a while.
-  for (const { origin } of reporter.diagnostics.slice(0, MOST_PREPARED)) sources.locate(origin);
+  prepareLocations(sources, reporter);
   const { bundle, diagnostics } = await bundling;
   reporter.add(diagnostics);
   if (!bundle || stops(reporter, options)) return refused();
   return { ...refused(), emitted: options.sources ? await layOut(emitted) : emitted, bundle, clients };
+}
+
+/** Places are looked up when a diagnostic is printed. The first look-up in a large text takes a while, and there is time while others work. */
+function prepareLocations(sources: Sources, reporter: Reporter): void {
+  for (const { origin } of reporter.diagnostics.slice(0, MOST_PREPARED)) sources.locate(origin);
 }
 
 /** ts-morph takes longer to load than most builds take in all: only who keeps the sources pays for it. */

@@ -43,22 +43,35 @@ export const UNKNOWN_KEYWORD = diagnostic<{ name: string; suggestion?: string; a
 export const OTHER_VERSION = diagnostic<{ name: string; owner: string; version: string; versions: string; instead?: string }>({
   code: 'GWC2706', severity: 'warning',
   message: ({ name, owner, version, versions }) => `${show(name)} in ${article(owner)} belongs to OpenAPI ${versions}; this document is ${version}`,
-  hint: ({ instead }) => instead,
+  hint: ({ instead, versions }) => {
+    const first = versions.split(' ')[0]!;
+    return instead ?? (first === '2.0' ? 'remove it' : `write openapi: ${first}.0 at the root if the document is meant to be of that version, else remove it`);
+  },
   help: 'The field exists, but not in the version that the document says it follows. Tools of that version ignore it.',
 });
 
 export const WRONG_TYPE = diagnostic<{ name: string; expected: string; found: string }>({
   code: 'GWC2707', severity: 'error',
   message: ({ name, expected, found }) => `${show(name)} must be ${expected}, not ${found}`,
+  hint: ({ name, expected, found }) => form(name, expected, found),
   help: 'The value has another JSON type than the specification gives this field, so nothing in it can be read.',
 });
 
 export const ODD_TYPE = diagnostic<{ name: string; expected: string; found: string }>({
   code: 'GWC2708', severity: 'warning',
   message: ({ name, expected, found }) => `${show(name)} should be ${expected}, not ${found}`,
-  hint: ({ expected, found }) => (expected === 'a text' && (found === 'a number' || found === 'a boolean') ? 'put it in quotes' : undefined),
+  hint: ({ name, expected, found }) => form(name, expected, found),
   help: 'The value has another JSON type than the specification gives this field. In YAML a text that looks like a number, `true`, `false` or `null` needs quotes.',
 });
+
+/** How a value of another kind is written. */
+function form(name: string, expected: string, found: string): string | undefined {
+  const key = clip(name, 40);
+  if (expected === 'a text') return found === 'a number' || found === 'a boolean' ? 'put it in quotes' : `write one text: ${key}: …`;
+  if (expected === 'true or false' || expected === 'a number') return found === 'a text' ? `write ${expected} without quotes` : `write ${key}: ${expected === 'a number' ? '1' : 'true'} or remove it`;
+  if (expected === 'a list') return `write ${key}: [ … ], or each item on a line of its own after "- "`;
+  return expected === 'an object' ? `write ${key}: { … }, or its fields on lines of their own, indented` : undefined;
+}
 
 export const MISSING_FIELD = diagnostic<{ name: string; owner: string }>({
   code: 'GWC2709', severity: 'error',
@@ -77,12 +90,14 @@ const MISSING_HINTS: Readonly<Record<string, string>> = {
 export const ODD_ABSENCE = diagnostic<{ name: string; owner: string }>({
   code: 'GWC2710', severity: 'info',
   message: ({ name, owner }) => `${article(owner)} should have the field ${show(name)}`,
+  hint: ({ name }) => `add ${clip(name, 40)}: … for other tools; gwc does without it`,
   help: 'The specification requires this field. Neither API Gateway nor gwc depends on it, but other tools may refuse the document.',
 });
 
 export const EMPTY_FIELD = diagnostic<{ name: string }>({
   code: 'GWC2711', severity: 'info',
   message: ({ name }) => `${show(name)} is empty and is read as absent`,
+  hint: ({ name }) => `give ${clip(name, 40)} a value, or remove it`,
   help: 'A key without a value is `null` in YAML, which this field cannot be. Remove the key, or give it a value.',
 });
 

@@ -7,7 +7,7 @@ import { emitUnnamed4xx } from '../access/emit-unnamed-4xx.js';
 import { emitTrustDeclarations } from '../features/mutual-tls/index.js';
 import type { Memo } from '../memo.js';
 import { emitRouter } from '../router/index.js';
-import { compileValidators } from '../schema/validators.js';
+import { compileValidators, type ValidatorCache } from '../schema/validators.js';
 import type { LocalFunction } from './local-function.js';
 import { GeneratedUnit } from './generated-unit.js';
 
@@ -39,7 +39,7 @@ const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 export const HASH_PLACEHOLDER = '0gwc0content0hash';
 
 /** What of the build before may be used again. */
-export interface EmissionCache { readonly router: Memo<Code>; readonly validators: Memo<string> }
+export interface EmissionCache { readonly router: Memo<Code>; readonly validators: ValidatorCache }
 
 export function emitGateway(api: Api, plan: Plan, options: BuildOptions, cache?: EmissionCache): EmittedGateway {
   const router = emitRouter(api.operations, api.flavour, cache?.router);

@@ -43,6 +43,8 @@ export const MAX_ERRORS = 20;
 export interface References {
   /** Whether following `to` inside the schema `from` (the object Ajv compiles) can lead back to it. */
   isRecursive(from: unknown, to: string): boolean;
+  /** The name of the function behind a `$ref`, where it has one already and Ajv need not know it. */
+  nameOf(ref: string): string | undefined;
   /** The key under which Ajv knows the schema a `$ref` stands for. */
   keyOf(ref: string): string;
 }
@@ -57,6 +59,8 @@ const constant = (cxt: KeywordCxt, value: Json, text = literal(value)): Name =>
 
 /** The function that checks what a `$ref` value stands for; what leads back to where it came from is called through `descend`. */
 function validatorOf(cxt: KeywordCxt, ref: string, references: References): { validate: Code; isRecursive: boolean } {
+  const known = references.nameOf(ref);
+  if (known !== undefined) return { validate: new Name(known), isRecursive: false };
   const target = cxt.it.self.schemas[references.keyOf(ref)];
   if (!target) throw new Error(`no schema ${ref}`);
   const validate: Code = target.validate ? cxt.gen.scopeValue('validate', { ref: target.validate }) : _`${cxt.gen.scopeValue('wrapper', { ref: target })}.validate`;

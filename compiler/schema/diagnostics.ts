@@ -95,11 +95,11 @@ export const UNSUPPORTED_REFERENCE = diagnostic<{ keyword: string; reason: strin
   help: '`$dynamicRef` is resolved statically, to the `$dynamicAnchor` of that name in the same file: extending schemas do not re-bind it. `$id` does not change the base of relative references: they are resolved against the file they stand in.',
 });
 
-export const BAD_DISCRIMINATOR = diagnostic<{ reason: string; closest?: string }>({
+export const BAD_DISCRIMINATOR = diagnostic<{ reason: string; closest?: string | undefined; advice?: string }>({
   code: 'GWC2616',
   severity: 'warning',
   message: ({ reason }) => `discriminator: ${reason}`,
-  hint: ({ closest }) => closest && `did you mean "${closest}"?`,
+  hint: ({ closest, advice }) => (closest === undefined ? advice : `did you mean "${closest}"?`),
   help: 'A discriminator names the property whose value says which schema applies. `mapping` lists value → schema (a name or a `$ref`); without it, the value is the name of the schema. It works with `oneOf`/`anyOf` of references, and with inheritance: schemas that take this one in through `allOf`. A discriminator that cannot be resolved is ignored; the schemas themselves are still checked.',
 });
 

@@ -2,11 +2,10 @@
 import AjvModule from 'ajv/dist/core.js';
 import type { Json } from '../code.js';
 import type { NamedSchema, Schema } from '../ir.js';
-import type { Memo } from '../memo.js';
 import { vocabulary } from './ajv-keywords.js';
 import { DirectedSchemas, type Direction } from './direction.js';
 import { planReferences, type EvaluationPlan } from './evaluation.js';
-import { finishModule, moduleText, PATTERN_ENGINE } from './standalone.js';
+import { finish, PATTERN_ENGINE, stableName, writeModule, type Finished } from './standalone.js';
 import { components } from './strongly-connected.js';
 
 /** One use of a validator. `key` is the caller's; equal schemas under different keys share one function. */
@@ -28,8 +27,8 @@ export interface Validators {
 
 type Checked = ReturnType<DirectedSchemas['schema']>;
 
-/** Never throws for schemas that `SchemaReader` made. The same requests give the same text, so `memo` may have it. */
-export function compileValidators(requests: readonly ValidatorRequest[], schemas: Readonly<Record<string, NamedSchema>>, memo?: Memo<string>): Validators {
+/** Never throws for schemas that `SchemaReader` made. The same requests give the same text, with whatever `cache`. */
+export function compileValidators(requests: readonly ValidatorRequest[], schemas: Readonly<Record<string, NamedSchema>>, cache = new ValidatorCache()): Validators {
   const directed: Record<Direction, DirectedSchemas> = { request: new DirectedSchemas(schemas, 'request'), response: new DirectedSchemas(schemas, 'response'), model: new DirectedSchemas(schemas, 'model') };
   // Everything reachable: what was asked for (by its text) and what that refers to (by reference).
   const nodes = new Map<string, Checked>();
@@ -59,7 +58,7 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
     queue.push(...targets);
   }
 
-  const source = memo ? memo.of(JSON.stringify([[...exportByText], [...nodes]]), () => compileNodes(nodes, edges, exportByText)) : compileNodes(nodes, edges, exportByText);
+  const source = compileNodes(nodes, edges, exportByText, cache);
   return { source, exports: [...taken], exportOf: (key) => {
     const name = exportByKey.get(key);
     if (name === undefined) throw new Error(`no validator was asked for under ${JSON.stringify(key)}`);
@@ -67,36 +66,89 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
   } };
 }
 
-/** The module of all functions. `nodes`: what is checked, by text or reference; `edges`: what each refers to; `exports`: node → name. */
-function compileNodes(nodes: ReadonlyMap<string, Checked>, edges: ReadonlyMap<string, readonly string[]>, exports: ReadonlyMap<string, string>): string {
+/** Text of functions by everything it depends on, for builds that follow one another. */
+export class ValidatorCache {
+  private last = new Map<string, Finished>();
+  private next = new Map<string, Finished>();
+
+  of(key: string, make: () => Finished): Finished {
+    const finished = this.next.get(key) ?? this.last.get(key) ?? make();
+    this.next.set(key, finished);
+    return finished;
+  }
+
+  /** What this build did not ask for is forgotten. */
+  turn(): void {
+    this.last = this.next;
+    this.next = new Map();
+  }
+}
+
+/**
+ * The module of all functions. `nodes`: what is checked, by text or reference; `edges`: what each refers to; `exports`: node → name. Functions that call
+ * each other in circles are made together. They are named by what they do, so that their text depends on nothing else in the document.
+ */
+function compileNodes(nodes: ReadonlyMap<string, Checked>, edges: ReadonlyMap<string, readonly string[]>, exports: ReadonlyMap<string, string>, cache: ValidatorCache): string {
   const { order, componentOf } = components([...nodes.keys()].sort(), (node) => edges.get(node)!);
   const nodeOf = new Map<unknown, string>();
   const isRecursive = (from: string, to: string): boolean => componentOf.get(from) === componentOf.get(to);
-  const ajv = new AjvModule.default({
-    allErrors: true, messages: false, strict: false, validateSchema: false, addUsedSchema: false, inlineRefs: false, logger: false, meta: false, schemaId: '$gwc',
-    loopRequired: Infinity, loopEnum: Infinity, multipleOfPrecision: 10, unicodeRegExp: true,
-    code: { source: true, esm: true, lines: true, optimize: 1, regExp: PATTERN_ENGINE },
-  } as never);
+  const nameOf = new Map<string, string>();
+  /** Nodes whose functions are being made. */
+  let open: ReadonlySet<string> = new Set();
   // Ajv takes keys for URIs, so they are numbers, not names of a document.
   const keyOf = new Map(order.map((node, index) => [node, `s${index}`]));
-  ajv.addVocabulary(vocabulary({ isRecursive: (from, to) => isRecursive(nodeOf.get(from)!, to), keyOf: (ref) => keyOf.get(ref)! }));
-  // Leaves first: a function that exists is called directly, one that does not yet through a wrapper (cycles only).
-  for (const node of order) {
-    const schema = asObject(nodes.get(node)!);
-    nodeOf.set(schema, node);
-    ajv.addSchema(schema as never, keyOf.get(node)!, undefined, false);
-  }
-  for (const node of order) ajv.getSchema(keyOf.get(node)!);
+  let made: InstanceType<typeof AjvModule.default> | undefined;
+  const ajv = (): InstanceType<typeof AjvModule.default> => {
+    if (made) return made;
+    made = new AjvModule.default({
+      allErrors: true, messages: false, strict: false, validateSchema: false, addUsedSchema: false, inlineRefs: false, logger: false, meta: false, schemaId: '$gwc',
+      loopRequired: Infinity, loopEnum: Infinity, multipleOfPrecision: 10, unicodeRegExp: true,
+      code: { source: true, esm: true, lines: true, optimize: 1, regExp: PATTERN_ENGINE },
+    } as never);
+    return made.addVocabulary(vocabulary({
+      isRecursive: (from, to) => isRecursive(nodeOf.get(from)!, to), keyOf: (ref) => keyOf.get(ref)!, nameOf: (ref) => (open.has(ref) ? undefined : nameOf.get(ref)!),
+    }));
+  };
+  const compile = (group: readonly string[]): Finished => {
+    open = new Set(group);
+    // In a circle a function that exists is called directly, one that does not yet through a wrapper.
+    for (const node of group) {
+      const schema = asObject(nodes.get(node)!);
+      nodeOf.set(schema, node);
+      ajv().addSchema(schema as never, keyOf.get(node)!, undefined, false);
+    }
+    for (const node of group) ajv().getSchema(keyOf.get(node)!);
+    const functions = group.map((node) => ajv().getSchema(keyOf.get(node)!)!.source!);
+    return finish(functions, new Map(group.map((node, index) => [String(functions[index]!.validateName), nameOf.get(node)!])));
+  };
 
+  const parts: Finished[] = [];
   const recursive = new Set<string>();
-  for (const node of order) {
-    const targets = edges.get(node)!;
-    if (targets.some((target) => recursive.has(target) || isRecursive(node, target))) recursive.add(node);
+  // Leaves first, so that what is called outside a group has its name.
+  for (const group of groups(order, componentOf)) {
+    const inside = new Set(group);
+    const outside = new Set(group.flatMap((node) => edges.get(node)!.filter((target) => !inside.has(target))));
+    const key = JSON.stringify([group.map((node) => [node, nodes.get(node)]), [...outside].map((target) => [target, nameOf.get(target)])]);
+    const stable = stableName(key);
+    group.forEach((node, index) => nameOf.set(node, `check_${stable}_${index}`));
+    for (const node of group) if (edges.get(node)!.some((target) => recursive.has(target) || inside.has(target))) for (const each of group) recursive.add(each);
+    parts.push(cache.of(key, () => compile(group)));
   }
-  const entries = [...exports].map(([text, name]) => ({ name, node: text, isRecursive: recursive.has(text) }));
-  const functions = order.map((node) => ajv.getSchema(keyOf.get(node)!)!.source!);
-  const nameOf = new Map(order.map((node, index) => [node, String(functions[index]!.validateName)]));
-  return finishModule(moduleText(functions), entries.map(({ name, node, isRecursive }) => ({ name, validate: nameOf.get(node)!, isRecursive })));
+  cache.turn();
+  return writeModule(parts, [...exports].map(([node, name]) => ({ name, validate: nameOf.get(node)!, isRecursive: recursive.has(node) })));
+}
+
+/** The nodes of each component, in the order in which they come. */
+function* groups(order: readonly string[], componentOf: ReadonlyMap<string, number>): Generator<readonly string[]> {
+  let group: string[] = [];
+  for (const node of order) {
+    if (group.length > 0 && componentOf.get(group[0]!) !== componentOf.get(node)) {
+      yield group;
+      group = [];
+    }
+    group.push(node);
+  }
+  if (group.length > 0) yield group;
 }
 
 function soleReference(schema: Checked): string | undefined {

@@ -30,9 +30,10 @@ export const needsTemplate = diagnostic<{ name: string }>({
   help: 'This intrinsic function refers to conditions, mappings, exports or macros of a CloudFormation template, and an OpenAPI document has none.',
 });
 
-export const unusedParameter = diagnostic<{ name: string }>({
+export const unusedParameter = diagnostic<{ name: string; suggestion: string | undefined }>({
   code: 'GWC1043', severity: 'info',
   message: ({ name }) => `nothing in the document asks for the parameter '${clip(name, 100)}'`,
+  hint: ({ suggestion }) => (suggestion === undefined ? 'leave it out, or mind upper and lower case' : `did you mean '${clip(suggestion, 100)}'?`),
   help: 'A value was given with --param or --params, and no `${name}`, `Ref`, `Fn::GetAtt` or `Fn::Sub` uses it. Mind upper and lower case.',
 });
 
