@@ -9,7 +9,7 @@ export const INVALID_MUTUAL_TLS = diagnostic<{ domain: string; problem: string }
 
 export const MUTUAL_TLS_WITHOUT_TLS = diagnostic<{ domains: string }>({
   code: 'GWC2922', severity: 'warning',
-  message: ({ domains }) => `${domains} asks for client certificates, but this build has no TLS: requests for it are answered 403`,
+  message: ({ domains }) => `client certificates are needed for ${domains}, but this build has no TLS: requests for such names are answered 403`,
   hint: () => 'build with --tls; where a proxy in front checks certificates, take mutualTlsAuthentication out with an overlay',
   help: 'Only who terminates TLS sees the client\'s certificate. A gateway that was built without `--tls` cannot ask for one, and a domain name that is declared to need it is never served without.',
 });
