@@ -98,13 +98,15 @@ paths: {}
 x-gwc-flavour: rest
 x-gwc-validation: {request: enforce, response: off, errors: problem}
 x-gwc:
+  store: [memory, 'sqlite:gateway.db', redis]
   stages:
     prod:
+      throttlingFail: open
       variables: {backend: https://pets.internal, port: 80}
       methodSettings: {'*/*': {throttlingRateLimit: 1000, throttlingBurstLimit: 2000}, '/pets/GET': {cachingEnabled: true, cacheTtlInSeconds: 60}}
       accessLogSettings: {format: '$context.requestId $context.status', destination: stdout}
       canarySettings: {percentTraffic: 5, stageVariableOverrides: {backend: https://pets-next.internal}}
-  usagePlans: {gold: {apiStages: [{stage: prod}], throttle: {rateLimit: 100, burstLimit: 200}, quota: {limit: 10000, period: DAY, offset: 0}}}
+  usagePlans: {gold: {apiStages: [{stage: prod}], throttle: {rateLimit: 100, burstLimit: 200}, quota: {limit: 10000, period: DAY, offset: 0}, fail: closed}}
   apiKeys: {partner-a: {value: 'env:PARTNER_A_KEY', usagePlans: [gold], enabled: true}}
   functions: {ListUsers: {handler: './src/users.ts#list'}, Report: {endpoint: https://lambda.internal}}
   vpcLinks: {abc123: {targets: ['http://10.0.0.1:8080', 'http://10.0.0.2:8080']}}

@@ -17,6 +17,7 @@ interface BuildArguments extends CommonArguments {
   minify: boolean;
   http1: 'own' | 'llhttp';
   tls: boolean;
+  store: string[];
 }
 
 const LANGUAGES = ['typescript', 'none'];
@@ -29,6 +30,7 @@ export const build: CommandModule<object, BuildArguments> = {
     .option('client', { type: 'string', array: true, default: ['typescript'], requiresArg: true, describe: 'clients to generate, comma-separated: typescript, none' })
     .option('http1', { choices: ['own', 'llhttp'] as const, default: 'own' as const, describe: "HTTP/1.1 server: gwc's own or Node's" })
     .option('tls', { type: 'boolean', default: false, describe: 'include TLS and HTTP/2 (--tls-cert, --tls-key at run time)' })
+    .option('store', { type: 'string', array: true, default: [], requiresArg: true, describe: 'stores of limits and usage to include besides those of x-gwc.store, comma-separated: redis, sqlite' })
     .option('keep-sources', { type: 'boolean', default: false, describe: 'keep the generated TypeScript under sources/' })
     .option('minify', { type: 'boolean', default: true, describe: '--no-minify keeps the bundle readable' }) as never,
   handler: runBuild,
@@ -37,13 +39,15 @@ export const build: CommandModule<object, BuildArguments> = {
 async function runBuild(args: BuildArguments): Promise<void> {
   const clients = args.client.flatMap((list) => list.split(',')).map((name) => name.trim()).filter(Boolean);
   for (const name of clients) if (!LANGUAGES.includes(name)) throw new UsageError(`--client ${name}: there is ${LANGUAGES.join(', ')}`);
+  const stores = args.store.flatMap((list) => list.split(',')).map((name) => name.trim()).filter(Boolean);
+  for (const name of stores) if (name !== 'redis' && name !== 'sqlite') throw new UsageError('--store takes kinds, redis and sqlite: addresses are given when the gateway starts');
   const refusal = refuseFolder(args.out);
   if (refusal) throw new UsageError(refusal);
 
   const progress = new Progress();
   const output = new Output(args.out);
   const options = {
-    ...(await compileOptions(args)), minify: args.minify, sources: args.keepSources, http1: args.http1, tls: args.tls, clients: clients.filter((name) => name !== 'none') as ClientLanguage[],
+    ...(await compileOptions(args)), minify: args.minify, sources: args.keepSources, http1: args.http1, tls: args.tls, stores, clients: clients.filter((name) => name !== 'none') as ClientLanguage[],
     onPhase: progress.onPhase, onGenerated: (generated: Generated) => output.write(earlyFiles(generated)),
   };
   const compilation = await compile(documentPath(args.document), options);

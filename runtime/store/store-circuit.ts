@@ -23,17 +23,23 @@ export class StoreCircuit {
   ask(ask: readonly number[]): Promise<Decision | null> {
     if (this.away) return Promise.resolve(null);
     return new Promise((resolve) => {
-      let late = false;
+      let late = false, settled = false;
       const timer = setTimeout(() => {
-        late = true;
-        this.open(`no answer within ${this.backend.patienceMs} ms`);
-        resolve(null);
+        // When this process was busy for as long the answer may be here and only not read yet: reading comes before what is set here.
+        setImmediate(() => {
+          if (settled) return;
+          late = true;
+          this.open(`no answer within ${this.backend.patienceMs} ms`);
+          resolve(null);
+        });
       }, this.backend.patienceMs);
       this.backend.decide(ask).then((decision) => {
+        settled = true;
         clearTimeout(timer);
         if (late) this.forgive(ask, decision);
         else resolve(decision);
       }, (error: Error) => {
+        settled = true;
         clearTimeout(timer);
         if (!late) this.open(error.message);
         resolve(null);
