@@ -42,7 +42,10 @@ export class KeyManager {
   }
 
   /** Rejects when the store cannot be read; may be called again. */
-  open(): Promise<void> { return this.registry.open(); }
+  async open(): Promise<void> {
+    await this.store?.ready();
+    await this.registry.open();
+  }
 
   /** The gateway's API; the newest one, when several builds are served side by side. */
   get api(): RunningApi | null {

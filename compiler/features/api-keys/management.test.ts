@@ -9,6 +9,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile } from '../../index.js';
 import { runGateway } from '../../testing/running-gateway.js';
+import { hasRedis, startRedis } from '../../../runtime/store/testing/redis-server.js';
 import { ADMIN, buildDocument, document, freePort, manageGateway, TOKEN, type ManagedGateway } from './testing/managed-gateway.js';
 
 const test = suite('managed API keys');
@@ -253,6 +254,55 @@ for (const workers of ['1', '2']) {
     } finally { assert.is(await second.stop(), 0, `exit; it wrote ${second.stderr()}`); }
   });
 }
+
+test('gateways on one Redis, with workers too, know the keys that one of them made, and count together', async () => {
+  if (!hasRedis()) return;
+  const redis = await startRedis();
+  try {
+    const stored = await buildDocument(document('{admin: true, store: redis, stages: {prod: {}}}'));
+    const store = ['--store', `redis://127.0.0.1:${redis.port}`];
+    await withGateway(stored.code, store, (one) => withGateway(stored.code, ['--workers', '2', ...store], async (other) => {
+      const key = await addKey(one, { quota: { limit: 6, period: 'MONTH' } });
+      assert.is(await one.get(key.value), 200, one.stderr());
+      for (let i = 0; i < 60 && (await Promise.all([other.get('x'), other.manage('GET', `/apikeys/${key.id}`)]))[1].status !== 200; i++) await pause(50);
+      await pause(300);
+      const statuses = await Promise.all(Array.from({ length: 5 }, () => other.get(key.value)));
+      assert.equal(statuses, [200, 200, 200, 200, 200], other.stderr());
+      assert.equal([await one.get(key.value), await other.get(key.value)], [429, 429], 'six in all');
+      const today = new Date().toISOString().slice(0, 10);
+      assert.equal((await one.manage('GET', `/usageplans/${key.plan}/usage?startDate=${today}&endDate=${today}`)).json.values, { [key.id]: [[6, 0]] });
+      await other.manage('PATCH', `/usageplans/${key.plan}`, patch('replace', '/quota/limit', '7'));
+      for (let i = 0; i < 60 && (await one.manage('GET', `/usageplans/${key.plan}`)).json.quota.limit !== 7; i++) await pause(50);
+      assert.equal([await one.get(key.value), await one.get(key.value)], [200, 429], 'one more');
+      await one.manage('DELETE', `/apikeys/${key.id}`);
+      assert.is(await one.get(key.value), 403);
+      for (let i = 0; i < 60 && (await other.get(key.value)) !== 403; i++) await pause(50);
+      await pause(300);
+      assert.equal([...new Set(await Promise.all(Array.from({ length: 6 }, () => other.get(key.value))))], [403]);
+    }));
+  } finally { await redis.stop(); }
+});
+
+test('what is wrong with a file of keys is said when it is built, and no value with it', async () => {
+  const value = 'never-to-be-seen-never-to-be-seen';
+  const messages = async (csv: string | undefined, gwc = '{stages: {prod: {}}, usagePlans: {gold: {apiStages: [{stage: prod}]}}, apiKeysFile: keys.csv}'): Promise<string> => {
+    writeFileSync(join(folder, 'file.yaml'), document(gwc));
+    rmSync(join(folder, 'keys.csv'), { force: true });
+    if (csv !== undefined) writeFileSync(join(folder, 'keys.csv'), csv);
+    const { diagnostics } = await compile(join(folder, 'file.yaml'), { clients: [], cwd: folder });
+    return diagnostics.filter(({ code }) => code.startsWith('GWC286')).map(({ code, message }) => `${code} ${message}`).join('\n');
+  };
+  assert.is(await messages(`name,key,usageplanids\na,${value},gold\n`), '');
+  assert.match(await messages(undefined), /^GWC2861 the API keys of keys.csv cannot be read: there is no such file/);
+  assert.match(await messages(`key\n${value}\n`), /^GWC2861 .* among them Name/);
+  const all = await messages(`Name,Key,UsagePlanIds,Owner\na,${value},golden,x\nb,${value},,\n,${value}1,gold,\nc,${value}${'x'.repeat(100)},gold,\n`);
+  assert.match(all, /GWC2862 line 3 of keys.csv has the same Key as line 2/);
+  assert.match(all, /GWC2862 line 4 of keys.csv has no Name/);
+  assert.match(all, /GWC2862 line 5 of keys.csv has a Key of 133 characters/);
+  assert.match(all, /GWC2863 columns of keys.csv that are ignored: Owner/);
+  assert.match(all, /GWC2864 line 2 of keys.csv names the usage plan "golden"/);
+  assert.not(all.includes(value));
+});
 
 const gwc = fileURLToPath(new URL('../../../../bin/gwc.js', import.meta.url));
 
