@@ -1,4 +1,5 @@
 /** What rules of the OWASP CRS look at: ModSecurity's collections, as flat pairs [name, value, name, value…] of byte strings. */
+import { sentMethod } from '../exchange.js';
 import { addLabel, type WafRequest } from './request.js';
 import { queryString, uriPath } from './fields.js';
 import { scanJson } from './json-body.js';
@@ -100,8 +101,13 @@ export function requestBasename(request: WafRequest): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
+/** REQUEST_METHOD: as sent. */
+export function requestMethod({ exchange }: WafRequest): string {
+  return sentMethod(exchange);
+}
+
 export function requestLine(request: WafRequest): string {
-  return `${request.exchange.method} ${rawUri(request)} ${request.exchange.connection.protocol}`;
+  return `${sentMethod(request.exchange)} ${rawUri(request)} ${request.exchange.connection.protocol}`;
 }
 
 export function values(pairs: Pairs): string[] {

@@ -19,6 +19,7 @@ export function queryString({ exchange }: WafRequest): string {
   return latin1(exchange.target, exchange.queryStart, exchange.queryEnd);
 }
 
+/** What is done in the end: AWS looks at the method that was sent, and lets `X-HTTP-Method-Override` pass its rules. */
 export function method({ exchange }: WafRequest): string {
   return exchange.method;
 }

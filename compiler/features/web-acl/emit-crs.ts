@@ -97,7 +97,7 @@ function emitSingle(of: (CrsVariable & { kind: 'single' })['of']): Code {
     case 'REQUEST_FILENAME': return code`${crs('waf/crs', 'requestFilename')}(request)`;
     case 'REQUEST_BASENAME': return code`${crs('waf/crs', 'requestBasename')}(request)`;
     case 'REQUEST_LINE': return code`${crs('waf/crs', 'requestLine')}(request)`;
-    case 'REQUEST_METHOD': return code`request.exchange.method`;
+    case 'REQUEST_METHOD': return code`${crs('waf/crs', 'requestMethod')}(request)`;
     case 'REQUEST_PROTOCOL': return code`request.exchange.connection.protocol`;
     case 'REQUEST_BODY': return code`request.body`;
     case 'QUERY_STRING': return code`${fields('waf/fields', 'queryString')}(request)`;
