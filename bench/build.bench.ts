@@ -42,3 +42,43 @@ row('swagger-parser.validate alone', `${base.toFixed(2)} s`, `${median(results.v
 for (const mode of ['upstream', 'mock'] as const) {
   row(`gwc build --${mode}`, `${seconds(results[mode]).toFixed(2)} s`, `${median(results[mode].map((each) => each.megabytes)).toFixed(0)} MB peak`, `${(seconds(results[mode]) / base).toFixed(2)}×  (target ≤ 2.5×)`);
 }
+
+// `gwc check`, and what `gwc dev` does: a build, then one line of the document is another, then a build again, all in one process.
+const check: number[] = [];
+const rebuild = { first: [] as number[], schema: [] as number[], text: [] as number[] };
+const session = `
+import { readFileSync, writeFileSync } from 'node:fs';
+import { compile } from ${JSON.stringify(new URL('../compiler/index.js', import.meta.url).href)};
+import { CompileCache } from ${JSON.stringify(new URL('../compiler/compile-cache.js', import.meta.url).href)};
+const [, file] = process.argv;
+const text = readFileSync(${JSON.stringify(document)}, 'utf8');
+const options = { upstream: 'http://127.0.0.1:9', minify: false, map: false, clients: [], cache: new CompileCache() };
+const edits = [(all) => all, (all) => all.replace('"summary": "Get', '"summary": "Fetch'), (all) => all.replace('"minimum": 1', '"minimum": 2')];
+const seconds = [];
+for (const edit of edits) {
+  writeFileSync(file, edit(text));
+  const started = performance.now();
+  const { bundle } = await compile(file, options);
+  if (!bundle) throw new Error('it does not build');
+  seconds.push((performance.now() - started) / 1000);
+}
+console.log(JSON.stringify(seconds));
+process.exit(0);`;
+const scratch = mkdtempSync(join(tmpdir(), 'gwc-bench-'));
+try {
+  for (let round = 0; round < ROUNDS; round++) {
+    check.push(run(['bin/gwc.js', 'check', document, '--mock']).seconds / run(peer).seconds);
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', session, join(scratch, 'api.json')], { cwd: root, encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    const [first, text, schema] = JSON.parse(stdout) as [number, number, number];
+    rebuild.first.push(first);
+    rebuild.text.push(text / first);
+    rebuild.schema.push(schema / first);
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+row('gwc check', `${median(check).toFixed(2)}×  (target ≤ 1.2×)`);
+row('gwc dev, first build', `${median(rebuild.first).toFixed(2)} s`);
+row('  another summary', `${median(rebuild.text).toFixed(2)}×  (target ≤ 0.25×)`);
+row('  another bound of a schema', `${median(rebuild.schema).toFixed(2)}×  (target ≤ 0.25×)`);

@@ -76,6 +76,15 @@ test('a folder that cannot be made is an error, not a wait', ({ folder }) => {
   assert.is(gwc(folder, 'init', '/proc/gwc/api.yaml').status, 2);
 });
 
+test('--format github names files as the checkout does, wherever the step runs', ({ folder }) => {
+  mkdirSync(join(folder, 'api'));
+  writeFileSync(join(folder, 'api/spec.yaml'), GOOD.replace("responses: {'200'", "summry: x, responses: {'200'"));
+  const run = (cwd: string, ...args: string[]) => spawnSync(process.execPath, [bin, 'check', ...args, '--format', 'github'], { cwd, encoding: 'utf8', env: { ...process.env, GITHUB_WORKSPACE: folder } }).stdout;
+  for (const stdout of [run(join(folder, 'api'), 'spec.yaml'), run(folder, 'api/spec.yaml'), run(join(folder, 'api'), '../api/spec.yaml')]) {
+    assert.match(stdout, /^::warning file=api\/spec\.yaml,line=5,col=\d+,endColumn=\d+,title=GWC2704::/);
+  }
+});
+
 test('--strict: warnings fail the build and nothing is written', ({ folder }) => {
   writeFileSync(join(folder, 'api.yaml'), GOOD.replace("responses: {'200'", "summry: x, responses: {'200'"));
   const { status } = gwc(folder, 'build', 'api.yaml', '--strict');

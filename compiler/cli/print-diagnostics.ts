@@ -12,6 +12,6 @@ export function printDiagnostics(analysis: Pick<Analysis, 'diagnostics' | 'sourc
   const { diagnostics, sources } = analysis;
   if (format === 'json') process.stdout.write(renderJson(diagnostics, sources));
   else if (format === 'sarif') process.stdout.write(renderSarif(diagnostics, sources, version, allDiagnostics()));
-  else if (format === 'github') process.stdout.write(renderGithub(diagnostics, sources));
+  else if (format === 'github') process.stdout.write(renderGithub(diagnostics, sources, process.env['GITHUB_WORKSPACE']));
   else process.stderr.write(renderText(diagnostics, sources, { color: process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined, width: Math.min(process.stderr.columns ?? 100, 120) }));
 }
