@@ -3,15 +3,15 @@
  * and less than the digest of the key alone. All of it interleaved in one process: compare inside the run.
  */
 import { createHash, hash } from 'node:crypto';
-import { admit, openLimits } from '../runtime/admit.js';
-import { openApiKeys, presentsKey } from '../runtime/api-keys.js';
+import { admit, openLimits } from '../runtime/limits/admit.js';
+import { openApiKeys, presentsKey } from '../runtime/keys/api-keys.js';
 import type { Exchange } from '../runtime/exchange.js';
 import { Head } from '../runtime/http1/head.js';
 import { DEFAULT_LIMITS } from '../runtime/http1/limits.js';
 import { parseRequestHead } from '../runtime/http1/request-head.js';
 import { testState } from '../runtime/http1/testing/state.js';
-import type { LimitsDeclaration } from '../runtime/limits.js';
-import { addRetryAfter } from '../runtime/admit.js';
+import type { LimitsDeclaration } from '../runtime/limits/limits.js';
+import { addRetryAfter } from '../runtime/limits/admit.js';
 import { median, row } from './compare.js';
 
 const KEYS = 1_000;

@@ -1,8 +1,8 @@
 /** `$context.*`, one function per variable, so that a bundle holds only those its document names. */
 import type { Exchange } from './exchange.js';
-import { extendedRequestId, requestId } from './request-id.js';
+import { extendedRequestId, requestId } from './identifiers/request-id.js';
 import { latin1 } from './request-values.js';
-import { traceId } from './trace-id.js';
+import { traceId } from './identifiers/trace-id.js';
 
 export const contextAccountId = (exchange: Exchange): string => exchange.gateway.accountId;
 export const contextApiId = (exchange: Exchange): string => exchange.gateway.apiId;

@@ -2,9 +2,9 @@
  * One request and its answer, whatever carries them. The transports (`http1/`, `node-http/`, `http2/`, `fetch.ts`) fill an
  * Exchange and generated handlers work on it; nothing outside the transports knows a socket.
  */
-import type { ApiKey } from './api-keys.js';
+import type { ApiKey } from './keys/api-keys.js';
 import type { GatewayState } from './gateway-state.js';
-import type { TlsClient } from './tls-client.js';
+import type { TlsClient } from './tls/tls-client.js';
 
 /** The fields of a message. Names are matched case-insensitively; values are Latin-1 strings as received, without surrounding blanks. */
 export interface Fields {

@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.js';
-import { requestId } from './request-id.js';
+import { requestId } from './identifiers/request-id.js';
 
 /** A line about a request, as API Gateway's execution log has it: one line, whatever the text holds. */
 export function executionLog(exchange: Exchange, text: string): void {

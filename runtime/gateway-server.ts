@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { RequestHandler } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
-import type { TlsClient } from './tls-client.js';
+import type { TlsClient } from './tls/tls-client.js';
 
 export interface GatewayServer {
   /** Starts to accept; the promise rejects when the port cannot be had. Port 0 takes a free one. */

@@ -1,8 +1,8 @@
 /** What one running gateway instance knows: its options resolved. Handlers reach it as `exchange.gateway`. */
-import type { ApiKeys } from './api-keys.js';
+import type { ApiKeys } from './keys/api-keys.js';
 import type { Exchange } from './exchange.js';
 import type { KeyManagement } from './keys/start-key-management.js';
-import type { Limits } from './limits.js';
+import type { Limits } from './limits/limits.js';
 import type { GatewayStore } from './store/limits-backend.js';
 
 export interface GatewayState {

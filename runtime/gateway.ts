@@ -6,10 +6,10 @@ import type { Exchange, RequestHandler } from './exchange.js';
 import type { GatewayState } from './gateway-state.js';
 import type { TrustDeclaration } from './http2/client-trust.js';
 import type { Flag, Given, NumberOptions } from './options.js';
-import type { Primary } from './shared-limits.js';
+import type { Primary } from './limits/shared-limits.js';
 import type { GatewayStore } from './store/limits-backend.js';
 import type { StoreRole } from './store/store-driver.js';
-import type { UpstreamLimits } from './upstream.js';
+import type { UpstreamLimits } from './backends/upstream.js';
 
 /** What the compiler knows of the API. */
 export interface ApiDescription {

@@ -14,7 +14,7 @@ import { readOptions, usage, type Flag, type Given, type ServeOptions } from './
 import { run } from './process/run.js';
 import { runWorkers } from './process/workers.js';
 import { latin1 } from './request-values.js';
-import type { Primary } from './shared-limits.js';
+import type { Primary } from './limits/shared-limits.js';
 
 /** The server half that the build chose. */
 export type CreateServer = (handler: RequestHandler, state: GatewayState, limits: Limits) => GatewayServer;

@@ -1,6 +1,6 @@
 /** Messages that a dead backend would repeat with every request: one line, then how many more there were. */
 import type { Exchange } from './exchange.js';
-import { requestId } from './request-id.js';
+import { requestId } from './identifiers/request-id.js';
 
 /** How often a failure that goes on is told again. */
 const EVERY_MS = 10_000;

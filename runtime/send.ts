@@ -1,7 +1,7 @@
 /** How every answer of the gateway's own leaves: with the request's identifiers and what earlier steps put on it. */
 import type { ConstantAnswer, Exchange } from './exchange.js';
 import { REST } from './flags.js';
-import { extendedRequestId, requestId } from './request-id.js';
+import { extendedRequestId, requestId } from './identifiers/request-id.js';
 
 /** Fields of every answer (rest-pipeline.md §3.4, http-api.md §3) and `exchange.extraFields`. */
 export function answerFields(exchange: Exchange): string[] {

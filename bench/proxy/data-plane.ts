@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../../runtime/http1/limits.js';
 import { createHttp1Server } from '../../runtime/http1/server.js';
 import { createUpstream } from '../../runtime/http1/upstream.js';
 import { createNodeHttpServer } from '../../runtime/node-http/server.js';
-import type { RelayRules } from '../../runtime/upstream.js';
+import type { RelayRules } from '../../runtime/backends/upstream.js';
 
 const [port, backendPort, transport] = process.argv.slice(2);
 const RULES: RelayRules = {

@@ -24,15 +24,15 @@ const exchangeModule = helper<typeof import('../../runtime/exchange.js')>();
 const gateway = helper<typeof import('../../runtime/gateway.js')>();
 const main = helper<typeof import('../../runtime/main.js')>();
 const fetchModule = helper<typeof import('../../runtime/fetch.js')>();
-const send = helper<typeof import('../../runtime/payload-too-large.js')>();
-const proxy = helper<typeof import('../../runtime/http-proxy.js')>();
+const send = helper<typeof import('../../runtime/body/payload-too-large.js')>();
+const proxy = helper<typeof import('../../runtime/integration/http-proxy.js')>();
 const http1 = helper<typeof import('../../runtime/http1/server.js')>();
 const nodeHttp = helper<typeof import('../../runtime/node-http/server.js')>();
 const stores = helper<typeof import('../../runtime/store/store-driver.js')>();
 const redis = helper<typeof import('../../runtime/store/redis/redis-driver.js')>();
 const sqlite = helper<typeof import('../../runtime/store/sqlite/sqlite-driver.js')>();
-const tls = helper<typeof import('../../runtime/tls.js')>();
-const header = helper<typeof import('../../runtime/authorization-header.js')>();
+const tls = helper<typeof import('../../runtime/tls/tls.js')>();
+const header = helper<typeof import('../../runtime/access/authorization-header.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 
 /** Replaced by the content hash once the bundle's text is known: as long as a hash, so that no position moves. */
@@ -93,8 +93,8 @@ function emitHandler(operation: Operation, plan: HandlerPlan, unit: GeneratedUni
 
 function emitResponseHandler(operation: Operation, plan: HandlerPlan, unit: GeneratedUnit): Code {
   const statements = plan.response.map((step) => featureOf(step.feature).emitResponse!(partOf(featureOf(step.feature), operation) as never, operation, unit));
-  const parameters = code`${EXCHANGE}, response: ${typeHelper('upstream', 'UpstreamResponse')}`;
-  return unit.func(`${operation.id} response`, parameters, code`void`, join([...statements, code`${proxy('http-proxy', 'sendUpstreamResponse')}(exchange, response);`], '\n'));
+  const parameters = code`${EXCHANGE}, response: ${typeHelper('backends/upstream', 'UpstreamResponse')}`;
+  return unit.func(`${operation.id} response`, parameters, code`void`, join([...statements, code`${proxy('integration/http-proxy', 'sendUpstreamResponse')}(exchange, response);`], '\n'));
 }
 
 const featureByKey = new Map(byStage.map((feature) => [feature.key, feature]));
@@ -103,7 +103,7 @@ function featureOf(key: string): Feature { return featureByKey.get(key)!; }
 function emitDispatcher(handlers: readonly Code[], api: Api, unit: GeneratedUnit): Code {
   const missing = unit.gatewayResponse('MISSING_AUTHENTICATION_TOKEN');
   // HTTP APIs have a plain 404.
-  const incomplete = api.flavour === 'rest' ? code`if (route < 0 && ${header('authorization-header', 'isNoSignature')}(exchange)) { ${emitUnnamed4xx('IncompleteSignatureException', undefined, unit)} }` : EMPTY;
+  const incomplete = api.flavour === 'rest' ? code`if (route < 0 && ${header('access/authorization-header', 'isNoSignature')}(exchange)) { ${emitUnnamed4xx('IncompleteSignatureException', undefined, unit)} }` : EMPTY;
   const find = code`${new Imported('router', 'route')}(exchange)`;
   const table = code`const HANDLERS: readonly ((${EXCHANGE}) => void)[] = [${join(handlers, ', ')}];\n`;
   let dispatch: Code[] = [code`${incomplete}\n  if (route < 0) return ${missing}(exchange);\n  HANDLERS[route]!(exchange);`];
@@ -131,7 +131,7 @@ function handle(${EXCHANGE}): void {
 function emitExports(api: Api, options: BuildOptions, unit: GeneratedUnit): Code {
   const stages = Object.fromEntries(Object.values(api.stages).map((stage) => [stage.name, { ...stage.variables }]));
   const stage = options.stage ?? Object.keys(stages)[0] ?? '$default';
-  const tooLarge = api.flavour === 'rest' ? code`${send('payload-too-large', 'sendPayloadTooLarge')}` : unit.gatewayResponse('REQUEST_TOO_LARGE');
+  const tooLarge = api.flavour === 'rest' ? code`${send('body/payload-too-large', 'sendPayloadTooLarge')}` : unit.gatewayResponse('REQUEST_TOO_LARGE');
   const server = options.http1 === 'llhttp' ? code`${nodeHttp('node-http/server', 'createNodeHttpServer')}` : code`${http1('http1/server', 'createHttp1Server')}`;
   const fault = unit.gatewayResponse('DEFAULT_5XX');
   return code`
@@ -155,7 +155,7 @@ export function fetch(request: Request): Promise<Response> {
   return (embedded ??= createGateway()).fetch(request);
 }
 
-${main('main', 'runIfMain')}(import.meta.url, API, ${server}${options.tls ? code`, ${tls('tls', 'secure')}` : code``});
+${main('main', 'runIfMain')}(import.meta.url, API, ${server}${options.tls ? code`, ${tls('tls/tls', 'secure')}` : code``});
 `;
 }
 

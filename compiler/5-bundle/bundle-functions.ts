@@ -45,9 +45,9 @@ function bundleTogether(functions: readonly LocalFunction[], reporter: Reporter)
 }
 
 const RUNTIME = fileURLToPath(new URL('../../runtime', import.meta.url));
-const STREAMIFY = fileURLToPath(new URL('../../runtime/lambda-streamify.js', import.meta.url));
-const WORKER = fileURLToPath(new URL('../../runtime/lambda-isolated/worker.js', import.meta.url));
-const WORKER_STREAM = fileURLToPath(new URL('../../runtime/lambda-isolated/worker-stream.js', import.meta.url));
+const STREAMIFY = fileURLToPath(new URL('../../runtime/lambda/streamify.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../../runtime/lambda/isolated/worker.js', import.meta.url));
+const WORKER_STREAM = fileURLToPath(new URL('../../runtime/lambda/isolated/worker-stream.js', import.meta.url));
 
 /** A program for a thread: it has no file, and is told where the gateway's is. */
 function bundleProgram(entry: LocalFunction, reporter: Reporter): Promise<BundledFunctions | undefined> {

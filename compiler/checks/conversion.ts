@@ -4,19 +4,19 @@ import type { Unit } from '../feature.js';
 import type { Schema } from '../ir.js';
 import { propertiesOf, valueTypes, type ValueType } from './value-types.js';
 
-const text = helper<typeof import('../../runtime/parameters-text.js')>();
+const text = helper<typeof import('../../runtime/parameters/text.js')>();
 
 /** How one text becomes a value of `schema`. */
 export function conversion(schema: Schema, unit: Unit): Code {
   const types = valueTypes(schema, unit.api.schemas);
   const steps: Code[] = [];
   const has = (type: ValueType): boolean => types?.has(type) === true;
-  if (has('integer') || has('number')) steps.push(code`${text('parameters-text', 'toNumber')}`);
-  if (has('boolean')) steps.push(code`${text('parameters-text', 'toBoolean')}`);
+  if (has('integer') || has('number')) steps.push(code`${text('parameters/text', 'toNumber')}`);
+  if (has('boolean')) steps.push(code`${text('parameters/text', 'toBoolean')}`);
   // Where any text is a value, "null" is one.
-  if (has('null') && !has('string')) steps.push(code`${text('parameters-text', 'toNull')}`);
-  if (steps.length === 0) return code`${text('parameters-text', 'toText')}`;
-  return steps.length === 1 ? steps[0]! : unit.constant('to value', code`${text('parameters-text', 'toAny')}([${join(steps, ', ')}])`);
+  if (has('null') && !has('string')) steps.push(code`${text('parameters/text', 'toNull')}`);
+  if (steps.length === 0) return code`${text('parameters/text', 'toText')}`;
+  return steps.length === 1 ? steps[0]! : unit.constant('to value', code`${text('parameters/text', 'toAny')}([${join(steps, ', ')}])`);
 }
 
 /** Whether `conversion` changes anything. */

@@ -6,7 +6,7 @@ import { conversion, shapeOf, table } from './conversion.js';
 import { parseRange, rangesCode } from './media-types.js';
 import { itemsOf, propertiesOf } from './value-types.js';
 
-const fields = helper<typeof import('../../runtime/body-fields.js')>();
+const fields = helper<typeof import('../../runtime/body/fields.js')>();
 
 const SEPARATORS: Readonly<Record<string, string>> = { form: ',', spaceDelimited: ' ', pipeDelimited: '|', tabDelimited: '\t' };
 
@@ -21,13 +21,13 @@ function fieldReader(encoding: MediaType['encoding'][string] | undefined, proper
   const isJson = encoding?.contentType !== undefined && /[/+]json\b/i.test(encoding.contentType);
   if (shape === 'list') {
     const items = itemsOf(property, unit.api.schemas);
-    if (isJson) return code`${fields('body-fields', 'jsonValue')}`;
-    if (shapeOf(items, unit) === 'object') return code`${fields('body-fields', 'jsonValues')}`;
-    if (encoding && !encoding.explode) return code`${fields('body-fields', 'delimitedValue')}(${SEPARATORS[encoding.style] ?? ','}, ${conversion(items, unit)})`;
-    return code`${fields('body-fields', 'eachValue')}(${conversion(items, unit)})`;
+    if (isJson) return code`${fields('body/fields', 'jsonValue')}`;
+    if (shapeOf(items, unit) === 'object') return code`${fields('body/fields', 'jsonValues')}`;
+    if (encoding && !encoding.explode) return code`${fields('body/fields', 'delimitedValue')}(${SEPARATORS[encoding.style] ?? ','}, ${conversion(items, unit)})`;
+    return code`${fields('body/fields', 'eachValue')}(${conversion(items, unit)})`;
   }
-  if (isJson || shape === 'object') return code`${fields('body-fields', 'jsonValue')}`;
-  return code`${fields('body-fields', 'oneValue')}(${conversion(property, unit)})`;
+  if (isJson || shape === 'object') return code`${fields('body/fields', 'jsonValue')}`;
+  return code`${fields('body/fields', 'oneValue')}(${conversion(property, unit)})`;
 }
 
 /** Table: field → content types its parts may have, for those an encoding object restricts. */

@@ -29,7 +29,7 @@ export function parseRange(text: string): MediaRangeData | undefined {
 
 /** The ranges as `mediaRangeOf` takes them. */
 export function rangesCode(ranges: readonly MediaRangeData[]): Code {
-  return code`${ranges as never} as readonly ${typeHelper('body-type', 'MediaRange')}[]`;
+  return code`${ranges as never} as readonly ${typeHelper('body/type', 'MediaRange')}[]`;
 }
 
 function specificity({ type, subtype, parameters }: MediaRangeData): number {

@@ -5,10 +5,10 @@ import type { Operation, Parameter } from '../ir.js';
 import { conversion, conversions, isPlainText, shapeOf, table } from './conversion.js';
 import { isOpenObject, itemsOf, propertiesOf, valueTypes } from './value-types.js';
 
-const text = helper<typeof import('../../runtime/parameters-text.js')>();
-const query = helper<typeof import('../../runtime/parameters-query.js')>();
-const path = helper<typeof import('../../runtime/parameters-path.js')>();
-const field = helper<typeof import('../../runtime/parameters-fields.js')>();
+const text = helper<typeof import('../../runtime/parameters/text.js')>();
+const query = helper<typeof import('../../runtime/parameters/query.js')>();
+const path = helper<typeof import('../../runtime/parameters/path.js')>();
+const field = helper<typeof import('../../runtime/parameters/fields.js')>();
 
 /** Separators of the query styles that put several values into one. */
 const SEPARATORS: Readonly<Record<string, string>> = { form: ',', spaceDelimited: ' ', pipeDelimited: '|', tabDelimited: '\t' };
@@ -30,8 +30,8 @@ export function readParameter(parameter: Parameter, operation: Operation, unit: 
 
 /** `convert(text, conversion)`, or the text itself where nothing changes. */
 function scalar(parameter: Parameter, value: Code, unit: Unit): Code {
-  if (parameter.contentType !== undefined) return code`${text('parameters-text', 'convert')}(${value}, ${isJson(parameter.contentType) ? text('parameters-text', 'toJson') : text('parameters-text', 'toText')})`;
-  return isPlainText(parameter.schema, unit) ? value : code`${text('parameters-text', 'convert')}(${value}, ${conversion(parameter.schema, unit)})`;
+  if (parameter.contentType !== undefined) return code`${text('parameters/text', 'convert')}(${value}, ${isJson(parameter.contentType) ? text('parameters/text', 'toJson') : text('parameters/text', 'toText')})`;
+  return isPlainText(parameter.schema, unit) ? value : code`${text('parameters/text', 'convert')}(${value}, ${conversion(parameter.schema, unit)})`;
 }
 
 const isJson = (type: string): boolean => /^[^;]*[/+]json\s*(?:;|$)/i.test(type);
@@ -41,37 +41,37 @@ function readPath(parameter: Parameter, value: Code, unit: Unit): Code {
   const shape = parameter.contentType === undefined ? shapeOf(parameter.schema, unit) : 'scalar';
   const { style, explode, name } = parameter;
   if (style === 'label') {
-    if (shape === 'list') return code`${path('parameters-path', 'labelList')}(${value}, ${explode ? '.' : ','}, ${items(parameter, unit)})`;
-    if (shape === 'object') return code`${explode ? path('parameters-path', 'labelAssignments') : path('parameters-path', 'labelPairs')}(${value}, ${conversions(parameter.schema, unit)})`;
-    return scalar(parameter, code`${path('parameters-path', 'labelText')}(${value})`, unit);
+    if (shape === 'list') return code`${path('parameters/path', 'labelList')}(${value}, ${explode ? '.' : ','}, ${items(parameter, unit)})`;
+    if (shape === 'object') return code`${explode ? path('parameters/path', 'labelAssignments') : path('parameters/path', 'labelPairs')}(${value}, ${conversions(parameter.schema, unit)})`;
+    return scalar(parameter, code`${path('parameters/path', 'labelText')}(${value})`, unit);
   }
   if (style === 'matrix') {
-    if (shape === 'list') return code`${explode ? path('parameters-path', 'matrixItems') : path('parameters-path', 'matrixList')}(${value}, ${name}, ${items(parameter, unit)})`;
-    if (shape === 'object') return explode ? code`${path('parameters-path', 'matrixAssignments')}(${value}, ${conversions(parameter.schema, unit)})` : code`${path('parameters-path', 'matrixPairs')}(${value}, ${name}, ${conversions(parameter.schema, unit)})`;
-    return scalar(parameter, code`${path('parameters-path', 'matrixText')}(${value}, ${name})`, unit);
+    if (shape === 'list') return code`${explode ? path('parameters/path', 'matrixItems') : path('parameters/path', 'matrixList')}(${value}, ${name}, ${items(parameter, unit)})`;
+    if (shape === 'object') return explode ? code`${path('parameters/path', 'matrixAssignments')}(${value}, ${conversions(parameter.schema, unit)})` : code`${path('parameters/path', 'matrixPairs')}(${value}, ${name}, ${conversions(parameter.schema, unit)})`;
+    return scalar(parameter, code`${path('parameters/path', 'matrixText')}(${value}, ${name})`, unit);
   }
-  if (shape === 'list') return code`${path('parameters-path', 'pathList')}(${value}, ${items(parameter, unit)})`;
-  if (shape === 'object') return code`${explode ? path('parameters-path', 'pathAssignments') : path('parameters-path', 'pathPairs')}(${value}, ${conversions(parameter.schema, unit)})`;
-  return scalar(parameter, code`${path('parameters-path', 'pathText')}(${value})`, unit);
+  if (shape === 'list') return code`${path('parameters/path', 'pathList')}(${value}, ${items(parameter, unit)})`;
+  if (shape === 'object') return code`${explode ? path('parameters/path', 'pathAssignments') : path('parameters/path', 'pathPairs')}(${value}, ${conversions(parameter.schema, unit)})`;
+  return scalar(parameter, code`${path('parameters/path', 'pathText')}(${value})`, unit);
 }
 
 function readQueryParameter(parameter: Parameter, operation: Operation, unit: Unit, raw: Code): Code {
   const shape = parameter.contentType === undefined ? shapeOf(parameter.schema, unit) : 'scalar';
-  if (shape === 'scalar') return scalar(parameter, code`${query('parameters-query', 'queryText')}(${raw})`, unit);
+  if (shape === 'scalar') return scalar(parameter, code`${query('parameters/query', 'queryText')}(${raw})`, unit);
   const separator = SEPARATORS[parameter.style] ?? ',';
   if (shape === 'list') {
     // deepObject says nothing of lists; what clients send for them is the exploded form.
-    if (parameter.explode || parameter.style === 'deepObject') return code`${query('parameters-query', 'queryItems')}(${raw}, ${items(parameter, unit)})`;
-    return code`${query('parameters-query', 'queryList')}(${raw}, ${separator}, ${items(parameter, unit)})`;
+    if (parameter.explode || parameter.style === 'deepObject') return code`${query('parameters/query', 'queryItems')}(${raw}, ${items(parameter, unit)})`;
+    return code`${query('parameters/query', 'queryList')}(${raw}, ${separator}, ${items(parameter, unit)})`;
   }
-  if (parameter.style === 'deepObject') return code`${query('parameters-query', 'queryDeepObject')}(exchange, ${parameter.name}, ${deepProperties(parameter, unit)})`;
+  if (parameter.style === 'deepObject') return code`${query('parameters/query', 'queryDeepObject')}(exchange, ${parameter.name}, ${deepProperties(parameter, unit)})`;
   if (isSpread(parameter, unit)) {
     const others = isOpenObject(parameter.schema, unit.api.schemas)
       ? unit.constant('other parameters', code`new Set<string>(${operation.parameters.filter((other) => other.in === 'query' && other !== parameter).map((other) => other.name)})`)
       : code`${null}`;
-    return code`${query('parameters-query', 'queryProperties')}(exchange, ${conversions(parameter.schema, unit, true)}, ${others})`;
+    return code`${query('parameters/query', 'queryProperties')}(exchange, ${conversions(parameter.schema, unit, true)}, ${others})`;
   }
-  return code`${query('parameters-query', 'queryPairs')}(${raw}, ${separator}, ${conversions(parameter.schema, unit)})`;
+  return code`${query('parameters/query', 'queryPairs')}(${raw}, ${separator}, ${conversions(parameter.schema, unit)})`;
 }
 
 function deepProperties(parameter: Parameter, unit: Unit): Code {
@@ -86,14 +86,14 @@ function deepProperties(parameter: Parameter, unit: Unit): Code {
 export function readField(parameter: Pick<Parameter, 'name' | 'schema' | 'explode' | 'contentType'>, unit: Unit, fields: Code): Code {
   const name = parameter.name.toLowerCase();
   const shape = parameter.contentType === undefined ? shapeOf(parameter.schema, unit) : 'scalar';
-  if (shape === 'list') return code`${field('parameters-fields', 'fieldList')}(${fields}, ${name}, ${conversion(itemsOf(parameter.schema, unit.api.schemas), unit)})`;
-  if (shape === 'object') return code`${parameter.explode ? field('parameters-fields', 'fieldAssignments') : field('parameters-fields', 'fieldPairs')}(${fields}, ${name}, ${conversions(parameter.schema, unit)})`;
-  return scalar(parameter as Parameter, code`${field('parameters-fields', 'fieldText')}(${fields}, ${name})`, unit);
+  if (shape === 'list') return code`${field('parameters/fields', 'fieldList')}(${fields}, ${name}, ${conversion(itemsOf(parameter.schema, unit.api.schemas), unit)})`;
+  if (shape === 'object') return code`${parameter.explode ? field('parameters/fields', 'fieldAssignments') : field('parameters/fields', 'fieldPairs')}(${fields}, ${name}, ${conversions(parameter.schema, unit)})`;
+  return scalar(parameter as Parameter, code`${field('parameters/fields', 'fieldText')}(${fields}, ${name})`, unit);
 }
 
 function readCookie(parameter: Parameter, unit: Unit): Code {
   const shape = parameter.contentType === undefined ? shapeOf(parameter.schema, unit) : 'scalar';
-  if (shape === 'list') return code`${field('parameters-fields', 'cookieList')}(exchange.head, ${parameter.name}, ${items(parameter, unit)})`;
-  if (shape === 'object') return code`${field('parameters-fields', 'cookiePairs')}(exchange.head, ${parameter.name}, ${conversions(parameter.schema, unit)})`;
-  return scalar(parameter, code`${field('parameters-fields', 'cookieText')}(exchange.head, ${parameter.name})`, unit);
+  if (shape === 'list') return code`${field('parameters/fields', 'cookieList')}(exchange.head, ${parameter.name}, ${items(parameter, unit)})`;
+  if (shape === 'object') return code`${field('parameters/fields', 'cookiePairs')}(exchange.head, ${parameter.name}, ${conversions(parameter.schema, unit)})`;
+  return scalar(parameter, code`${field('parameters/fields', 'cookieText')}(exchange.head, ${parameter.name})`, unit);
 }

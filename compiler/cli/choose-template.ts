@@ -1,6 +1,6 @@
 /** Which mapping template a request or an answer meets, as the gateway chooses, and what happens when it meets none (integrations.md §2, §6). */
 import type { Integration, Operation } from '../ir.js';
-import { selectionText } from '../../runtime/lambda-error-message.js';
+import { selectionText } from '../../runtime/lambda/error-message.js';
 import { selectByMessage, selectResponse } from '../integration/select-response.js';
 import type { IntegrationResponse } from '../integration/read-responses.js';
 import type { MappingTemplate } from '../integration/read-templates.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { CommandModule } from 'yargs';
 import { PayloadError, TemplateError } from '../../runtime/vtl/limits.js';
-import { mockStatus } from '../../runtime/mock-status.js';
+import { mockStatus } from '../../runtime/integration/mock-status.js';
 import { analyse, type Analysis } from '../index.js';
 import { emit } from '../vtl/emit.js';
 import { load } from '../vtl/load.js';

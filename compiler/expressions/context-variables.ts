@@ -2,8 +2,8 @@
 import { code, helper, type Code, type Helper } from '../code.js';
 
 const context = helper<typeof import('../../runtime/context.js')>();
-const authorizer = helper<typeof import('../../runtime/authorizer-result.js')>();
-const tlsClient = helper<typeof import('../../runtime/tls-client.js')>();
+const authorizer = helper<typeof import('../../runtime/access/authorizer-result.js')>();
+const tlsClient = helper<typeof import('../../runtime/tls/tls-client.js')>();
 
 const VARIABLES: Readonly<Record<string, Helper>> = {
   accountId: context('context', 'contextAccountId'),
@@ -42,9 +42,9 @@ export const CONTEXT_NAMES: readonly string[] = [...Object.keys(VARIABLES), ...R
 export function contextVariable(name: string): Code | 'empty' | undefined {
   if (Object.hasOwn(VARIABLES, name)) return code`${VARIABLES[name]!}(exchange)`;
   const caller = /^identity\.(accessKey|accountId|caller|user|userArn)$/.exec(name)?.[1];
-  if (caller !== undefined) return code`${authorizer('authorizer-result', 'contextCaller')}(exchange, ${caller})`;
+  if (caller !== undefined) return code`${authorizer('access/authorizer-result', 'contextCaller')}(exchange, ${caller})`;
   const certificate = /^identity\.clientCert\.(clientCertPem|subjectDN|issuerDN|serialNumber|validity\.(?:notBefore|notAfter))$/.exec(name)?.[1];
-  if (certificate !== undefined) return code`${tlsClient('tls-client', 'contextClientCertificate')}(exchange, ${certificate})`;
-  if (name.startsWith('authorizer.')) return code`${authorizer('authorizer-result', 'contextAuthorizer')}(exchange, ${name.slice('authorizer.'.length)})`;
+  if (certificate !== undefined) return code`${tlsClient('tls/tls-client', 'contextClientCertificate')}(exchange, ${certificate})`;
+  if (name.startsWith('authorizer.')) return code`${authorizer('access/authorizer-result', 'contextAuthorizer')}(exchange, ${name.slice('authorizer.'.length)})`;
   return EMPTY.test(name) ? 'empty' : undefined;
 }

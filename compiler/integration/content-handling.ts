@@ -7,7 +7,7 @@ import type { Origin } from '../diagnostics/define.js';
 import { readBinaryMediaTypes } from './binary-media-types.js';
 import { TEMPLATE_ON_BYTES } from './diagnostics.js';
 
-const handling = helper<typeof import('../../runtime/content-handling.js')>();
+const handling = helper<typeof import('../../runtime/body/content-handling.js')>();
 
 /** CONVERT_TO_TEXT, CONVERT_TO_BINARY, or as it comes. */
 export type ContentHandling = 'text' | 'binary' | null;
@@ -53,14 +53,14 @@ export function everythingIsBinary(rules: PayloadRules): boolean { return rules.
 
 /** `convert` declares `isBytes` when `binary` is code. */
 export function emitRequestConversion(rules: PayloadRules, operation: Operation, unit: Unit): RequestConversion {
-  const text = code`${handling('content-handling', 'textRequest')}(exchange);`;
-  const encode = code`${handling('content-handling', 'encodeRequest')}(exchange);`;
-  const decode = code`${handling('content-handling', 'decodeRequest')}(exchange, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)})`;
+  const text = code`${handling('body/content-handling', 'textRequest')}(exchange);`;
+  const encode = code`${handling('body/content-handling', 'encodeRequest')}(exchange);`;
+  const decode = code`${handling('body/content-handling', 'decodeRequest')}(exchange, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)})`;
   if (rules.binaryMediaTypes.length === 0) {
     return rules.contentHandling === 'binary' ? { convert: code`if (!${decode}) return;`, binary: true, pass: EMPTY } : { convert: EMPTY, binary: false, pass: text };
   }
   if (everythingIsBinary(rules)) return rules.contentHandling === 'text' ? { convert: encode, binary: false, pass: EMPTY } : { convert: EMPTY, binary: true, pass: EMPTY };
-  const isBytes = code`${handling('content-handling', 'isBinaryRequest')}(exchange, ${emitBinaryMediaTypes(rules, unit)})`;
+  const isBytes = code`${handling('body/content-handling', 'isBinaryRequest')}(exchange, ${emitBinaryMediaTypes(rules, unit)})`;
   switch (rules.contentHandling) {
     case 'text': return { convert: code`if (${isBytes}) ${encode}`, binary: false, pass: text };
     case 'binary': return { convert: code`if (!${isBytes} && !${decode}) return;`, binary: true, pass: EMPTY };
@@ -72,7 +72,7 @@ export function emitRequestConversion(rules: PayloadRules, operation: Operation,
 /** Statements before a request template is applied: it applies to text only. EMPTY when it is text. */
 export function emitTextOnly(conversion: RequestConversion, operation: Operation, unit: Unit): Code {
   if (conversion.binary === false) return EMPTY;
-  const refuse = code`return ${handling('content-handling', 'refuseBinaryRequest')}(exchange, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`;
+  const refuse = code`return ${handling('body/content-handling', 'refuseBinaryRequest')}(exchange, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`;
   return conversion.binary === true ? refuse : code`if (${conversion.binary}) ${refuse}`;
 }
 

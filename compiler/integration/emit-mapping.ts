@@ -12,13 +12,13 @@ import { emitBinaryMediaTypes } from './content-handling.js';
 import type { IntegrationResponse } from './read-responses.js';
 import type { MappingTemplate } from './read-templates.js';
 
-const scopes = helper<typeof import('../../runtime/template-scope.js')>();
-const mapping = helper<typeof import('../../runtime/mapping.js')>();
-const answers = helper<typeof import('../../runtime/integration-response.js')>();
-const trace = helper<typeof import('../../runtime/answer-trace-id.js')>();
+const scopes = helper<typeof import('../../runtime/integration/template-scope.js')>();
+const mapping = helper<typeof import('../../runtime/integration/mapping.js')>();
+const answers = helper<typeof import('../../runtime/integration/integration-response.js')>();
+const trace = helper<typeof import('../../runtime/identifiers/answer-trace-id.js')>();
 const gateway = helper<typeof import('../../runtime/gateway-response.js')>();
 const exchanges = helper<typeof import('../../runtime/exchange.js')>();
-const handling = helper<typeof import('../../runtime/content-handling.js')>();
+const handling = helper<typeof import('../../runtime/body/content-handling.js')>();
 const sends = helper<typeof import('../../runtime/send.js')>();
 
 /** The compiled template, shared by all who use the same text. */
@@ -37,23 +37,23 @@ function routeOf(operation: Operation, unit: Unit): Code {
 
 /** The scope of the operation's request templates over the payload in `exchange.body`. */
 export function emitRequestScope(operation: Operation, unit: Unit): Code {
-  return code`${scopes('template-scope', 'requestScope')}(exchange, ${pathValues(operation, unit)}, ${routeOf(operation, unit)}, ${mapping('mapping', 'payloadText')}(exchange.body))`;
+  return code`${scopes('integration/template-scope', 'requestScope')}(exchange, ${pathValues(operation, unit)}, ${routeOf(operation, unit)}, ${mapping('integration/mapping', 'payloadText')}(exchange.body))`;
 }
 
 export function emitResponseScope(operation: Operation, unit: Unit, payload: Code): Code {
-  return code`${scopes('template-scope', 'responseScope')}(exchange, ${pathValues(operation, unit)}, ${routeOf(operation, unit)}, ${payload})`;
+  return code`${scopes('integration/template-scope', 'responseScope')}(exchange, ${pathValues(operation, unit)}, ${routeOf(operation, unit)}, ${payload})`;
 }
 
 /** An expression: the rendered text, or null when the request has been answered. `scope` is in scope. */
 export function emitRendered(template: MappingTemplate, operation: Operation, unit: Unit): Code {
   if (template.constant !== null) return code`${template.constant}`;
-  return code`${mapping('mapping', 'rendered')}(exchange, ${emitTemplate(template, unit)}, scope, ${unit.gatewayResponse('DEFAULT_4XX', operation)}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)})`;
+  return code`${mapping('integration/mapping', 'rendered')}(exchange, ${emitTemplate(template, unit)}, scope, ${unit.gatewayResponse('DEFAULT_4XX', operation)}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)})`;
 }
 
 /** The same for an answer: null when it could not be made, whatever the reason, and then the client has got a 500. */
 function emitRenderedAnswer(template: MappingTemplate, operation: Operation, unit: Unit): Code {
   if (template.constant !== null) return code`${template.constant}`;
-  return code`${mapping('mapping', 'renderedAnswer')}(exchange, ${emitTemplate(template, unit)}, scope, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)})`;
+  return code`${mapping('integration/mapping', 'renderedAnswer')}(exchange, ${emitTemplate(template, unit)}, scope, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)})`;
 }
 
 /** JSONPath of a body source; undefined when it is none. */
@@ -70,7 +70,7 @@ export function emitBodyValue(path: string, unit: Unit, input: Code): Code {
   const parsed = bodyPath(path);
   if (parsed === undefined) return code`undefined`;
   const constant = parsed === null ? code`null` : unit.constant('BODY_PATH', emitPath(parsed) ?? code`null`);
-  return code`${mapping('mapping', 'bodyValue')}(${input}, ${constant})`;
+  return code`${mapping('integration/mapping', 'bodyValue')}(${input}, ${constant})`;
 }
 
 export interface ResponseContext {
@@ -89,9 +89,9 @@ export interface ResponseContext {
 /** Statements that send the answer of integration response `entry`. Ends without a return. */
 export function emitIntegrationResponse(entry: IntegrationResponse, context: ResponseContext): Code {
   const { operation, unit, hasBackend } = context;
-  if (!entry.isDeclared) return code`${answers('integration-response', 'refuseUndeclared')}(exchange, ${entry.status}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`;
+  if (!entry.isDeclared) return code`${answers('integration/integration-response', 'refuseUndeclared')}(exchange, ${entry.status}, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`;
   const answer = emitDeclaredResponse(entry, context);
-  return hasBackend ? code`${trace('answer-trace-id', 'answerTraceId')}(exchange);\n${answer}` : answer;
+  return hasBackend ? code`${trace('identifiers/answer-trace-id', 'answerTraceId')}(exchange);\n${answer}` : answer;
 }
 
 function emitDeclaredResponse(entry: IntegrationResponse, context: ResponseContext): Code {
@@ -100,7 +100,7 @@ function emitDeclaredResponse(entry: IntegrationResponse, context: ResponseConte
   if (payload === undefined) return emitByAccept(entry, context, undefined);
   // What was converted to bytes meets no template, unless the client asks for the template's very type: then it fails (integrations.md §3).
   const types = entry.templates.map((template) => template.type);
-  const refuse = types.length === 0 ? EMPTY : code`if (${unit.constant('TEMPLATE_TYPES', code`${types} as readonly string[]`)}.includes(${gateway('gateway-response', 'acceptedType')}(exchange) || "application/json")) return ${handling('content-handling', 'refuseBinaryResponse')}(exchange, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});\n`;
+  const refuse = types.length === 0 ? EMPTY : code`if (${unit.constant('TEMPLATE_TYPES', code`${types} as readonly string[]`)}.includes(${gateway('gateway-response', 'acceptedType')}(exchange) || "application/json")) return ${handling('body/content-handling', 'refuseBinaryResponse')}(exchange, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});\n`;
   const bytes = (): Code => code`${refuse}${emitAnswer(entry, undefined, context, code`payload`)}`;
   const convert = code`const payload = ${payload.value};\n${payload.mayFail ? code`if (payload === null) return;\n` : EMPTY}`;
   switch (payload.kind) {
@@ -119,9 +119,9 @@ function emitConvertedPayload(entry: IntegrationResponse, context: ResponseConte
   const list = emitBinaryMediaTypes({ binaryMediaTypes }, unit);
   const broken = unit.gatewayResponse('API_CONFIGURATION_ERROR', operation);
   switch (entry.contentHandling) {
-    case 'text': return { value: code`${handling('content-handling', 'textOfResponse')}(response, ${list})`, kind: 'text', mayFail: false };
-    case 'binary': return { value: code`${handling('content-handling', 'bytesOfResponse')}(exchange, response, ${list}, ${broken})`, kind: 'bytes', mayFail: true };
-    case null: return { value: code`${handling('content-handling', 'acceptedPayload')}(exchange, response, ${list}, ${broken})`, kind: 'either', mayFail: true };
+    case 'text': return { value: code`${handling('body/content-handling', 'textOfResponse')}(response, ${list})`, kind: 'text', mayFail: false };
+    case 'binary': return { value: code`${handling('body/content-handling', 'bytesOfResponse')}(exchange, response, ${list}, ${broken})`, kind: 'bytes', mayFail: true };
+    case null: return { value: code`${handling('body/content-handling', 'acceptedPayload')}(exchange, response, ${list}, ${broken})`, kind: 'either', mayFail: true };
     default: return entry.contentHandling satisfies never;
   }
 }
@@ -148,36 +148,36 @@ function emitAnswer(entry: IntegrationResponse, template: MappingTemplate | unde
   }
 
   const lines: Code[] = [];
-  const original = hasBackend ? code`${mapping('mapping', 'payloadText')}(response.body)` : code`""`;
+  const original = hasBackend ? code`${mapping('integration/mapping', 'payloadText')}(response.body)` : code`""`;
   const hasBodySources = sources.some(({ source }) => source.kind === 'responseBody');
   const rendersTemplate = template !== undefined && template.constant === null;
   if (overrides || rendersTemplate || hasBodySources) lines.push(code`const scope = ${emitResponseScope(operation, unit, rendersTemplate && payload ? payload : original)};`);
   // Mapped fields look into the payload as the backend sent it.
   const input = payload === undefined || !rendersTemplate ? code`scope.input` : code`original`;
-  if (hasBodySources && payload !== undefined && rendersTemplate) lines.push(code`const original = ${mapping('mapping', 'payloadInput')}(${original});`);
+  if (hasBodySources && payload !== undefined && rendersTemplate) lines.push(code`const original = ${mapping('integration/mapping', 'payloadInput')}(${original});`);
   // The template runs before overrides are read: it may write them.
   lines.push(...emitBody(template, context, payload, decodes));
   const fields = code`[${join(sources.map(({ name, source }) => code`${name}, ${emitResponseSource(source, context, input)}`), ', ')}]`;
-  const mapped = overrides ? code`${mapping('mapping', 'overridden')}(${fields}, ${mapping('mapping', 'overrides')}(scope, "responseOverride", "header"))` : fields;
-  const status = overrides ? code`${mapping('mapping', 'overriddenStatus')}(scope, ${entry.status})` : code`${entry.status}`;
+  const mapped = overrides ? code`${mapping('integration/mapping', 'overridden')}(${fields}, ${mapping('integration/mapping', 'overrides')}(scope, "responseOverride", "header"))` : fields;
+  const status = overrides ? code`${mapping('integration/mapping', 'overriddenStatus')}(scope, ${entry.status})` : code`${entry.status}`;
   const respond = hasBackend ? unit.responseHandler(operation) : undefined;
   lines.push(respond
-    ? code`${respond}(exchange, ${answers('integration-response', 'mappedResponse')}(${status}, ${mapped}, body));`
-    : code`${sends('send', 'send')}(exchange, ${status}, ${answers('integration-response', 'mappedFields')}(${mapped}), body);`);
+    ? code`${respond}(exchange, ${answers('integration/integration-response', 'mappedResponse')}(${status}, ${mapped}, body));`
+    : code`${sends('send', 'send')}(exchange, ${status}, ${answers('integration/integration-response', 'mappedFields')}(${mapped}), body);`);
   const statements = join(lines, '\n');
   // A body source may find that the payload is no JSON although it starts like some.
   return hasBodySources
-    ? code`try {\n${statements}\n} catch (error) {\n${answers('integration-response', 'answerBrokenPayload')}(exchange, error, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});\n}`
+    ? code`try {\n${statements}\n} catch (error) {\n${answers('integration/integration-response', 'answerBrokenPayload')}(exchange, error, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});\n}`
     : code`{\n${statements}\n}`;
 }
 
 /** Statements that declare `body`. `decodes`: a mock's answer is base64 of what the client gets. */
 function emitBody(template: MappingTemplate | undefined, { operation, unit, hasBackend }: ResponseContext, payload: Code | undefined, decodes: boolean): Code[] {
-  if (template === undefined) return [code`const body = ${payload ?? (hasBackend ? code`${handling('content-handling', 'utf8Body')}(response.body)` : code`""`)};`];
+  if (template === undefined) return [code`const body = ${payload ?? (hasBackend ? code`${handling('body/content-handling', 'utf8Body')}(response.body)` : code`""`)};`];
   const text = emitRenderedAnswer(template, operation, unit);
   if (!decodes) return template.constant === null ? [code`const body = ${text};`, code`if (body === null) return;`] : [code`const body = ${text};`];
   const lines = template.constant === null ? [code`const text = ${text};`, code`if (text === null) return;`] : [code`const text = ${text};`];
-  return [...lines, code`const body = ${handling('content-handling', 'decoded')}(exchange, text, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`, code`if (body === null) return;`];
+  return [...lines, code`const body = ${handling('body/content-handling', 'decoded')}(exchange, text, ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)});`, code`if (body === null) return;`];
 }
 
 function emitResponseSource(source: NonNullable<ReturnType<typeof parseResponseSource>>, { operation, unit, hasBackend, bodyValue }: ResponseContext, input: Code): Code {
@@ -198,4 +198,4 @@ function literalFields(pairs: readonly string[]): string[] {
   return fields;
 }
 
-export const RESPONSE_PARAMETERS = code`exchange: ${typeHelper('exchange', 'Exchange')}, response: ${typeHelper('upstream', 'UpstreamResponse')}`;
+export const RESPONSE_PARAMETERS = code`exchange: ${typeHelper('exchange', 'Exchange')}, response: ${typeHelper('backends/upstream', 'UpstreamResponse')}`;

@@ -8,8 +8,8 @@ import type { RequestMapping } from './read-request-parameters.js';
 import { emitRequestConversion, emitTextOnly, type PayloadRules } from './content-handling.js';
 import type { MappingTemplate } from './read-templates.js';
 
-const mappings = helper<typeof import('../../runtime/mapping.js')>();
-const media = helper<typeof import('../../runtime/request-media-type.js')>();
+const mappings = helper<typeof import('../../runtime/integration/mapping.js')>();
+const media = helper<typeof import('../../runtime/body/request-media-type.js')>();
 
 /** How a request's body is mapped, and what happens to content types without a template. */
 export interface RequestTemplates {
@@ -28,12 +28,12 @@ export function emitRequestTemplates(part: RequestTemplates, operation: Operatio
   if (part.requestTemplates.some((template) => template.constant === null)) lines.push(code`const scope = ${emitRequestScope(operation, unit)};`);
   const textOnly = emitTextOnly(conversion, operation, unit);
   const replace = (template: MappingTemplate): Code => (template.constant !== null
-    ? code`${textOnly}\n${mappings('mapping', 'replaceBody')}(exchange, ${template.constant});`
-    : code`${textOnly}\nconst text = ${emitRendered(template, operation, unit)};\nif (text === null) return;\n${mappings('mapping', 'replaceBody')}(exchange, text);`);
+    ? code`${textOnly}\n${mappings('integration/mapping', 'replaceBody')}(exchange, ${template.constant});`
+    : code`${textOnly}\nconst text = ${emitRendered(template, operation, unit)};\nif (text === null) return;\n${mappings('integration/mapping', 'replaceBody')}(exchange, text);`);
   const all = part.requestTemplates.find((template) => template.type === '$default');
   const cases = part.requestTemplates.filter((template) => template !== all).map((template) => code`case ${template.type}: {\n${conversion.binary === true ? textOnly : code`${replace(template)}\nbreak;`}\n}`);
   const otherwise = all ? code`{\n${conversion.binary === true ? textOnly : replace(all)}\n}` : part.passthrough === 'when_no_match' ? code`${conversion.pass}\nbreak;` : refuse;
-  lines.push(code`switch (${media('request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\ndefault: ${otherwise}\n}`);
+  lines.push(code`switch (${media('body/request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\ndefault: ${otherwise}\n}`);
   return lines;
 }
 
@@ -41,7 +41,7 @@ const AS_IT_COMES = { convert: EMPTY, binary: false, pass: EMPTY } as const;
 
 /** Flat `[name, value…]`: what the request template in `scope` wrote to `$context.requestOverride`. */
 export function emitOverride(place: 'header' | 'querystring' | 'path'): Code {
-  return code`${mappings('mapping', 'overrides')}(scope, "requestOverride", ${place})`;
+  return code`${mappings('integration/mapping', 'overrides')}(scope, "requestOverride", ${place})`;
 }
 
 /** The mapped value, a string or undefined; body sources look into `input`. */

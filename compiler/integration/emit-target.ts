@@ -7,8 +7,8 @@ import { emitMappedValue, emitOverride } from './emit-request.js';
 import type { RequestMapping } from './read-request-parameters.js';
 import type { UriPart } from './uri-parts.js';
 
-const encode = helper<typeof import('../../runtime/encode-uri.js')>();
-const mappings = helper<typeof import('../../runtime/mapping.js')>();
+const encode = helper<typeof import('../../runtime/integration/encode-uri.js')>();
+const mappings = helper<typeof import('../../runtime/integration/mapping.js')>();
 
 export function concatenate(parts: readonly Code[]): Code {
   return parts.length === 1 ? parts[0]! : parts.length === 0 ? code`""` : join(parts, ' + ');
@@ -23,27 +23,27 @@ export function emitTargetParts(items: readonly UriPart[], parameters: readonly 
   const mapped = new Map(parameters.filter((mapping) => mapping.target === 'path').map((mapping) => [mapping.name, mapping]));
   return items.map((item) => {
     if (item.kind === 'text') return code`${encodeText(item.text)}`;
-    if (item.kind === 'stageVariable') return code`${encode('encode-uri', 'encodeTarget')}(${emitStageVariable(item.name)})`;
+    if (item.kind === 'stageVariable') return code`${encode('integration/encode-uri', 'encodeTarget')}(${emitStageVariable(item.name)})`;
     const mapping = mapped.get(item.name);
     const value = mapping ? emitMappedValue(mapping, operation, unit) : code`undefined`;
-    if (overrides) return code`${encode('encode-uri', escape)}(${mappings('mapping', 'overriddenPath')}(${emitOverride('path')}, ${item.name}, ${value}), ${`{${item.name}}`})`;
+    if (overrides) return code`${encode('integration/encode-uri', escape)}(${mappings('integration/mapping', 'overriddenPath')}(${emitOverride('path')}, ${item.name}, ${value}), ${`{${item.name}}`})`;
     if (!mapping) return unmapped(item.name) ?? code`${encodeURI(`{${item.name}}`)}`;
     const source = parseSource(mapping.source)!;
     // A path variable is still percent-encoded as the client sent it; in a path it goes on as it is.
     if (source.kind === 'path' && escape === 'encodePath') return emitSource(source, operation, unit);
-    return code`${encode('encode-uri', escape)}(${value}, ${`{${item.name}}`})`;
+    return code`${encode('integration/encode-uri', escape)}(${value}, ${`{${item.name}}`})`;
   });
 }
 
 /** Expressions of mapped query parameters, each `name=value` or nothing. */
 export function emitQueryParameters(all: readonly RequestMapping[], overrides: boolean, operation: Operation, unit: Unit): Code[] {
   const parameters = all.filter((mapping) => mapping.target === 'querystring');
-  if (overrides) return [code`${mappings('mapping', 'queryWithOverrides')}([${join(parameters.map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`), ', ')}], ${emitOverride('querystring')})`];
+  if (overrides) return [code`${mappings('integration/mapping', 'queryWithOverrides')}([${join(parameters.map((mapping) => code`${mapping.name}, ${emitMappedValue(mapping, operation, unit)}`), ', ')}], ${emitOverride('querystring')})`];
   return parameters.map((mapping) => {
     const source = parseSource(mapping.source)!;
     return source.kind === 'multivaluequerystring'
-      ? code`${encode('encode-uri', 'queryPairs')}(exchange, ${encodeURIComponent(mapping.name)}, ${source.name})`
-      : code`${encode('encode-uri', 'queryPair')}(${encodeURIComponent(mapping.name)}, ${emitMappedValue(mapping, operation, unit)})`;
+      ? code`${encode('integration/encode-uri', 'queryPairs')}(exchange, ${encodeURIComponent(mapping.name)}, ${source.name})`
+      : code`${encode('integration/encode-uri', 'queryPair')}(${encodeURIComponent(mapping.name)}, ${emitMappedValue(mapping, operation, unit)})`;
   });
 }
 

@@ -4,10 +4,10 @@ import { byteText, mixedForms } from './match-mixed.js';
 import { wireForms } from './path-bytes.js';
 import { routeSegments } from './route-tree.js';
 
-const readers = helper<typeof import('../../runtime/path-variable.js')>();
+const readers = helper<typeof import('../../runtime/integration/path-variable.js')>();
 const READERS = {
-  http: { segment: readers('path-variable', 'pathSegment'), rest: readers('path-variable', 'pathRest'), mixed: readers('path-variable', 'mixedPathVariable') },
-  rest: { segment: readers('path-variable', 'lenientPathSegment'), rest: readers('path-variable', 'lenientPathRest'), mixed: readers('path-variable', 'lenientMixedPathVariable') },
+  http: { segment: readers('integration/path-variable', 'pathSegment'), rest: readers('integration/path-variable', 'pathRest'), mixed: readers('integration/path-variable', 'mixedPathVariable') },
+  rest: { segment: readers('integration/path-variable', 'lenientPathSegment'), rest: readers('integration/path-variable', 'lenientPathRest'), mixed: readers('integration/path-variable', 'lenientMixedPathVariable') },
 };
 
 /** The expression (a `string`) that reads variable `name` of a path that matched `path`; undefined when the path has no such variable. */

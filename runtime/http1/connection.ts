@@ -12,7 +12,7 @@ import { parseRequestHead } from './request-head.js';
 import { refusal } from './refusal.js';
 import type { Http1Listener } from './server.js';
 import { locateTarget, type TargetSpans } from './target.js';
-import type { TlsClient } from '../tls-client.js';
+import type { TlsClient } from '../tls/tls-client.js';
 
 const NONE = /* @__PURE__ */ Buffer.alloc(0);
 const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };

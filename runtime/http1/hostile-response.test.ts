@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RequestHandler } from '../exchange.js';
 import type { GatewayServer } from '../gateway-server.js';
-import type { Upstream } from '../upstream.js';
+import type { Upstream } from '../backends/upstream.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import { createHttp1Server } from './server.js';
 import { answers, open, pause, talk } from './testing/raw.js';

@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { UpstreamResponse } from '../upstream.js';
+import type { UpstreamResponse } from '../backends/upstream.js';
 import { cut, feed, turns, Wire } from './testing/wire.js';
 import { faults, places, response, withFaults } from './testing/messages.js';
 import { Http1Upstream } from './upstream.js';

@@ -1,6 +1,6 @@
 /** What becomes of the fields of a relayed message: which lines pass, which are dropped, which are renamed. */
 import type { Fields } from '../exchange.js';
-import type { RelayRules } from '../upstream.js';
+import type { RelayRules } from '../backends/upstream.js';
 import { fieldLines, isFieldName, isFieldValue } from './field-lines.js';
 import { Head, isNominated, NOMINATES } from './head.js';
 

@@ -1,6 +1,6 @@
 /** One call of a backend, from the request's bytes to whoever takes the answer. */
 import type { BodySink, BodySource, Exchange, IncomingBody, ReplyWatcher } from '../exchange.js';
-import type { RelayRequest, UpstreamFailure, UpstreamRequest, UpstreamResponse, UpstreamSink, UpstreamStream } from '../upstream.js';
+import type { RelayRequest, UpstreamFailure, UpstreamRequest, UpstreamResponse, UpstreamSink, UpstreamStream } from '../backends/upstream.js';
 import { fieldLines } from './field-lines.js';
 import { Head } from './head.js';
 import { requestLines, responseLines } from './relay-fields.js';

@@ -2,7 +2,7 @@
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { Exchange, IncomingBody } from '../exchange.js';
-import type { RelayRequest, Upstream, UpstreamFailure, UpstreamOptions, UpstreamRequest, UpstreamResponse, UpstreamSink, UpstreamStream } from '../upstream.js';
+import type { RelayRequest, Upstream, UpstreamFailure, UpstreamOptions, UpstreamRequest, UpstreamResponse, UpstreamSink, UpstreamStream } from '../backends/upstream.js';
 import { BufferCall, type Call, callText, RelayCall, relayText, StreamCall } from './upstream-call.js';
 import { UpstreamConnection } from './upstream-connection.js';
 

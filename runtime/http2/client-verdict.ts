@@ -1,7 +1,7 @@
 /** Judges what a client showed in its TLS handshake. */
 import { X509Certificate } from 'node:crypto';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
-import type { ClientCertificate, TlsClient } from '../tls-client.js';
+import type { ClientCertificate, TlsClient } from '../tls/tls-client.js';
 import { weakness } from './certificate-strength.js';
 import type { TrustStore } from './client-trust.js';
 

@@ -1,7 +1,7 @@
 /** Answers clients whose certificate is not accepted (errors.md §1: a refusal outside of the API, which gateway responses cannot change). */
 import type { Exchange, RequestHandler } from '../exchange.js';
 import { REST } from '../flags.js';
-import { hostName } from '../host-name.js';
+import { hostName } from '../tls/host-name.js';
 import { logRepeated } from '../repeated-log.js';
 import { send } from '../send.js';
 import { trustFor, type TrustStores } from './client-trust.js';

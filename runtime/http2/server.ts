@@ -13,7 +13,7 @@ import { locateTarget, type TargetSpans } from '../http1/target.js';
 import { FlatFields } from '../node-http/flat-fields.js';
 import { StreamBody } from '../node-http/stream-body.js';
 import { StreamReply } from '../node-http/stream-reply.js';
-import type { TlsClient } from '../tls-client.js';
+import type { TlsClient } from '../tls/tls-client.js';
 import { Http2Target } from './target.js';
 
 const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };

@@ -4,7 +4,7 @@ import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { RequestHandler } from '../exchange.js';
 import type { GatewayServer } from '../gateway-server.js';
 import type { GatewayState } from '../gateway-state.js';
-import { hostName } from '../host-name.js';
+import { hostName } from '../tls/host-name.js';
 import { AddressCounts } from '../http1/address-counts.js';
 import type { Limits } from '../http1/limits.js';
 import type { CertificateFiles } from './certificate-files.js';

@@ -1,9 +1,9 @@
 /** Who may use the control plane: bearers of a token, and signers with an access key. Without either it is off. */
 import { readFileSync } from 'node:fs';
 import { hash } from 'node:crypto';
-import { readProfiles } from '../aws-credentials/profile-file.js';
+import { readProfiles } from '../aws/credential-sources/profile-file.js';
 import { CannotStart } from '../cannot-start.js';
-import type { SigningCaller } from '../iam-signature.js';
+import type { SigningCaller } from '../access/iam-signature.js';
 import type { Flag, Given } from '../options.js';
 
 export interface AdminCredentials {

@@ -3,7 +3,7 @@ import { hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { AdminPart } from '../admin-part.js';
 import type { Exchange } from '../exchange.js';
 import type { GatewayState } from '../gateway-state.js';
-import { verifySignature } from '../iam-signature.js';
+import { verifySignature } from '../access/iam-signature.js';
 import { forEachQueryParameter, latin1 } from '../request-values.js';
 import { ADMIN_FLAGS, readAdminCredentials, type AdminCredentials } from './admin-credentials.js';
 import { ControlError } from './control-error.js';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLimits, decide, isLimited, monotonicMicros, type Limits } from '../limits.js';
+import { createLimits, decide, isLimited, monotonicMicros, type Limits } from '../limits/limits.js';
 import { callControlPlane } from './control-plane.js';
 import type { ApiKeysDescription } from './description.js';
 import { KeyManager } from './key-manager.js';

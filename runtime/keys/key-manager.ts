@@ -1,5 +1,5 @@
 /** Keys and plans made at run time, in the process that decides (the only one, or the primary of `--workers`): registry, usage, and the gateways that are told. */
-import { monotonicMicros, type Limits, type Rate } from '../limits.js';
+import { monotonicMicros, type Limits, type Rate } from '../limits/limits.js';
 import type { RunningApi } from './description.js';
 import { declaredPlanRecords } from './description.js';
 import type { KeyChange } from './live-keys.js';

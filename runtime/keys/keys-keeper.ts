@@ -1,6 +1,6 @@
 /** Run-time keys over all workers of `--workers N`, the primary's half: it keeps registry and usage, and tells every worker. */
 import type { Cluster, Worker } from 'node:cluster';
-import type { LimitsOf } from '../limits-keeper.js';
+import type { LimitsOf } from '../limits/limits-keeper.js';
 import { callControlPlane } from './control-plane.js';
 import { KeyManager, type AttachedGateway } from './key-manager.js';
 import type { KeyChange } from './live-keys.js';

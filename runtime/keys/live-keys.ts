@@ -1,7 +1,7 @@
 /** Run-time keys in a running gateway: what `api-keys.ts` looks up, kept up to date. */
-import type { ApiKey } from '../api-keys.js';
+import type { ApiKey } from './api-keys.js';
 import type { GatewayState } from '../gateway-state.js';
-import { monotonicMicros } from '../limits.js';
+import { monotonicMicros } from '../limits/limits.js';
 import { mirrorClient, type ClientLayout } from './managed-clients.js';
 
 /** What a key opens from now on. */

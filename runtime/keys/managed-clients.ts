@@ -2,9 +2,9 @@
  * Clients (API keys) that limits get at run time. Whoever decides (this process, or the primary of `--workers`) gives them numbers and buckets; workers lay them
  * out by the same numbers, since answers of the primary name clients and buckets by number.
  */
-import type { Client, Limits, Rate } from '../limits.js';
-import { openQuota, type Period, type Quota } from '../quota.js';
-import { countBuckets, growBuckets, setBucket } from '../token-bucket.js';
+import type { Client, Limits, Rate } from '../limits/limits.js';
+import { openQuota, type Period, type Quota } from '../limits/quota.js';
+import { countBuckets, growBuckets, setBucket } from '../limits/token-bucket.js';
 
 /** What a plan means for one document: limits of each key, operations by number. */
 export interface PlanLayout {

@@ -1,5 +1,5 @@
 /** What a registry of API keys and usage plans keeps, as it is stored: plain JSON. Names and meanings are API Gateway's (CreateApiKey, CreateUsagePlan). */
-import type { Period } from '../quota.js';
+import type { Period } from '../limits/quota.js';
 
 /** A key's value as SHA-256; the value itself is nowhere. */
 export interface KeyDigest {

@@ -1,6 +1,6 @@
 /** Run-time keys in a worker of `--workers`: the primary process keeps them, tells what changes and answers the control plane; a worker knows what opens. */
 import type { GatewayState } from '../gateway-state.js';
-import type { Primary } from '../shared-limits.js';
+import type { Primary } from '../limits/shared-limits.js';
 import type { ControlAnswer, ControlRequest } from './control-request.js';
 import type { RunningApi } from './description.js';
 import { liveKeys, type KeyChange } from './live-keys.js';

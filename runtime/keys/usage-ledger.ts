@@ -1,5 +1,5 @@
 /** How much each key used of its plan: per UTC day for GetUsage, and the quota of the current period. */
-import { openQuota, periodEnd, periodSeconds, rollQuota, type Period, type Quota } from '../quota.js';
+import { openQuota, periodEnd, periodSeconds, rollQuota, type Period, type Quota } from '../limits/quota.js';
 import type { PlanRecord } from './records.js';
 
 /** What a key used of a plan on one UTC day, and what was left of the quota after the last of it (-1: no quota). */

@@ -10,7 +10,7 @@ import { refusal } from '../http1/refusal.js';
 import { NO_BODY } from '../http1/request-body.js';
 import { statusText } from '../http1/status-line.js';
 import { locateTarget, type TargetSpans } from '../http1/target.js';
-import type { TlsClient } from '../tls-client.js';
+import type { TlsClient } from '../tls/tls-client.js';
 import { FlatFields } from './flat-fields.js';
 import { offence } from './offence.js';
 import { StreamBody } from './stream-body.js';

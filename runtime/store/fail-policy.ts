@@ -2,7 +2,7 @@
  * What each limit does while its store is away: `open` lets everything in, `closed` refuses (429), `local` (the default) counts in this gateway alone, from what
  * is known of the quotas on. A request that several limits concern has to satisfy all of them.
  */
-import { createLimits, monotonicMicros, type LimitNames, type Limits, type LimitsDeclaration } from '../limits.js';
+import { createLimits, monotonicMicros, type LimitNames, type Limits, type LimitsDeclaration } from '../limits/limits.js';
 import type { LimitsBackend } from './limits-backend.js';
 
 /** The declaration without the limits that are open. */

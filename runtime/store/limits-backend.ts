@@ -1,6 +1,6 @@
 /** What a store does for the limiter. */
-import type { Decision, Tell } from '../limits-keeper.js';
-import type { LimitNames, Limits } from '../limits.js';
+import type { Decision, Tell } from '../limits/limits-keeper.js';
+import type { LimitNames, Limits } from '../limits/limits.js';
 import type { Store } from './store.js';
 
 export interface LimitsBackend {

@@ -1,9 +1,9 @@
 /** Limits that a store keeps: what `openLimits` and `keepLimits` do in a bundle that has stores. */
-import { openLimits } from '../admit.js';
+import { openLimits } from '../limits/admit.js';
 import type { GatewayState } from '../gateway-state.js';
-import { createLimits, monotonicMicros, THROTTLED, type Limits, type LimitsDeclaration } from '../limits.js';
-import { decideAll, type Decision, type StoredDecider, type Tell } from '../limits-keeper.js';
-import { joinKeeper, type Primary } from '../shared-limits.js';
+import { createLimits, monotonicMicros, THROTTLED, type Limits, type LimitsDeclaration } from '../limits/limits.js';
+import { decideAll, type Decision, type StoredDecider, type Tell } from '../limits/limits-keeper.js';
+import { joinKeeper, type Primary } from '../limits/shared-limits.js';
 import { isClosed, localDeclaration, localLimits, takeOver } from './fail-policy.js';
 import type { GatewayStore } from './limits-backend.js';
 import { oweAdmitted, StoreCircuit } from './store-circuit.js';

@@ -2,7 +2,7 @@
  * Between the limiter and its store: nobody waits longer than the store's patience, and once it has failed nobody waits at all until it answers
  * again, which is tried in the background. One line in the log when it goes and one when it comes, and no more than that in ten seconds.
  */
-import type { Decision } from '../limits-keeper.js';
+import type { Decision } from '../limits/limits-keeper.js';
 import type { LimitsBackend } from './limits-backend.js';
 
 const PROBE_MS = 250;

@@ -3,11 +3,11 @@
  * the store is away each limit follows its `fail`; what is let in meanwhile is counted when the store is back.
  */
 import type { Exchange } from '../exchange.js';
-import { ADMITTED, decide, monotonicMicros, THROTTLED, type LimitNames, type Limits, type Verdict } from '../limits.js';
-import type { Decision, Tell } from '../limits-keeper.js';
-import { Refusals } from '../refusals.js';
+import { ADMITTED, decide, monotonicMicros, THROTTLED, type LimitNames, type Limits, type Verdict } from '../limits/limits.js';
+import type { Decision, Tell } from '../limits/limits-keeper.js';
+import { Refusals } from '../limits/refusals.js';
 import { addField } from '../send.js';
-import { conclude, type LimitsKeeper, type Question, type Step } from '../shared-limits.js';
+import { conclude, type LimitsKeeper, type Question, type Step } from '../limits/shared-limits.js';
 import { isClosed, takeOver } from './fail-policy.js';
 import type { LimitsBackend } from './limits-backend.js';
 import { StoreCircuit } from './store-circuit.js';

@@ -7,7 +7,7 @@
  *
  * Every method may reject: the disk is full, Redis is away (after at most a few seconds). Nothing here ever shows a password.
  */
-import type { Period } from '../quota.js';
+import type { Period } from '../limits/quota.js';
 
 export interface StoredRecord {
   readonly id: string;

@@ -2,7 +2,7 @@
  * `$context.error.validationErrorString` as API Gateway writes it: the messages of the validator behind it (json-schema-validator
  * by fge), one per fault, inside `[…]`, separated by `, ` [O26].
  */
-import type { ValidationError } from '../validation-error.js';
+import type { ValidationError } from '../validation/validation-error.js';
 
 export function awsFaults(errors: readonly ValidationError[], value: unknown): string {
   const required = new Map<string, string[]>();

@@ -1,5 +1,5 @@
 /** What compiled validators do when a value fails: the cold path, so that the functions themselves stay small. */
-import type { ValidationError } from '../validation-error.js';
+import type { ValidationError } from '../validation/validation-error.js';
 import { faultMessage } from './message.js';
 
 /** Most errors one answer tells of. */

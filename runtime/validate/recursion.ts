@@ -2,7 +2,7 @@
  * Bounds on schemas that contain themselves. A client chooses how deep its value is nested, and with alternatives at every level
  * (`oneOf` of two recursive schemas) checking can take time exponential in that depth; both end here with an error.
  */
-import type { ValidationError } from '../validation-error.js';
+import type { ValidationError } from '../validation/validation-error.js';
 import { report, type Fault, type Validator } from './fault.js';
 
 /** Levels of recursion. Each may take several stack frames. */

@@ -1,5 +1,5 @@
 /** Rates over all workers of `--workers N`: what one counts the others hear of, several times a second. A limit can be passed by what comes in between. */
-import type { Primary } from '../shared-limits.js';
+import type { Primary } from '../limits/shared-limits.js';
 import { addToRate, type RateCounter } from './rate.js';
 
 const EVERY_MS = 100;

@@ -10,7 +10,7 @@ import { emitManagement } from './emit-management.js';
 import type { ApiKeyPart, ApiKeysPart } from './ir.js';
 import { readApiKeys } from './read.js';
 
-const runtime = helper<typeof import('../../../runtime/api-keys.js')>();
+const runtime = helper<typeof import('../../../runtime/keys/api-keys.js')>();
 
 /** API keys (auth.md §1): operations that name an apiKey scheme let in who presents a key of `x-gwc.apiKeys`. */
 export const apiKey: Feature<ApiKeyPart, ApiKeysPart> = {
@@ -50,7 +50,7 @@ function checkUse(api: Api, reporter: Reporter): void {
 }
 
 function emitApiKey(part: ApiKeyPart, operation: Operation, unit: Unit): Code {
-  unit.atStart(code`${runtime('api-keys', 'openApiKeys')}(state, ${declarations(unit)}, options.environment ?? process.env);`);
+  unit.atStart(code`${runtime('keys/api-keys', 'openApiKeys')}(state, ${declarations(unit)}, options.environment ?? process.env);`);
   if (isManaged(unit.api)) emitManagement(unit);
   const presented = part.alternatives.map(presentsKeys);
   const valid = presented.length === 1 ? presented[0]! : join(presented.map((each) => code`(${each})`), ' || ');
@@ -66,7 +66,7 @@ function declarations(unit: Unit): Code {
   let name = declared.get(unit);
   if (!name) {
     const keys = (unit.api.parts.apiKey?.keys ?? []).filter((key) => key.enabled).map(({ name, id, value, stages, client }) => ({ name, id, value, stages, client }));
-    declared.set(unit, (name = unit.constant('API_KEYS', code`${keys} as readonly ${typeHelper('api-keys', 'ApiKeyDeclaration')}[]`)));
+    declared.set(unit, (name = unit.constant('API_KEYS', code`${keys} as readonly ${typeHelper('keys/api-keys', 'ApiKeyDeclaration')}[]`)));
   }
   return name;
 }

@@ -7,11 +7,11 @@ import { emitCognitoGuard, emitJwtGuard } from './emit-jwt.js';
 import { emitLambdaGuard } from './emit-lambda.js';
 import type { AuthorizePart, Check } from './ir.js';
 
-const refusal = helper<typeof import('../../../runtime/refusal.js')>();
-const basic = helper<typeof import('../../../runtime/authorize-basic.js')>();
-const iam = helper<typeof import('../../../runtime/authorize-iam.js')>();
+const refusal = helper<typeof import('../../../runtime/access/refusal.js')>();
+const basic = helper<typeof import('../../../runtime/access/authorize-basic.js')>();
+const iam = helper<typeof import('../../../runtime/access/authorize-iam.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
-const GUARD = code`${EXCHANGE}, next: ${typeHelper('refusal', 'Step')}, refuse: ${typeHelper('refusal', 'Refuse')}`;
+const GUARD = code`${EXCHANGE}, next: ${typeHelper('access/refusal', 'Step')}, refuse: ${typeHelper('access/refusal', 'Refuse')}`;
 
 /** The rest of the handler runs when one of the alternatives lets the request in. */
 export function emitAuthorize(part: AuthorizePart, operation: Operation, unit: Unit): Code {
@@ -19,7 +19,7 @@ export function emitAuthorize(part: AuthorizePart, operation: Operation, unit: U
   const next = unit.continuation(operation);
   const refuse = emitRefuse(part, operation, unit);
   if (guards.length === 1) return code`${guards[0]!}(exchange, ${next}, ${refuse});`;
-  return code`${refusal('refusal', 'oneOf')}(exchange, ${unit.constant(`${operation.id} alternatives`, code`[${join(guards, ', ')}]`)}, ${next}, ${refuse});`;
+  return code`${refusal('access/refusal', 'oneOf')}(exchange, ${unit.constant(`${operation.id} alternatives`, code`[${join(guards, ', ')}]`)}, ${next}, ${refuse});`;
 }
 
 /** A `Guard` that asks for all of the checks, in the order of the document. */
@@ -35,20 +35,20 @@ function emitCheck(check: Check, operation: Operation, unit: Unit): Code {
     case 'jwt': return guard(check.authorizer.scheme, emitJwtGuard(check.authorizer, check.scopes, operation, unit));
     case 'cognito': return guard(check.authorizer.scheme, emitCognitoGuard(check.authorizer, check.scopes, operation, unit));
     case 'iam': {
-      const callers = unit.constant('CALLERS', code`${(unit.api.parts.authorize?.callers ?? []).map((caller) => ({ ...caller }))} as readonly ${typeHelper('iam-callers', 'CallerDeclaration')}[]`);
-      unit.atStart(code`${iam('authorize-iam', 'openCallers')}(state, ${callers}, options.environment ?? process.env, options.given);`);
-      unit.flag(code`${iam('authorize-iam', 'CREDENTIALS_FLAG')}`);
-      return guard('iam', code`${iam('authorize-iam', 'authorizeByIam')}(exchange, ${emitResourcePolicy(unit) ?? code`null`}, next, refuse);`);
+      const callers = unit.constant('CALLERS', code`${(unit.api.parts.authorize?.callers ?? []).map((caller) => ({ ...caller }))} as readonly ${typeHelper('access/iam-callers', 'CallerDeclaration')}[]`);
+      unit.atStart(code`${iam('access/authorize-iam', 'openCallers')}(state, ${callers}, options.environment ?? process.env, options.given);`);
+      unit.flag(code`${iam('access/authorize-iam', 'CREDENTIALS_FLAG')}`);
+      return guard('iam', code`${iam('access/authorize-iam', 'authorizeByIam')}(exchange, ${emitResourcePolicy(unit) ?? code`null`}, next, refuse);`);
     }
-    case 'certificate': return guard('certificate', code`if ((exchange.connection.tls?.certificate ?? null) !== null) next(exchange);\nelse refuse(exchange, ${refusal('refusal', 'NO_CERTIFICATE')});`);
+    case 'certificate': return guard('certificate', code`if ((exchange.connection.tls?.certificate ?? null) !== null) next(exchange);\nelse refuse(exchange, ${refusal('access/refusal', 'NO_CERTIFICATE')});`);
     case 'basic': {
-      const authorizer = unit.constant(`${check.scheme} authorizer`, code`new ${basic('authorize-basic', 'BasicAuthorizer')}(${check.scheme}, ${check.realm}, ${check.users.map((user) => [...user])} as [string, string][])`);
+      const authorizer = unit.constant(`${check.scheme} authorizer`, code`new ${basic('access/authorize-basic', 'BasicAuthorizer')}(${check.scheme}, ${check.realm}, ${check.users.map((user) => [...user])} as [string, string][])`);
       unit.atStart(code`${authorizer}.open(state, options.environment ?? process.env, options.given);`);
-      unit.flag(code`${basic('authorize-basic', 'HTPASSWD_FLAG')}`);
+      unit.flag(code`${basic('access/authorize-basic', 'HTPASSWD_FLAG')}`);
       return guard(check.scheme, code`${authorizer}.authorize(exchange, next, refuse);`);
     }
-    case 'key': return guard('key', code`if (${presentsKeys(check.places)}) next(exchange);\nelse refuse(exchange, ${refusal('refusal', 'INVALID_KEY')});`);
-    case 'broken': return guard(check.scheme, code`void next;\nrefuse(exchange, ${refusal('refusal', 'CONFIGURATION')});`);
+    case 'key': return guard('key', code`if (${presentsKeys(check.places)}) next(exchange);\nelse refuse(exchange, ${refusal('access/refusal', 'INVALID_KEY')});`);
+    case 'broken': return guard(check.scheme, code`void next;\nrefuse(exchange, ${refusal('access/refusal', 'CONFIGURATION')});`);
     default: return check satisfies never;
   }
 }
@@ -56,8 +56,8 @@ function emitCheck(check: Check, operation: Operation, unit: Unit): Code {
 /** Which gateway response a refusal leads to. */
 function emitRefuse(part: AuthorizePart, operation: Operation, unit: Unit): Code {
   const answer = (type: string): Code => code`return ${unit.gatewayResponse(type, operation)}(exchange);`;
-  return unit.func('refused', code`${EXCHANGE}, refusal: ${typeHelper('refusal', 'Refusal')}`, code`void`, code`
-  ${refusal('refusal', 'tellRefusal')}(exchange, refusal);
+  return unit.func('refused', code`${EXCHANGE}, refusal: ${typeHelper('access/refusal', 'Refusal')}`, code`void`, code`
+  ${refusal('access/refusal', 'tellRefusal')}(exchange, refusal);
   switch (refusal.kind) {
     case "unauthorized": ${answer('UNAUTHORIZED')}
     case "denied": ${answer('ACCESS_DENIED')}

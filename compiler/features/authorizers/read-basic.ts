@@ -1,4 +1,4 @@
-import { parseScryptHash } from '../../../runtime/scrypt-hash.js';
+import { parseScryptHash } from '../../../runtime/access/scrypt-hash.js';
 import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { INVALID_BASIC } from './diagnostics.js';

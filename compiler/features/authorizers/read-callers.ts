@@ -2,8 +2,8 @@ import { declaredCallers } from '../../access/declared-callers.js';
 import type { Json } from '../../code.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi } from '../../feature.js';
-import { CALLER_ARN, IDENTITY_DIALECT } from '../../../runtime/iam-callers.js';
-import { parsePolicy } from '../../../runtime/policy/policy.js';
+import { CALLER_ARN, IDENTITY_DIALECT } from '../../../runtime/access/iam-callers.js';
+import { parsePolicy } from '../../../runtime/access/policy/policy.js';
 import { INVALID_CALLER } from './diagnostics.js';
 import type { CallersPart, DeclaredCaller } from './ir.js';
 

@@ -5,8 +5,8 @@ import { concatenate, emitQueryParameters, emitTargetParts } from '../../integra
 import type { AwsServiceIntegration } from './ir.js';
 import type { ServiceUri } from './uri.js';
 
-const encode = helper<typeof import('../../../runtime/encode-uri.js')>();
-const action = helper<typeof import('../../../runtime/aws-action.js')>();
+const encode = helper<typeof import('../../../runtime/integration/encode-uri.js')>();
+const action = helper<typeof import('../../../runtime/aws/action.js')>();
 
 /** `path` (which may have a query already) with the uri's query and the mapped parameters behind it. */
 export function emitQuery(part: AwsServiceIntegration, uri: ServiceUri, path: Code | undefined, overrides: boolean, operation: Operation, unit: Unit): Code {
@@ -16,5 +16,5 @@ export function emitQuery(part: AwsServiceIntegration, uri: ServiceUri, path: Co
   ];
   const whole = path ?? code`"/"`;
   if (query.length === 0) return whole;
-  return uri.form === 'path' ? code`${encode('encode-uri', 'withQuery')}(${whole}, ${join(query, ', ')})` : code`${action('aws-action', 'withParameters')}(${whole}, ${join(query, ', ')})`;
+  return uri.form === 'path' ? code`${encode('integration/encode-uri', 'withQuery')}(${whole}, ${join(query, ', ')})` : code`${action('aws/action', 'withParameters')}(${whole}, ${join(query, ', ')})`;
 }

@@ -11,7 +11,7 @@ import * as assert from 'uvu/assert';
 import { compile } from '../../index.js';
 import { diagnosticsText } from '../../testing/diagnostics-text.js';
 import { rawRequest, runGateway, type RawAnswer, type RunningGateway } from '../../testing/running-gateway.js';
-import { canonicalHeaders, canonicalRequest, signatureFields } from '../../../runtime/sigv4.js';
+import { canonicalHeaders, canonicalRequest, signatureFields } from '../../../runtime/aws/sigv4.js';
 import { httpDocument, restDocument, uri } from './testing/documents.js';
 
 const test = suite('AWS services: faults');

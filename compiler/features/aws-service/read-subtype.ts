@@ -6,7 +6,7 @@ import { parseHttpValue, type HttpValue } from '../../expressions/parse-http-val
 import type { RawOperation } from '../../feature.js';
 import { readCredentials } from '../../integration/credentials/read.js';
 import { problemOf, readHttpMappings } from '../../integration/http-mapping/read.js';
-import { isRegion } from '../../../runtime/aws-region.js';
+import { isRegion } from '../../../runtime/aws/region.js';
 import { INVALID_SERVICE_PARAMETER, MISSING_SERVICE_PARAMETER, NO_ROLE, SUBTYPE_OF_REST_API, UNKNOWN_SERVICE_PARAMETER, UNKNOWN_SUBTYPE } from './diagnostics.js';
 import type { AwsSubtypeIntegration, ServiceParameter } from './ir.js';
 import { readTimeout } from './read.js';

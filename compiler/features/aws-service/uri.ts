@@ -1,5 +1,5 @@
 /** `arn:aws:apigateway:{region}:{subdomain.service|service}:{path|action}/{service_api}` (integrations.md §9). */
-import { isRegion } from '../../../runtime/aws-region.js';
+import { isRegion } from '../../../runtime/aws/region.js';
 import { splitParts, type UriPart } from '../../integration/uri-parts.js';
 
 export interface ServiceUri {

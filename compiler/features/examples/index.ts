@@ -3,7 +3,7 @@ import type { Feature, Operation, Unit } from '../../feature.js';
 import { exampleAnswers, type ExampleAnswer } from './answers.js';
 import type { ExamplesIntegration } from './ir.js';
 
-const runtime = helper<typeof import('../../../runtime/examples.js')>();
+const runtime = helper<typeof import('../../../runtime/integration/examples.js')>();
 const exchangeModule = helper<typeof import('../../../runtime/exchange.js')>();
 const sends = helper<typeof import('../../../runtime/send.js')>();
 
@@ -26,9 +26,9 @@ function emitExamples(_part: ExamplesIntegration, operation: Operation, unit: Un
     const constant = unit.constant(`${operation.id} example`, code`${exchangeModule('exchange', 'constantAnswer')}(${answer.status}, ${[...(body ? ['Content-Type', body.contentType] : []), ...answer.fields]}, ${body?.text ?? ''})`);
     return code`${sends('send', 'sendConstant')}(exchange, ${constant});`;
   }
-  const list = answers.map((answer) => code`${runtime('examples', 'exampleAnswer')}(${answer.status}, ${answer.fields}, [${join(answer.bodies.map((body) => code`[${body.contentType}, ${body.name}, ${text(body.text, unit)}]`), ', ')}])`);
+  const list = answers.map((answer) => code`${runtime('integration/examples', 'exampleAnswer')}(${answer.status}, ${answer.fields}, [${join(answer.bodies.map((body) => code`[${body.contentType}, ${body.name}, ${text(body.text, unit)}]`), ', ')}])`);
   const table = unit.constant(`${operation.id} examples`, code`[${join(list, ', ')}]`);
-  return code`${runtime('examples', 'sendExample')}(exchange, ${table});`;
+  return code`${runtime('integration/examples', 'sendExample')}(exchange, ${table});`;
 }
 
 /** Error bodies repeat all over a document: long texts are declared once. */

@@ -6,7 +6,7 @@ import type { Origin } from '../../diagnostics/define.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi } from '../../feature.js';
 import { INVALID_BINDING } from './diagnostics.js';
-import { splitCommand } from '../../../runtime/split-command.js';
+import { splitCommand } from '../../../runtime/lambda/split-command.js';
 import type { FunctionTarget, Isolation } from '../../functions/call.js';
 
 const KINDS = ['handler', 'endpoint', 'exec'] as const;

@@ -1,4 +1,4 @@
-import { mockStatus } from '../../../runtime/mock-status.js';
+import { mockStatus } from '../../../runtime/integration/mock-status.js';
 import { code, EMPTY, helper, join, type Code } from '../../code.js';
 import type { Operation, Unit } from '../../feature.js';
 import { emitRequestConversion, emitTextOnly } from '../../integration/content-handling.js';
@@ -7,8 +7,8 @@ import { mentions, type MappingTemplate } from '../../integration/read-templates
 import { emitSelection, selectResponse } from '../../integration/select-response.js';
 import type { MockIntegration } from './ir.js';
 
-const media = helper<typeof import('../../../runtime/request-media-type.js')>();
-const status = helper<typeof import('../../../runtime/mock-status.js')>();
+const media = helper<typeof import('../../../runtime/body/request-media-type.js')>();
+const status = helper<typeof import('../../../runtime/integration/mock-status.js')>();
 
 /** Whether some request template depends on the request: then its body is read. */
 export function isDynamic(part: MockIntegration): boolean {
@@ -39,7 +39,7 @@ ${textOnly}
 const scope = ${emitRequestScope(operation, unit)};
 const text = ${emitRendered(template, operation, unit)};
 if (text === null) return;
-const status = ${status('mock-status', 'mockStatus')}(text);
+const status = ${status('integration/mock-status', 'mockStatus')}(text);
 if (typeof status === "string") return ${unit.gatewayResponse('API_CONFIGURATION_ERROR', operation)}(exchange);
 ${emitSelection(part.responses, code`status`, true, (response) => emitIntegrationResponse(response, context), noMatch(operation, unit))}
 }`;
@@ -49,7 +49,7 @@ ${emitSelection(part.responses, code`status`, true, (response) => emitIntegratio
   const cases = part.requestTemplates.filter((template) => template !== all).map((template) => code`case ${template.type}: {\n${byTemplate(template)}\nreturn;\n}`);
   // The body itself matters only to templates that look at the request.
   const convert = isDynamic(part) || typeof conversion.binary !== 'boolean' ? conversion.convert : EMPTY;
-  return code`${convert}\nswitch (${media('request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\n}\n${rest}`;
+  return code`${convert}\nswitch (${media('body/request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\n}\n${rest}`;
 }
 
 /** Overrides set in the request template of a mock take effect on the response [R]. */

@@ -1,4 +1,4 @@
-import { mockStatus } from '../../../runtime/mock-status.js';
+import { mockStatus } from '../../../runtime/integration/mock-status.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { RawOperation } from '../../feature.js';
 import { checkTemplatesOnBytes, readPayloadRules } from '../../integration/content-handling.js';

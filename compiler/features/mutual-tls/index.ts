@@ -4,7 +4,7 @@ import * as diagnostics from './diagnostics.js';
 import type { MutualTlsPart } from './ir.js';
 import { readMutualTls } from './read.js';
 
-const runtime = helper<typeof import('../../../runtime/mutual-tls.js')>();
+const runtime = helper<typeof import('../../../runtime/tls/mutual-tls.js')>();
 
 /**
  * Domain names whose clients show certificates (auth.md §10). The TLS front judges them; this keeps requests for these names out that did not come through it.
@@ -15,7 +15,7 @@ export const mutualTls: Feature<never, MutualTlsPart> = {
   diagnostics,
   readApi: readMutualTls,
   summary: () => '',
-  emitDispatch: ({ domains, onlyNames }, unit) => code`if (${runtime('mutual-tls', 'lacksCertificate')}(exchange, ${unit.constant('MUTUAL_TLS', code`new Map<string, boolean>(${domains.map(({ name, optional }) => [name, optional])} as [string, boolean][])`)}, ${onlyNames === null ? code`null` : unit.constant('DOMAIN_NAMES', code`new Set<string>(${[...onlyNames]})`)})) return ${runtime('mutual-tls', 'refuseName')}(exchange);`,
+  emitDispatch: ({ domains, onlyNames }, unit) => code`if (${runtime('tls/mutual-tls', 'lacksCertificate')}(exchange, ${unit.constant('MUTUAL_TLS', code`new Map<string, boolean>(${domains.map(({ name, optional }) => [name, optional])} as [string, boolean][])`)}, ${onlyNames === null ? code`null` : unit.constant('DOMAIN_NAMES', code`new Set<string>(${[...onlyNames]})`)})) return ${runtime('tls/mutual-tls', 'refuseName')}(exchange);`,
 };
 
 /** What the TLS front has to know of the document. */

@@ -4,10 +4,10 @@ import type { Unit } from '../../feature.js';
 import type { Operation, Parameter } from '../../ir.js';
 import type { RequestValidationPart } from './ir.js';
 
-const validation = helper<typeof import('../../../runtime/request-validation.js')>();
+const validation = helper<typeof import('../../../runtime/validation/request-validation.js')>();
 const values = helper<typeof import('../../../runtime/request-values.js')>();
-const media = helper<typeof import('../../../runtime/request-media-type.js')>();
-const problem = helper<typeof import('../../../runtime/problem.js')>();
+const media = helper<typeof import('../../../runtime/body/request-media-type.js')>();
+const problem = helper<typeof import('../../../runtime/validation/problem.js')>();
 
 /** `method.request.<location>.<name>` in the order API Gateway lists what is missing [R]. */
 const sortKey = (parameter: Parameter): string => `${parameter.in === 'query' ? 'querystring' : parameter.in}.${parameter.name}`;
@@ -23,11 +23,11 @@ function emitParameters(part: RequestValidationPart, operation: Operation, unit:
   const sorted = [...parameters].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   const isProblem = part.errors === 'problem';
   const entry = (parameter: Parameter): Code => (isProblem ? code`${{ in: parameter.in, parameter: parameter.name, keyword: 'required', message: 'is required' }}` : code`${parameter.name}`);
-  const lines = sorted.map((parameter) => code`if (${validation('request-validation', 'isBlank')}(${valueOf(parameter, operation, unit)})) missing.push(${entry(parameter)});`);
+  const lines = sorted.map((parameter) => code`if (${validation('validation/request-validation', 'isBlank')}(${valueOf(parameter, operation, unit)})) missing.push(${entry(parameter)});`);
   const refused = isProblem
-    ? code`return ${problem('problem', 'refuseRequest')}(exchange, missing, "");`
-    : code`${validation('request-validation', 'missingParameters')}(exchange, missing);\nreturn ${unit.gatewayResponse('BAD_REQUEST_PARAMETERS', operation)}(exchange);`;
-  const type = isProblem ? code`${typeHelper('message-faults', 'MessageFault')}` : code`string`;
+    ? code`return ${problem('validation/problem', 'refuseRequest')}(exchange, missing, "");`
+    : code`${validation('validation/request-validation', 'missingParameters')}(exchange, missing);\nreturn ${unit.gatewayResponse('BAD_REQUEST_PARAMETERS', operation)}(exchange);`;
+  const type = isProblem ? code`${typeHelper('validation/message-faults', 'MessageFault')}` : code`string`;
   return [code`const missing: ${type}[] = [];\n${join(lines, '\n')}\nif (missing.length > 0) {\n${refused}\n}`];
 }
 
@@ -40,10 +40,10 @@ function valueOf(parameter: Parameter, operation: Operation, unit: Unit): Code {
 function emitModels(part: RequestValidationPart, operation: Operation, unit: Unit): Code[] {
   if (part.models.length === 0) return [];
   const refused = part.errors === 'problem'
-    ? code`return ${problem('problem', 'refuseRequest')}(exchange, [{ in: "body", pointer: "", keyword: "schema", message: exchange.validationError }], "");`
+    ? code`return ${problem('validation/problem', 'refuseRequest')}(exchange, [{ in: "body", pointer: "", keyword: "schema", message: exchange.validationError }], "");`
     : code`return ${unit.gatewayResponse('BAD_REQUEST_BODY', operation)}(exchange);`;
   const cases = part.models.map((model) => code`case ${model.type.split(';')[0]!.trim().toLowerCase()}:
-  if (!${validation('request-validation', 'matchesModel')}(exchange, ${unit.validator(model.schema!, 'model', `${operation.id} model`)})) ${refused}
+  if (!${validation('validation/request-validation', 'matchesModel')}(exchange, ${unit.validator(model.schema!, 'model', `${operation.id} model`)})) ${refused}
   break;`);
-  return [code`switch (${media('request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\n}`];
+  return [code`switch (${media('body/request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\n}`];
 }

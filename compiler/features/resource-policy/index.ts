@@ -4,12 +4,12 @@ import { asksForIam, enforcement } from '../../access/enforcement.js';
 import { code, helper, type Code } from '../../code.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Feature, Operation, RawApi, RawOperation, Unit } from '../../feature.js';
-import { parsePolicy } from '../../../runtime/policy/policy.js';
-import { resourceDialect } from '../../../runtime/resource-policy.js';
+import { parsePolicy } from '../../../runtime/access/policy/policy.js';
+import { resourceDialect } from '../../../runtime/access/resource-policy.js';
 import * as diagnostics from './diagnostics.js';
 import type { ResourceDecisionPart, ResourcePolicyPart } from './ir.js';
 
-const runtime = helper<typeof import('../../../runtime/resource-policy.js')>();
+const runtime = helper<typeof import('../../../runtime/access/resource-policy.js')>();
 const KNOWN_KEYS = new Set(['aws:sourceip', 'aws:currenttime', 'aws:epochtime', 'aws:securetransport', 'aws:referer', 'aws:useragent', 'aws:principalarn', 'aws:principalaccount', 'aws:principalorgid', 'aws:principaltype', 'aws:userid', 'aws:username', 'aws:multifactorauthpresent']);
 const policies = new WeakMap<RawApi, ResourcePolicyPart>();
 
@@ -64,7 +64,7 @@ function emitDecision(when: ResourceDecisionPart['when'], operation: Operation, 
   const refused = when === 'deny' ? code`resourceDecision === "explicitDeny"` : code`resourceDecision !== "allow"`;
   return code`const resourceDecision = ${emitResourceVerdict(unit)!};
 if (${refused}) {
-  ${runtime('resource-policy', 'tellDenied')}(exchange, resourceDecision);
+  ${runtime('access/resource-policy', 'tellDenied')}(exchange, resourceDecision);
   return ${unit.gatewayResponse('ACCESS_DENIED', operation)}(exchange);
 }`;
 }

@@ -5,8 +5,8 @@ import { planId } from '../../access/stored-ids.js';
 import { stableId } from '../../stable-id.js';
 import type { LimitsPart, OperationLimit } from './ir.js';
 
-const admission = helper<typeof import('../../../runtime/admit.js')>();
-const fields = helper<typeof import('../../../runtime/rate-limit-fields.js')>();
+const admission = helper<typeof import('../../../runtime/limits/admit.js')>();
+const fields = helper<typeof import('../../../runtime/limits/rate-limit-fields.js')>();
 const stored = helper<typeof import('../../../runtime/store/open-stored-limits.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 
@@ -16,10 +16,10 @@ const NO_LIMITS: LimitsPart = { stages: {}, plans: [], clients: [], keys: [], st
 export function emitAdmission(operation: Operation, unit: Unit): Code {
   const { headers } = unit.api.parts.throttle ?? NO_LIMITS;
   if (unit.api.parts.store) unit.atStart(code`${stored('store/open-stored-limits', 'openStoredLimits')}(state, ${declaration(unit)}, options.replaces, options.primary, ${rateLimitFields(unit)});`);
-  else unit.atStart(code`${admission('admit', 'openLimits')}(state, ${declaration(unit)}, options.replaces, options.primary);`);
+  else unit.atStart(code`${admission('limits/admit', 'openLimits')}(state, ${declaration(unit)}, options.replaces, options.primary);`);
   // Where keys are managed, their keeper has the limits kept too (features/api-keys).
   if (!hasRunTimeKeys(unit.api)) unit.atPrimary(code`${keepLimits(unit)};`);
-  const admit = headers ? fields('rate-limit-fields', 'admitAndTell') : admission('admit', 'admit');
+  const admit = headers ? fields('limits/rate-limit-fields', 'admitAndTell') : admission('limits/admit', 'admit');
   const throttled = refusal('THROTTLED', operation, unit);
   const overQuota = operation.parts.quota || operation.parts.throttle?.atRunTime ? refusal('QUOTA_EXCEEDED', operation, unit) : throttled;
   return code`${admit}(exchange, ${unit.api.operations.indexOf(operation)}, ${unit.continuation(operation)}, ${throttled}, ${overQuota});`;
@@ -30,7 +30,7 @@ function refusal(type: 'THROTTLED' | 'QUOTA_EXCEEDED', operation: Operation, uni
   const answer = unit.gatewayResponse(type, operation);
   const own = unit.api.parts.gatewayResponses?.byType[type] ?? unit.api.parts.gatewayResponses?.byType['DEFAULT_4XX'];
   if (Object.keys(own?.headers ?? {}).some((name) => name.toLowerCase() === 'retry-after')) return answer;
-  return unit.func(type === 'THROTTLED' ? 'throttledFor' : 'overQuotaFor', EXCHANGE, code`void`, code`${admission('admit', 'addRetryAfter')}(exchange);\n${answer}(exchange);`);
+  return unit.func(type === 'THROTTLED' ? 'throttledFor' : 'overQuotaFor', EXCHANGE, code`void`, code`${admission('limits/admit', 'addRetryAfter')}(exchange);\n${answer}(exchange);`);
 }
 
 const declarations = new WeakMap<Unit, Code>();
@@ -38,7 +38,7 @@ const declarations = new WeakMap<Unit, Code>();
 /** The constant that the gateway lays out its buckets and quotas from (`LimitsDeclaration`). */
 function declaration(unit: Unit): Code {
   let name = declarations.get(unit);
-  if (!name) declarations.set(unit, (name = unit.constant('LIMITS', code`${layout(unit.api, unit.api.parts.throttle ?? NO_LIMITS)} as ${typeHelper('limits', 'LimitsDeclaration')}`)));
+  if (!name) declarations.set(unit, (name = unit.constant('LIMITS', code`${layout(unit.api, unit.api.parts.throttle ?? NO_LIMITS)} as ${typeHelper('limits/limits', 'LimitsDeclaration')}`)));
   return name;
 }
 

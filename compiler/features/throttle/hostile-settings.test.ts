@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLimits, decide } from '../../../runtime/limits.js';
+import { createLimits, decide } from '../../../runtime/limits/limits.js';
 import type { Json } from '../../code.js';
 import { Node } from '../../1-load/node.js';
 import { Reporter } from '../../diagnostics/report.js';

@@ -15,7 +15,7 @@ const geo = helper<typeof import('../../../runtime/waf/geo.js')>();
 const rate = helper<typeof import('../../../runtime/waf/rate.js')>();
 const sharedRates = helper<typeof import('../../../runtime/waf/shared-rates.js')>();
 const relay = helper<typeof import('../../../runtime/waf/rate-relay.js')>();
-const cookie = helper<typeof import('../../../runtime/cookie.js')>();
+const cookie = helper<typeof import('../../../runtime/parameters/cookie.js')>();
 const OPERATORS = { EQ: code`===`, NE: code`!==`, LE: code`<=`, LT: code`<`, GE: code`>=`, GT: code`>` } as const;
 
 /** Does any of it look at the body? */
@@ -112,7 +112,7 @@ function emitKeyPart(part: KeyPart, unit: Unit): Code {
     case 'forwarded': return code`${rate('waf/rate', 'forwardedKey')}(request, ${part.header})`;
     case 'method': return code`request.exchange.method`;
     case 'label': return code`${rate('waf/rate', 'labelKey')}(request, ${part.namespace})`;
-    case 'cookie': return code`${rate('waf/rate', 'mapped')}(${cookie('cookie', 'cookieValue')}(request.exchange, ${part.name}), (text) => ${transformed(code`text`, part.transformations)})`;
+    case 'cookie': return code`${rate('waf/rate', 'mapped')}(${cookie('parameters/cookie', 'cookieValue')}(request.exchange, ${part.name}), (text) => ${transformed(code`text`, part.transformations)})`;
     case 'text': return isList(part.in.field) ? code`${rate('waf/rate', 'joinedKey')}(${emitTexts(part.in, unit)})` : emitTexts(part.in, unit);
   }
 }

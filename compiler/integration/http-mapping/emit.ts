@@ -7,9 +7,9 @@ import { simpleSteps } from '../../jsonpath/emit.js';
 import { parseJsonPath } from '../../jsonpath/parse.js';
 import type { HttpMapping, HttpMappings } from './mapping.js';
 
-const mapping = helper<typeof import('../../../runtime/http-api-mapping.js')>();
+const mapping = helper<typeof import('../../../runtime/integration/http-api-mapping.js')>();
 const request = helper<typeof import('../../../runtime/request-values.js')>();
-const paths = helper<typeof import('../../../runtime/lambda-event-http.js')>();
+const paths = helper<typeof import('../../../runtime/lambda/event-http.js')>();
 
 /** Whether a mapping looks into the request's body. */
 export function mapsRequestBody(mappings: HttpMappings | undefined): boolean {
@@ -26,12 +26,12 @@ export function emitHttpValue(value: HttpValue, operation: Operation, unit: Unit
 function emitVariable(variable: HttpVariable, operation: Operation, unit: Unit): Code {
   switch (variable.kind) {
     case 'requestHeader': return code`${request('request-values', 'joinedHeader')}(exchange, ${variable.name.toLowerCase()})`;
-    case 'requestQuery': return code`${mapping('http-api-mapping', 'joinedQuery')}(exchange, ${variable.name})`;
-    case 'requestPath': return code`${paths('lambda-event-http', 'decodedPath')}(exchange)`;
-    case 'requestPathVariable': return operation.path.variables.includes(variable.name) ? code`${paths('lambda-event-http', 'decodePath')}(${unit.pathVariable(operation, variable.name)})` : code`undefined`;
+    case 'requestQuery': return code`${mapping('integration/http-api-mapping', 'joinedQuery')}(exchange, ${variable.name})`;
+    case 'requestPath': return code`${paths('lambda/event-http', 'decodedPath')}(exchange)`;
+    case 'requestPathVariable': return operation.path.variables.includes(variable.name) ? code`${paths('lambda/event-http', 'decodePath')}(${unit.pathVariable(operation, variable.name)})` : code`undefined`;
     case 'responseHeader': return code`(response.fields.all(${variable.name.toLowerCase()}).join(",") || undefined)`;
-    case 'requestBody': return code`${mapping('http-api-mapping', 'bodyText')}(exchange.body, ${emitSteps(variable.path)})`;
-    case 'responseBody': return code`${mapping('http-api-mapping', 'bodyText')}(response.body, ${emitSteps(variable.path)})`;
+    case 'requestBody': return code`${mapping('integration/http-api-mapping', 'bodyText')}(exchange.body, ${emitSteps(variable.path)})`;
+    case 'responseBody': return code`${mapping('integration/http-api-mapping', 'bodyText')}(response.body, ${emitSteps(variable.path)})`;
     case 'context': return emitContextValue(variable.name, operation, unit);
     case 'stageVariable': return code`exchange.gateway.stageVariables[${variable.name}]`;
     default: return variable satisfies never;
@@ -72,7 +72,7 @@ export function emitMappedHeaders(mappings: HttpMappings, operation: Operation, 
     const own = set.filter((each) => each.name.toLowerCase() === lower);
     const overwrite = own.findLast((each) => each.action === 'overwrite');
     const append = own.filter((each) => each.action === 'append').map((each) => emitHttpValue(each.value, operation, unit));
-    return code`${name}, ${mapping('http-api-mapping', 'mappedHeader')}(exchange, ${lower}, ${overwrite ? emitHttpValue(overwrite.value, operation, unit) : code`undefined`}, [${join(append, ', ')}])`;
+    return code`${name}, ${mapping('integration/http-api-mapping', 'mappedHeader')}(exchange, ${lower}, ${overwrite ? emitHttpValue(overwrite.value, operation, unit) : code`undefined`}, [${join(append, ', ')}])`;
   });
 }
 
@@ -81,13 +81,13 @@ export function emitMappedQuery(mappings: HttpMappings, operation: Operation, un
   const { request: all } = mappings;
   if (!all.some((each) => each.place === 'querystring')) return undefined;
   const removed = select(all, 'querystring', 'remove').map(({ name }) => name);
-  return code`${mapping('http-api-mapping', 'mappedQuery')}(exchange, ${list(select(all, 'querystring', 'overwrite'), operation, unit)}, ${list(select(all, 'querystring', 'append'), operation, unit)}, ${removed})`;
+  return code`${mapping('integration/http-api-mapping', 'mappedQuery')}(exchange, ${list(select(all, 'querystring', 'overwrite'), operation, unit)}, ${list(select(all, 'querystring', 'append'), operation, unit)}, ${removed})`;
 }
 
 /** The path that goes on, `otherwise` when its value is missing; undefined when it is not mapped. */
 export function emitMappedPath(mappings: HttpMappings, otherwise: Code, operation: Operation, unit: Unit): Code | undefined {
   const overwrite = mappings.request.findLast((each) => each.place === 'path');
-  return overwrite && code`${mapping('http-api-mapping', 'mappedPath')}(${emitHttpValue(overwrite.value, operation, unit)}, ${otherwise})`;
+  return overwrite && code`${mapping('integration/http-api-mapping', 'mappedPath')}(${emitHttpValue(overwrite.value, operation, unit)}, ${otherwise})`;
 }
 
 /** Cases of `switch (response.status)`: `then` gets the expression of the `ResponseChanges`; `response: UpstreamResponse` is in scope. */

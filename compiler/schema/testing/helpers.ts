@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Json } from '../../code.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { Dialect, NamedSchema, Schema } from '../../ir.js';
-import type { ValidationError } from '../../../runtime/validation-error.js';
+import type { ValidationError } from '../../../runtime/validation/validation-error.js';
 import type { Direction } from '../direction.js';
 import { SchemaReader } from '../reader.js';
 import { compileValidators } from '../validators.js';

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { constantAnswer, type Exchange, type RequestHandler } from '../../exchange.js';
 import type { GatewayServer } from '../../gateway-server.js';
 import type { GatewayState } from '../../gateway-state.js';
-import type { RelayRules, Upstream } from '../../upstream.js';
+import type { RelayRules, Upstream } from '../../backends/upstream.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits.js';
 import { createUpstream } from '../upstream.js';
 import { answers, open, pause, talk } from './raw.js';

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADMITTED, createLimits, decide, type LimitNames, type Limits, type LimitsDeclaration, type PlanDeclaration, type Rate } from '../../limits.js';
-import { openQuota, periodEnd } from '../../quota.js';
-import { rateLimitFields } from '../../rate-limit-fields.js';
+import { ADMITTED, createLimits, decide, type LimitNames, type Limits, type LimitsDeclaration, type PlanDeclaration, type Rate } from '../../limits/limits.js';
+import { openQuota, periodEnd } from '../../limits/quota.js';
+import { rateLimitFields } from '../../limits/rate-limit-fields.js';
 import { openStore } from '../open-store.js';
 import { hasRedis, startRedis, type RedisServer } from '../testing/redis-server.js';
 import { DECIDE_LIMITS, PERIOD_END } from './limits-script.js';

@@ -1,7 +1,7 @@
 /** Limits in Redis: one script call for all requests of a turn (`limits-script.ts`). */
-import { ADMITTED, OVER_QUOTA, monotonicMicros, type LimitNames, type Limits, type Verdict } from '../../limits.js';
-import type { Decision, Tell } from '../../limits-keeper.js';
-import { bucketTerms, putCredit } from '../../token-bucket.js';
+import { ADMITTED, OVER_QUOTA, monotonicMicros, type LimitNames, type Limits, type Verdict } from '../../limits/limits.js';
+import type { Decision, Tell } from '../../limits/limits-keeper.js';
+import { bucketTerms, putCredit } from '../../limits/token-bucket.js';
 import type { LimitsBackend } from '../limits-backend.js';
 import { DECIDE_LIMITS } from './limits-script.js';
 import type { RedisStore } from './redis-store.js';

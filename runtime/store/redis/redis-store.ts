@@ -1,7 +1,7 @@
 /** The store in Redis or Valkey. Every key lies in one slot of a cluster: `{prefix}:…`. */
 import { dayNumber, dayText, type QuotaTerms, type StoredRecord, type UsageDay } from '../store.js';
-import type { LimitNames, Limits } from '../../limits.js';
-import type { Tell } from '../../limits-keeper.js';
+import type { LimitNames, Limits } from '../../limits/limits.js';
+import type { Tell } from '../../limits/limits-keeper.js';
 import type { GatewayStore, LimitsBackend } from '../limits-backend.js';
 import type { RedisAddress } from '../store-address.js';
 import { GRANT_QUOTA } from './limits-script.js';

@@ -1,5 +1,5 @@
 /** Quotas and usage in the SQLite file. A row says how much was used, not how much is left: the limit is the document's (or the plan's) and may change. */
-import { periodEnd } from '../../quota.js';
+import { periodEnd } from '../../limits/quota.js';
 import { dayOf, KEPT_DAYS, type QuotaTerms } from '../store.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 

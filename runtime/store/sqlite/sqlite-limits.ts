@@ -3,8 +3,8 @@
  * decisions of one turn of the event loop are one transaction, so that several gateways on one file never exceed a quota together, and no request
  * is let in before the file says so.
  */
-import { type Limits } from '../../limits.js';
-import { decideAll, type Decision, type Tell } from '../../limits-keeper.js';
+import { type Limits } from '../../limits/limits.js';
+import { decideAll, type Decision, type Tell } from '../../limits/limits-keeper.js';
 import type { LimitsBackend } from '../limits-backend.js';
 import { addUsage, readQuota, remainingOf, writeQuota, type QuotaRow } from './quota-rows.js';
 import type { SqliteDatabase } from './sqlite-database.js';

@@ -1,8 +1,8 @@
 /** The store in a SQLite file. */
 import { statSync } from 'node:fs';
 import { dayNumber, dayText, type QuotaTerms, type StoredRecord, type UsageDay } from '../store.js';
-import type { LimitNames, Limits } from '../../limits.js';
-import type { Tell } from '../../limits-keeper.js';
+import type { LimitNames, Limits } from '../../limits/limits.js';
+import type { Tell } from '../../limits/limits-keeper.js';
 import type { GatewayStore, LimitsBackend } from '../limits-backend.js';
 import type { SqliteAddress } from '../store-address.js';
 import { addUsage, readQuota, remainingOf, writeQuota } from './quota-rows.js';

@@ -1,0 +1,120 @@
+/** Query parameters, read once per request for the names an operation declares. Values stay encoded until their style has been taken apart. */
+import type { Exchange } from '../exchange.js';
+import { latin1 } from '../request-values.js';
+import { convertProperty, decodeForm, define, MALFORMED, REPEATED, toList, toPairs, type Conversions, type Convert, type Text } from './text.js';
+
+/** One parameter's raw values: none, one, or all of them in order. */
+export type RawValues = string | readonly string[] | undefined;
+
+/** Parameters that are given in several, by how many an operation can tell: more are malformed input. */
+const MAX_PAIRS = 2000;
+
+/** Raw values by index in `names`. Names match as sent, or once decoded. */
+export function readQuery(exchange: Exchange, names: ReadonlyMap<string, number>): readonly RawValues[] {
+  const values: (string | string[] | undefined)[] = [];
+  forEachPair(exchange, (name, value) => {
+    const index = names.get(name);
+    if (index === undefined) return;
+    const before = values[index];
+    if (before === undefined) values[index] = value;
+    else if (typeof before === 'string') values[index] = [before, value];
+    else before.push(value);
+  });
+  return values;
+}
+
+/** Visits the query's parameters: the decoded name and the raw value, Latin-1. A name that cannot be decoded is nobody's. */
+function forEachPair(exchange: Exchange, visit: (name: string, value: string) => void): void {
+  const { queryStart, queryEnd, target } = exchange;
+  if (queryStart >= queryEnd) return;
+  const query = latin1(target, queryStart, queryEnd);
+  for (let start = 0, pairs = 0; start <= query.length && pairs < MAX_PAIRS; pairs++) {
+    let end = query.indexOf('&', start);
+    if (end < 0) end = query.length;
+    if (end > start) {
+      let equals = query.indexOf('=', start);
+      if (equals < 0 || equals > end) equals = end;
+      const raw = query.slice(start, equals);
+      const name = raw.includes('%') || raw.includes('+') ? decodeForm(raw) : raw;
+      if (name !== MALFORMED) visit(name, equals === end ? '' : query.slice(equals + 1, end));
+    }
+    start = end + 1;
+  }
+}
+
+/** The value of a parameter that may be given once. */
+export function queryText(raw: RawValues): Text {
+  if (typeof raw === 'string') return decodeForm(raw);
+  return raw === undefined ? undefined : REPEATED;
+}
+
+/** `?id=3&id=4` (form, explode). */
+export function queryItems(raw: RawValues, conversion: Convert): unknown {
+  if (raw === undefined) return undefined;
+  const list: unknown[] = [];
+  for (const item of typeof raw === 'string' ? [raw] : raw) {
+    const text = decodeForm(item);
+    if (text === MALFORMED) return MALFORMED;
+    list.push(conversion(text));
+  }
+  return list;
+}
+
+/** `?id=3,4`, `?id=3%204`, `?id=3|4`: one value with delimiters. Escaped delimiters other than the comma are delimiters too: the styles are defined that way. */
+export function queryList(raw: RawValues, separator: ',' | ' ' | '|' | '\t', conversion: Convert): unknown {
+  if (typeof raw !== 'string') return raw === undefined ? undefined : REPEATED;
+  return toList(plainDelimiters(raw, separator), separator, decodeForm, conversion);
+}
+
+/** `?color=R,100,G,200` and the same with other delimiters. */
+export function queryPairs(raw: RawValues, separator: ',' | ' ' | '|' | '\t', conversions: Conversions): unknown {
+  if (typeof raw !== 'string') return raw === undefined ? undefined : REPEATED;
+  return toPairs(plainDelimiters(raw, separator), separator, decodeForm, conversions);
+}
+
+/** A client must escape blanks, tabs and bars (RFC 3986), so their escaped form delimits as well. A comma that is escaped belongs to a value. */
+function plainDelimiters(raw: string, separator: string): string {
+  if (separator === ' ') return raw.replace(/%20|\+/g, ' ');
+  if (separator === '|') return raw.replace(/%7[cC]/g, '|');
+  return separator === '\t' ? raw.replace(/%09/g, '\t') : raw;
+}
+
+/** `?R=100&G=200` (form, explode, an object): the parameters that are its properties. `known`: its declared properties; `others`: names of other parameters, or null when only declared properties count. */
+export function queryProperties(exchange: Exchange, known: Conversions, others: ReadonlySet<string> | null): unknown {
+  let object: object | undefined;
+  let isMalformed = false;
+  forEachPair(exchange, (name, raw) => {
+    if (!Object.prototype.hasOwnProperty.call(known, name) && (others === null || others.has(name))) return;
+    const text = decodeForm(raw);
+    if (text === MALFORMED) isMalformed = true;
+    else define(object ??= {}, name, convertProperty(known, name, text));
+  });
+  return isMalformed ? MALFORMED : object;
+}
+
+/** How a property of a deepObject is read: `lists` are repeated, or end in `[]`. */
+export interface DeepProperties { readonly conversions: Conversions; readonly lists: ReadonlySet<string> }
+
+/** `?color[R]=100&color[G]=200` (deepObject). One level, as OpenAPI defines it, and lists of scalars in it. */
+export function queryDeepObject(exchange: Exchange, name: string, properties: DeepProperties): unknown {
+  let object: Record<string, unknown> | undefined;
+  let problem: typeof MALFORMED | typeof REPEATED | undefined;
+  forEachPair(exchange, (key, raw) => {
+    if (key.length <= name.length + 2 || !key.startsWith(name) || key[name.length] !== '[') return;
+    const isItem = key.endsWith('[]');
+    const end = isItem ? key.length - 3 : key.length - 1;
+    const property = key.slice(name.length + 1, end);
+    const text = decodeForm(raw);
+    if (key[end] !== ']' || property === '' || /[[\]]/.test(property) || text === MALFORMED) { problem = MALFORMED; return; }
+    object ??= {};
+    const value = convertProperty(properties.conversions, property, text);
+    const exists = Object.prototype.hasOwnProperty.call(object, property);
+    if (!isItem && !properties.lists.has(property)) {
+      if (exists) problem = REPEATED;
+      else define(object, property, value);
+    } else if (!exists) define(object, property, [value]);
+    else if (Array.isArray(object[property])) (object[property] as unknown[]).push(value);
+    else problem = REPEATED;
+  });
+  return problem ?? object;
+}
