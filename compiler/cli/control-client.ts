@@ -1,6 +1,6 @@
 /** The control plane as `gwc keys` and `gwc usage` call it: over the admin port of a running gateway, or on the store of one that is stopped. */
 import { readFileSync } from 'node:fs';
-import type { ControlAnswer, ControlRequest } from '../../runtime/keys/control-request.js';
+import type { ControlAnswer } from '../../runtime/keys/control-request.js';
 import { UsageError } from './usage-error.js';
 
 export interface ControlClient {
@@ -74,4 +74,3 @@ export async function listAll(client: ControlClient, path: string, query: Readon
   return items;
 }
 
-export type { ControlRequest };

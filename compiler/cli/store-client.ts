@@ -13,7 +13,7 @@ export async function storeClient(address: string): Promise<ControlClient> {
   const manager = new KeyManager(store);
   try { await manager.open(); } catch (error) {
     await store.close();
-    throw new ControlFailure(`${store.shown}: ${(error as Error).message}`);
+    throw new ControlFailure(`${store.shown} cannot be read: ${(error as Error).message}`);
   }
   return {
     async call(method, path, query = {}, body = '') {
