@@ -110,11 +110,15 @@ class DevSession {
     await writeFile(path, code.replace(/\n\/\/# sourceMappingURL=.*\n$/, '\n'));
     try {
       const module = (await import(pathToFileURL(path).href)) as { createGateway(options: GatewayOptions): Gateway };
-      return module.createGateway({
+      const gateway = module.createGateway({
+        // What is tried out is not to touch what others use, unless it is asked to.
+        store: process.env['GWC_STORE'] || 'memory',
         ...(this.args.basePath !== undefined ? { basePath: this.args.basePath } : {}),
         ...(this.args.stage !== undefined ? { stage: this.args.stage } : {}),
         ...(this.gateway ? { replaces: this.gateway.state } : {}),
       });
+      await gateway.ready;
+      return gateway;
     } catch (error) {
       process.stderr.write(`${(error as Error).message}\n`);
       return undefined;

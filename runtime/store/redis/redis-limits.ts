@@ -58,10 +58,11 @@ export class RedisLimits implements LimitsBackend {
     const drawn: number[] = [];
     for (let i = 0; i < ask.length; i += 3) {
       const operation = ask[i]!, client = ask[i + 1]!;
-      const each = client < 0 ? undefined : limits.clients[client]!;
+      // A key that is in no plan the store knows of draws on nothing there.
+      const each = client < 0 || limits.clients[client]!.stored === undefined ? undefined : limits.clients[client]!;
       const three = [each?.methods && each.methods[operation]! >= 0 ? each.base + each.methods[operation]! : -1, each ? each.ofPlan : -1, limits.ofStage[operation]!];
       drawn.push(...three);
-      groups.push(Math.max(1, ask[i + 2]!), ...three.map((bucket, index) => place(buckets, this.named(bucket, index, operation, client))), each?.stored === undefined ? 0 : place(clients, client));
+      groups.push(Math.max(1, ask[i + 2]!), ...three.map((bucket, index) => place(buckets, this.named(bucket, index, operation, client))), each === undefined ? 0 : place(clients, client));
     }
     // Clients that owe something come along, those of the batch first.
     for (const [client] of this.debts) if (clients.length < AT_ONCE) place(clients, client);
