@@ -14,6 +14,7 @@ export type Direction = 'request' | 'response' | 'model';
 type Named = Readonly<Record<string, NamedSchema>>;
 type Checked = { [keyword: string]: Json };
 
+const MAX_ALTERNATIVES = 1000;
 const NO_NAMES: ReadonlySet<string> = new Set();
 /** Keywords a validator never looks at. */
 const DROPPED = new Set(['title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly', 'contentEncoding', 'contentMediaType', 'contentSchema', 'discriminator', 'then', 'else', 'minContains', 'maxContains']);
@@ -153,6 +154,8 @@ export class DirectedSchemas {
   }
 
   private list(keyword: string, items: readonly Schema[], hidden: ReadonlySet<string>, heir: string | undefined): Json {
+    // A RangeError becomes a diagnostic (GWC4111), as the stack's end would: Ajv writes one alternative inside the other, and its work grows with the square.
+    if ((keyword === 'oneOf' || keyword === 'anyOf') && items.length > MAX_ALTERNATIVES) throw new RangeError(`${keyword} has ${items.length} alternatives; ${MAX_ALTERNATIVES} are the most`);
     return items.map((item) => {
       const name = referenceName(item);
       // An heir takes in its base's own rules; the base's variants are where the heir came from.
