@@ -44,6 +44,13 @@ export const UNKNOWN_CONDITION = diagnostic<{ name: string }>({
   help: 'A `Condition` of the template compares parameters. Those without a `Default` have no value in a build unless `--param` or `--params` gives one.',
 });
 
+export const FAILS_ON_WARNINGS = diagnostic({
+  code: 'GWC1191', severity: 'info',
+  message: () => 'FailOnWarnings is for the command line to say',
+  hint: () => 'build with --strict: warnings fail then',
+  help: '`FailOnWarnings: true` makes an import of API Gateway fail when it has warnings. What fails a build of gwc is said where it runs: `gwc build --strict`.',
+});
+
 export const NOT_READ = diagnostic<{ name: string; owner: string; hint: string }>({
   code: 'GWC1166', severity: 'warning',
   message: ({ name, owner }) => `${clip(name, 60)} of ${clip(owner, 60)} is not read from a template yet`,

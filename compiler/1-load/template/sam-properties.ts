@@ -39,6 +39,7 @@ function reportUnread(template: Template, properties: JsonObject, owner: string,
   for (const name of Object.keys(properties)) {
     if (!ELSEWHERE.has(name)) template.report(diagnostics.NOT_READ, `${pointer}/${escapePointer(name)}`, { name, owner, hint: 'leave it out, or say it in an overlay (--overlay)' }, true);
   }
+  if (template.plain(properties['FailOnWarnings']) === true) template.report(diagnostics.FAILS_ON_WARNINGS, `${pointer}/FailOnWarnings`, {}, true);
 }
 
 /** SAM groups the parameters of a response by kind. */

@@ -134,6 +134,11 @@ test('domain names: what SAM and CloudFormation map to the API, with base paths,
   assert.equal(unknown.reports, ['GWC1190 template.yaml:3:149']);
 });
 
+test('FailOnWarnings is --strict', async () => {
+  const { reports } = await load({ 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: p, FailOnWarnings: true, DefinitionBody: {openapi: 3.0.1, info: {title: x, version: y}, paths: {}}}}\n' });
+  assert.equal(reports, ['GWC1191 template.yaml:3:64']);
+});
+
 test('definitions in files of their own: DefinitionUri, AWS::Include, their references and their places', async () => {
   const api = (where: string): string => `Transform: AWS::Serverless-2016-10-31
 Resources:
