@@ -70,7 +70,8 @@ export function finish(functions: readonly CompiledSource[], names: ReadonlyMap<
     if (prefix === 'schema') { schemas.set(local, written); continue; }
     if (written === PATTERN_ENGINE.code) continue;
     const pattern = PATTERN.exec(written);
-    const text = pattern ? patternCode(JSON.parse(pattern[1]!) as string, need) : written;
+    // A constant may be made of one before it: `new Set(obj1)`.
+    const text = pattern ? patternCode(JSON.parse(pattern[1]!) as string, need) : written.replace(NUMBERED, (name) => renamed.get(name) ?? name);
     renamed.set(local, nameOfConstant(prefix, text));
     constants.push([nameOfConstant(prefix, text), text]);
   }

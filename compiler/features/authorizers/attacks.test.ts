@@ -195,7 +195,7 @@ test('kept results: nobody is taken for somebody else, however the identity sour
 
 test('secrets are compared in constant time, or by digest', () => {
   const read = (file: string): string => readFileSync(fileURLToPath(new URL(`../../../../runtime/${file}`, import.meta.url)), 'utf8');
-  const signature = read('iam-signature.ts');
+  const signature = read('access/iam-signature.ts');
   assert.match(signature, /if \(equal\(expected, signature\.signature\)\) return caller;/);
   assert.match(signature, /!equal\(caller\.sessionToken, signature\.token\)/);
   assert.match(signature, /function equal[^}]*timingSafeEqual/);

@@ -47,14 +47,14 @@ for (const [flavour, security, expected, more] of [
   ...['basic', 'bearer', 'oauth', 'oidc', 'mtls', 'query'].flatMap((name) => ['rest', 'http'].map((each) => [each, [all(name)], '; GWC2352'] as const)),
   // What the gateway checks.
   ['rest', [all('token')], `${TOKEN}; `], ['rest', [all('pool')], 'token of user pool eu-west-1_Mine; '], ['http', [all('jwt')], `${JWT}; `], ['rest', [all('users')], 'user of users; '], ['http', [all('users')], 'user of users; '], ['http', [all('users', 'mine')], `user of users and ${JWT}; `], ['rest', [all('plainText')], 'closed: plainText cannot work; GWC2929'], ['http', [all('mine')], `${JWT}; `], ['rest', [all('mine')], `${JWT}; `],
-  ['http', [all('request')], 'request authorizer request (Guard); '], ['http', [{ jwt: ['a', 'b'] }], `${JWT} with scope a or b; `], ['http', [all('query')], 'API key in query k; ', KEYS],
+  ['http', [all('request')], 'request authorizer request (Guard); '], ['http', [{ jwt: ['a', 'b'] }], `${JWT} with scope a or b; `], ['http', [all('query')], 'API key in query k | plans made at run time; ', KEYS],
   // What it would have to check and cannot: closed.
   ['http', [all('odd')], `${CLOSED('odd')} GWC2713`], ['rest', [all('noFunction')], 'closed: noFunction cannot work; GWC2901'], ['rest', [all('noPool')], 'closed: noPool cannot work; GWC1040 GWC2916'],
   ['rest', [all('iam')], 'signature of a known caller; GWC2925'], ['http', [all('iam')], 'signature of a known caller; GWC2925'], ['rest', [all('iam')], 'signature of a known caller; ', CALLERS], ['http', [all('iam')], 'signature of a known caller; ', CALLERS],
   // Alternatives: those of the same kind, those that API Gateway does not know, those that only the backend knows.
   ['http', [all('jwt'), all('mine')], `${JWT} or ${JWT}; `], ['http', [all('jwt'), all('basic')], `${JWT}; GWC2352`], ['http', [all('mine'), all('basic')], '; GWC2352 GWC2917'], ['http', [all('mine', 'basic')], `${JWT}; GWC2352`],
-  ['http', [all('mine'), all('query')], `${JWT} or API key in query k | if sent, API key in query k; `, KEYS], ['http', [all('mine', 'query')], `${JWT} and API key in query k | API key in query k; `, KEYS],
-  ['rest', [all('token'), all('key')], `${TOKEN} | API key in header x-api-key; GWC2746`, KEYS], ['rest', [all('token', 'key')], `${TOKEN} | API key in header x-api-key; GWC2746`, KEYS],
+  ['http', [all('mine'), all('query')], `${JWT} or API key in query k | if sent, API key in query k | plans made at run time; `, KEYS], ['http', [all('mine', 'query')], `${JWT} and API key in query k | API key in query k | plans made at run time; `, KEYS],
+  ['rest', [all('token'), all('key')], `${TOKEN} | API key in header x-api-key | plans made at run time; GWC2746`, KEYS], ['rest', [all('token', 'key')], `${TOKEN} | API key in header x-api-key | plans made at run time; GWC2746`, KEYS],
   ['rest', [all('token'), all('pool')], `${TOKEN} or token of user pool eu-west-1_Mine; `], ['rest', [all('token'), all('basic')], `${TOKEN}; GWC2352`],
   ['rest', [all('token'), {}], '; '],
 ] as readonly (readonly [string, object[], string, object?])[]) test(`${flavour} ${JSON.stringify(security)}`, async () => assert.is(await outcome(flavour, security, {}, more), expected));
