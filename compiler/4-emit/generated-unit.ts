@@ -7,6 +7,7 @@ import type { ValidatorRequest } from '../schema/index.js';
 import type { Origin } from '../diagnostics/define.js';
 import type { LocalFunction } from './local-function.js';
 import { RESERVED_WORDS } from './reserved-words.js';
+import { UniqueNames } from '../unique-names.js';
 
 export class GeneratedUnit implements Unit {
   /** In order: a declaration only refers to earlier ones (functions may refer to later ones). */
@@ -15,7 +16,7 @@ export class GeneratedUnit implements Unit {
   readonly validators = new Map<string, ValidatorRequest & { readonly imported: Imported }>();
   /** The user's own modules that are called in-process; `5-bundle` compiles them. */
   readonly localFunctions: LocalFunction[] = [];
-  readonly names = new Set<string>(RESERVED_WORDS);
+  readonly names = new UniqueNames(RESERVED_WORDS);
   private readonly shared = new Map<string, Code>();
   /** What the handler being emitted has; set by emit-gateway. */
   current: { operation: Operation; response: Code | undefined; body: boolean; next: Code | undefined } | undefined;
@@ -26,10 +27,7 @@ export class GeneratedUnit implements Unit {
     const words = hint.normalize('NFKD').replace(/[^A-Za-z0-9_$]+/g, ' ').trim().split(' ').filter(Boolean);
     const joined = words.map((word, index) => (index === 0 ? word : word[0]!.toUpperCase() + word.slice(1))).join('').slice(0, 60);
     const base = joined === '' || /^[0-9]/.test(joined) ? `_${joined}` : joined;
-    let name = base;
-    for (let n = 2; this.names.has(name); n++) name = `${base}_${n}`;
-    this.names.add(name);
-    return identifier(name);
+    return identifier(this.names.take(base));
   }
 
   constant(hint: string, value: Code): Code {

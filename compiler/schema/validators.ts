@@ -7,6 +7,7 @@ import { DirectedSchemas, type Direction } from './direction.js';
 import { planReferences, type EvaluationPlan } from './evaluation.js';
 import { finish, PATTERN_ENGINE, stableName, writeModule, type Finished } from './standalone.js';
 import { components } from './strongly-connected.js';
+import { UniqueNames } from '../unique-names.js';
 
 /** One use of a validator. `key` is the caller's; equal schemas under different keys share one function. */
 export interface ValidatorRequest {
@@ -34,13 +35,13 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
   const nodes = new Map<string, Checked>();
   const exportByText = new Map<string, string>();
   const exportByKey = new Map<string, string>();
-  const taken = new Set<string>();
+  const names = new UniqueNames();
   for (const request of requests) {
     const checked = directed[request.direction].schema(request.schema);
     const text = soleReference(checked) ?? JSON.stringify(checked);
     let name = exportByText.get(text);
     if (name === undefined) {
-      name = exportName(request.hint ?? request.key, taken);
+      name = names.take(exportName(request.hint ?? request.key));
       exportByText.set(text, name);
       if (soleReference(checked) === undefined) nodes.set(text, checked);
     }
@@ -59,7 +60,7 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
   }
 
   const source = compileNodes(nodes, edges, exportByText, cache);
-  return { source, exports: [...taken], exportOf: (key) => {
+  return { source, exports: [...exportByText.values()], exportOf: (key) => {
     const name = exportByKey.get(key);
     if (name === undefined) throw new Error(`no validator was asked for under ${JSON.stringify(key)}`);
     return name;
@@ -173,13 +174,9 @@ function* references(schema: Json): Generator<string> {
   }
 }
 
-/** An identifier close to `hint`, not taken yet. */
-function exportName(hint: string, taken: Set<string>): string {
+/** An identifier close to `hint`. */
+function exportName(hint: string): string {
   const words = hint.split(/[^A-Za-z0-9]+/).filter(Boolean).map((word) => word[0]!.toUpperCase() + word.slice(1)).join('').slice(0, 60);
   // Ajv's own functions are validate0, validate1, …
-  const base = /^\d*$/.test(words) ? `validate_${words}` : `validate${words}`;
-  let name = base;
-  for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
-  taken.add(name);
-  return name;
+  return /^\d*$/.test(words) ? `validate_${words}` : `validate${words}`;
 }
