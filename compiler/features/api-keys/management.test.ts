@@ -265,8 +265,9 @@ test('gateways on one Redis, with workers too, know the keys that one of them ma
     await withGateway(stored.code, store, (one) => withGateway(stored.code, ['--workers', '2', ...store], async (other) => {
       const key = await addKey(one, { quota: { limit: 6, period: 'MONTH' } });
       assert.is(await one.get(key.value), 200, one.stderr());
-      for (let i = 0; i < 60 && (await Promise.all([other.get('x'), other.manage('GET', `/apikeys/${key.id}`)]))[1].status !== 200; i++) await pause(50);
-      await pause(300);
+      // The last of what makes the key open; workers are told a moment later.
+      for (let i = 0; i < 100 && (await Promise.all([other.get('x'), other.manage('GET', `/usageplans/${key.plan}/keys/${key.id}`)]))[1].status !== 200; i++) await pause(50);
+      await pause(1_000);
       const statuses = await Promise.all(Array.from({ length: 5 }, () => other.get(key.value)));
       assert.equal(statuses, [200, 200, 200, 200, 200], other.stderr());
       assert.equal([await one.get(key.value), await other.get(key.value)], [429, 429], 'six in all');
