@@ -4,7 +4,8 @@ import { ambiguity } from '../schema/ambiguity.js';
 import type { RegexNode } from '../schema/regex-syntax.js';
 import { classOf, toJavaScript } from './to-javascript.js';
 import { parsePattern } from './parse.js';
-import { toProgram, type Program } from './program.js';
+import type { Program } from '../thompson.js';
+import { toProgram } from './program.js';
 import { PatternError, type Options, type Pattern } from './syntax.js';
 
 /** regexp: JavaScript's engine, which has a bounded number of ways to try any text. automaton: reads every byte once. A problem says why there is neither. */

@@ -3,7 +3,8 @@
  * states lie on cycles together (Weber & Seidl 1991, "On the degree of ambiguity of finite automata"). Long counted
  * repetitions are taken for endless ones; what is called 'none' is linear.
  */
-import { compileAutomaton, type Automaton } from './automaton.js';
+import type { Program } from '../thompson.js';
+import { compileAutomaton } from './automaton.js';
 import type { RegexNode } from './regex-syntax.js';
 import { components } from './strongly-connected.js';
 
@@ -60,7 +61,7 @@ function clipped(node: RegexNode): RegexNode {
 /** Characters the automaton can have read last; 0 stands for none: the search that goes on to begin at the next character. */
 interface Positions { readonly count: number; readonly next: readonly ReadonlyMap<number, number>[]; overlaps(a: number, b: number): boolean }
 
-function positions({ sets, program }: Automaton, flags: string): Positions | undefined {
+function positions({ sets, program }: Program, flags: string): Positions | undefined {
   const states: number[] = [-1];
   const indexOf = new Map<number, number>();
   for (let state = 0; state < program.length / 3; state++) {

@@ -1,7 +1,8 @@
 /** Which patterns must not run on a backtracking engine with whatever a client sends, and what runs instead. */
 import { createRequire } from 'node:module';
 import { ambiguity } from './ambiguity.js';
-import { compileAutomaton, type Automaton } from './automaton.js';
+import type { Program } from '../thompson.js';
+import { compileAutomaton } from './automaton.js';
 import type { Regex } from './pattern.js';
 import { parseRegex, type RegexNode } from './regex-syntax.js';
 
@@ -29,13 +30,13 @@ export const isSlowOnly = (guard: Guard): boolean => guard === 'quadratic' || gu
 /** Characters up to which RegExp runs a guarded pattern. */
 export const NATIVE_LIMIT: Record<Exclude<Guard, 'none'>, number> = { quadratic: 1000, unknown: 16, automaton: 16, 'refuse-long': 1000, refuse: 24 };
 
-interface Judgement { readonly guard: Guard; readonly automaton?: Automaton }
+interface Judgement { readonly guard: Guard; readonly automaton?: Program }
 const judgements = new Map<string, Judgement>();
 
 export const patternGuard = (regex: Regex): Guard => judge(regex).guard;
 
 /** The program for `runtime/validate/automaton`; undefined where there is none. */
-export const automatonOf = (regex: Regex): Automaton | undefined => judge(regex).automaton;
+export const automatonOf = (regex: Regex): Program | undefined => judge(regex).automaton;
 
 function judge(regex: Regex): Judgement {
   const key = `${regex.flags}/${regex.source}`;
