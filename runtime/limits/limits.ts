@@ -18,7 +18,7 @@ export interface LimitsDeclaration {
   readonly plans: readonly PlanDeclaration[];
   /** For each API key: stage → plan. */
   readonly clients: readonly Readonly<Record<string, number>>[];
-  /** Stands for the names of the operations, where plans that are made later may name them: two documents that differ there do not share limits. */
+  /** Stands for the names of the operations, where plans that are made later may name them: two documents that differ there do not share limits. With `names` it stands there. */
   readonly routes?: string;
   /** What all this is called where several gateways keep it; absent in a bundle that keeps it in memory. */
   readonly names?: LimitNames;

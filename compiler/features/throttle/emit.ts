@@ -38,9 +38,14 @@ const declarations = new WeakMap<Unit, Code>();
 /** The constant that the gateway lays out its buckets and quotas from (`LimitsDeclaration`). */
 function declaration(unit: Unit): Code {
   let name = declarations.get(unit);
-  if (!name) declarations.set(unit, (name = unit.constant('LIMITS', code`${layout(unit.api, unit.api.parts.throttle ?? NO_LIMITS)} as ${typeHelper('limits/limits', 'LimitsDeclaration')}`)));
+  // Checked as it stands, then known by its type: objects with other keys than their neighbours' would get those as undefined.
+  const type = typeHelper('limits/limits', 'LimitsDeclaration');
+  if (!name) declarations.set(unit, (name = unit.constant('LIMITS', code`${layout(unit.api, unit.api.parts.throttle ?? NO_LIMITS)} satisfies ${type} as ${type}`)));
   return name;
 }
+
+/** Stands for the names of the operations, in the order of their numbers. */
+const routesId = (api: Api): string => stableId(api.operations.map(({ method, path }) => `${method} ${path.text}`).join('\n'));
 
 const hasRunTimeKeys = (api: Api): boolean => api.operations.some(({ parts }) => parts.throttle?.atRunTime);
 
@@ -59,8 +64,8 @@ function layout(api: Api, limits: LimitsPart) {
       operations: Object.fromEntries(Object.entries(stages).filter(([, list]) => list.length > 0).map(([stage, list]) => [stage, byNumber(list)])),
     })),
     clients: limits.clients.length > 0 ? limits.clients : Array.from({ length: Math.max(0, ...(api.parts.apiKey?.keys ?? []).map(({ client }) => client + 1)) }, () => ({})),
-    ...(hasRunTimeKeys(api) ? { routes: stableId(api.operations.map(({ method, path }) => `${method} ${path.text}`).join('\n')) } : {}),
-    ...(api.parts.store ? { names: namesOf(api, limits) } : {}),
+    // What a store needs holds it too.
+    ...(api.parts.store ? { names: namesOf(api, limits) } : hasRunTimeKeys(api) ? { routes: routesId(api) } : {}),
   } satisfies Json;
 }
 
@@ -68,7 +73,7 @@ function layout(api: Api, limits: LimitsPart) {
 function namesOf(api: Api, limits: LimitsPart) {
   return {
     api: stableId(`API ${api.title}`),
-    routes: stableId(api.operations.map(({ method, path }) => `${method} ${path.text}`).join('\n')),
+    routes: routesId(api),
     plans: limits.plans.map(({ name }) => planId(api.title, name)),
     keys: limits.keys,
     planFails: limits.plans.map(({ fail }) => fail),
