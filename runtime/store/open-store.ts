@@ -3,11 +3,11 @@ import { CannotStart } from '../cannot-start.js';
 import { RedisStore } from './redis/redis-store.js';
 import { SqliteStore } from './sqlite/sqlite-store.js';
 import type { GatewayStore } from './limits-backend.js';
-import { parseStoreAddress } from './store-address.js';
+import { parseStoreAddress, withCredentials } from './store-address.js';
 
 /** Throws CannotStart when the address is none, or is memory, which no other process can reach. The store is used once `ready()` has resolved, and closed at the end. */
 export function openStore(text: string, log: (line: string) => void): GatewayStore {
-  const address = parseStoreAddress(text);
+  const address = withCredentials(parseStoreAddress(text), process.env);
   if (address.kind === 'sqlite') return new SqliteStore(address);
   if (address.kind === 'redis') return new RedisStore(address, log);
   throw new CannotStart('what is in the memory of a gateway can be reached only through its admin port');

@@ -5,12 +5,24 @@ export type StoreKind = 'memory' | 'sqlite' | 'redis';
 
 export interface SqliteAddress { readonly kind: 'sqlite'; readonly shown: string; readonly path: string }
 
+/** Paths of PEM files, read when the connection is made; '': not given. */
+export interface RedisTls {
+  /** Authorities of the server's certificate. '': those that Node trusts. */
+  readonly ca: string;
+  /** Of the gateway, for servers that want one. */
+  readonly cert: string;
+  readonly key: string;
+  /** The name in the server's certificate. '': the host of the address. */
+  readonly servername: string;
+}
+
 export interface RedisAddress {
   readonly kind: 'redis';
   readonly shown: string;
   readonly form: 'single' | 'cluster' | 'sentinel';
   readonly nodes: readonly { readonly host: string; readonly port: number }[];
-  readonly tls: boolean;
+  /** null: without TLS. The server's certificate and its name are always verified. */
+  readonly tls: RedisTls | null;
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly database: number;
@@ -31,6 +43,8 @@ const FORMS: Readonly<Record<string, readonly [form: RedisAddress['form'], tls: 
   'redis-cluster': ['cluster', false, 6379], 'rediss-cluster': ['cluster', true, 6379],
   'redis-sentinel': ['sentinel', false, 26379], 'rediss-sentinel': ['sentinel', true, 26379],
 };
+
+const OPTIONS = ['prefix', 'sentinelUsername', 'sentinelPassword'], TLS_OPTIONS = ['ca', 'cert', 'key', 'servername'];
 
 const REDIS = /^([a-z-]+):\/\/(?:([^@/?#]*)@)?([^@/?#]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
@@ -56,18 +70,30 @@ export function parseStoreAddress(text: string): StoreAddress {
   const database = parts[0] ?? '';
   if (!/^\d{0,5}$/.test(database) || parts.length > 1 || (form === 'cluster' && Number(database) !== 0)) throw wrong(form === 'cluster' ? 'a cluster has only database 0' : 'the database is a number');
   const options = new URLSearchParams(query);
-  for (const name of options.keys()) if (!['prefix', 'sentinelUsername', 'sentinelPassword'].includes(name)) throw wrong(`there is no option ?${name.replace(/[^\w-]/g, '')}; there are ?prefix, ?sentinelUsername and ?sentinelPassword`);
+  for (const name of options.keys()) {
+    if (!tls && TLS_OPTIONS.includes(name)) throw wrong(`?${name} is about TLS: write ${scheme.replace('redis', 'rediss')}://`);
+    if (!OPTIONS.includes(name) && !TLS_OPTIONS.includes(name)) throw wrong(`there is no option ?${name.replace(/[^\w-]/g, '')}; there are ?${OPTIONS.join(', ?')} and, with TLS, ?${TLS_OPTIONS.join(', ?')}`);
+  }
+  const textOf = (name: string): string => options.get(name) ?? '';
+  if ((textOf('cert') === '') !== (textOf('key') === '')) throw wrong('?cert and ?key belong together');
   const prefix = options.get('prefix') ?? 'gwc';
   if (!/^[\w.-]{1,64}$/.test(prefix)) throw wrong('?prefix is letters, digits, . _ and -');
   const colon = credentials?.indexOf(':') ?? -1;
   const username = credentials === undefined ? '' : decode(colon < 0 ? credentials : credentials.slice(0, colon));
   const password = credentials === undefined || colon < 0 ? '' : decode(credentials.slice(colon + 1));
   return {
-    kind: 'redis', form, nodes, tls, master, prefix,
+    kind: 'redis', form, nodes, master, prefix,
+    tls: tls ? { ca: textOf('ca'), cert: textOf('cert'), key: textOf('key'), servername: textOf('servername') } : null,
     username: username || undefined, password: password || undefined, database: Number(database || 0),
     sentinelUsername: options.get('sentinelUsername') || undefined, sentinelPassword: options.get('sentinelPassword') || undefined,
     shown: `${scheme}://${hosts!}${path === '' ? '' : `/${path}`}`,
   };
+}
+
+/** Name and password from `GWC_STORE_USERNAME` and `GWC_STORE_PASSWORD` where the address has none. */
+export function withCredentials(address: StoreAddress, environment: Readonly<Record<string, string | undefined>>): StoreAddress {
+  if (address.kind !== 'redis' || address.username !== undefined || address.password !== undefined) return address;
+  return { ...address, username: environment['GWC_STORE_USERNAME'] || undefined, password: environment['GWC_STORE_PASSWORD'] || undefined };
 }
 
 function readNode(node: string, defaultPort: number): { host: string; port: number } {

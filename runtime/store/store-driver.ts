@@ -1,7 +1,7 @@
 /** The kinds of store that a gateway file was built with. */
 import { CannotStart } from '../cannot-start.js';
 import type { GatewayStore } from './limits-backend.js';
-import { parseStoreAddress, type StoreAddress, type StoreKind } from './store-address.js';
+import { parseStoreAddress, withCredentials, type StoreAddress, type StoreKind } from './store-address.js';
 
 export interface StoreDriver<Kind extends StoreKind = 'sqlite' | 'redis'> {
   readonly kind: Kind;
@@ -19,7 +19,7 @@ export function openBuiltStore(drivers: readonly StoreDriver[], text: string, ro
     const example = text === 'redis' ? 'redis://host:6379' : 'sqlite:/var/lib/gateway.db';
     throw new CannotStart(`this gateway keeps its limits in ${text === 'redis' ? 'Redis' : 'a SQLite file'}: say where with --store ${example} or GWC_STORE; --store memory keeps them in this gateway alone`);
   }
-  const address = parseStoreAddress(text);
+  const address = withCredentials(parseStoreAddress(text), process.env);
   if (address.kind === 'memory') return null;
   const driver = drivers.find(({ kind }) => kind === address.kind);
   if (driver === undefined) throw new CannotStart(notBuilt(address.kind));

@@ -30,12 +30,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startRedis(args: readonly string[] = [], sentinelConfig?: string): Promise<RedisServer> {
+/** `args`: given the port, when it is not to be the one of plain TCP. */
+export async function startRedis(args: readonly string[] | ((port: number) => readonly string[]) = [], sentinelConfig?: string): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gwc-redis-'));
   const port = await freePort();
   let child: ChildProcess;
   const begin = async (): Promise<void> => {
-    child = spawn('redis-server', [...(sentinelConfig === undefined ? ['--save', ''] : [sentinelConfig, '--sentinel']), '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...args], { stdio: 'ignore' });
+    child = spawn('redis-server', [...(sentinelConfig === undefined ? ['--save', ''] : [sentinelConfig, '--sentinel']), '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...(typeof args === 'function' ? args(port) : args)], { stdio: 'ignore' });
     for (let i = 0; i < 250; i++) {
       if (await accepts(port)) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
