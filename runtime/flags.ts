@@ -10,3 +10,5 @@ export const CORS = false as boolean;
 export const AUTHORIZERS = true as boolean;
 /** The bundle has TLS: clients may show certificates. */
 export const TLS = true as boolean;
+/** There are web ACLs, and the document asks what they said (`$context.wafResponseCode` and its like). */
+export const WAF_CONTEXT = true as boolean;

@@ -3,6 +3,7 @@ import { code, helper, type Code, type Helper } from '../code.js';
 
 const context = helper<typeof import('../../runtime/context.js')>();
 const authorizer = helper<typeof import('../../runtime/access/authorizer-result.js')>();
+const waf = helper<typeof import('../../runtime/waf/outcome.js')>();
 const tlsClient = helper<typeof import('../../runtime/tls/tls-client.js')>();
 
 const VARIABLES: Readonly<Record<string, Helper>> = {
@@ -34,7 +35,7 @@ const VARIABLES: Readonly<Record<string, Helper>> = {
 export const ROUTE_VARIABLES: readonly string[] = ['resourcePath', 'resourceId', 'deploymentId', 'operationName', 'routeKey'];
 
 /** Names the gateway has no value for here: they print empty, as unset variables do on AWS. A map prints nothing either. */
-const EMPTY = /^authorizer$|^(authorize|authenticate|waf|integration)\b|^(isCanaryRequest|webaclArn|wafResponseCode|integrationErrorMessage|integrationLatency|integrationStatus|responseLatency|responseLength|awsEndpointRequestId2?|customDomain|endpointType|tlsVersion|cipherSuite|tenantId|dataProcessed|connectionId|connectedAt|eventType|messageId|messageDirection)$|^customDomain\.(basePathMatched|routingRuleIdMatched)$|^(error|identity|requestOverride|responseOverride)$|^(requestOverride|responseOverride)\.|^identity\.(accessKey|accountId|caller|clientCert(\.validity)?|cognitoAuthenticationProvider|cognitoAuthenticationType|cognitoIdentityId|cognitoIdentityPoolId|principalOrgId|user|userArn|vpcId|vpceId)$/;
+const EMPTY = /^authorizer$|^(authorize|authenticate|integration)\b|^waf$|^(isCanaryRequest|integrationErrorMessage|integrationLatency|integrationStatus|responseLatency|responseLength|awsEndpointRequestId2?|customDomain|endpointType|tlsVersion|cipherSuite|tenantId|dataProcessed|connectionId|connectedAt|eventType|messageId|messageDirection)$|^customDomain\.(basePathMatched|routingRuleIdMatched)$|^(error|identity|requestOverride|responseOverride)$|^(requestOverride|responseOverride)\.|^identity\.(accessKey|accountId|caller|clientCert(\.validity)?|cognitoAuthenticationProvider|cognitoAuthenticationType|cognitoIdentityId|cognitoIdentityPoolId|principalOrgId|user|userArn|vpcId|vpceId)$/;
 
 export const CONTEXT_NAMES: readonly string[] = [...Object.keys(VARIABLES), ...ROUTE_VARIABLES];
 
@@ -45,6 +46,7 @@ export function contextVariable(name: string): Code | 'empty' | undefined {
   if (caller !== undefined) return code`${authorizer('access/authorizer-result', 'contextCaller')}(exchange, ${caller})`;
   const certificate = /^identity\.clientCert\.(clientCertPem|subjectDN|issuerDN|serialNumber|validity\.(?:notBefore|notAfter))$/.exec(name)?.[1];
   if (certificate !== undefined) return code`${tlsClient('tls/tls-client', 'contextClientCertificate')}(exchange, ${certificate})`;
+  if (/^(?:wafResponseCode|webaclArn|waf\.(?:error|latency|status))$/.test(name)) return code`${waf('waf/outcome', 'contextWaf')}(exchange, ${name})`;
   if (name.startsWith('authorizer.')) return code`${authorizer('access/authorizer-result', 'contextAuthorizer')}(exchange, ${name.slice('authorizer.'.length)})`;
   return EMPTY.test(name) ? 'empty' : undefined;
 }

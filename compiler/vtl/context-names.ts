@@ -9,7 +9,7 @@ export const CONTEXT_NAMES: { readonly [name: string]: NameTree | null } = {
   operationName: null, path: null, protocol: null, requestId: null, requestTime: null, requestTimeEpoch: null, resourceId: null, resourcePath: null, stage: null, status: null,
   wafResponseCode: null, webaclArn: null, xrayTraceId: null, connectedAt: null, connectionId: null, eventType: null, messageId: null, routeKey: null, messageDirection: null,
   customDomain: { basePathMatched: null }, tenantId: null, endpointType: null,
-  authorizer: ANY, authorize: ANY, authenticate: ANY, waf: ANY, integration: ANY,
+  authorizer: ANY, authorize: ANY, authenticate: ANY, waf: { error: null, latency: null, status: null }, integration: ANY,
   error: { message: null, messageString: null, responseType: null, validationErrorString: null },
   identity: {
     accessKey: null, accountId: null, apiKey: null, apiKeyId: null, caller: null, cognitoAuthenticationProvider: null, cognitoAuthenticationType: null, cognitoIdentityId: null,

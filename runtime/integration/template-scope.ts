@@ -7,10 +7,11 @@ import {
   contextDomainName, contextDomainPrefix, contextPath, contextProtocol, contextRequestTime, contextRequestTimeEpoch, contextTraceId,
 } from '../context.js';
 import type { Exchange } from '../exchange.js';
-import { AUTHORIZERS } from '../flags.js';
+import { AUTHORIZERS, WAF_CONTEXT } from '../flags.js';
 import { extendedRequestId, requestId } from '../identifiers/request-id.js';
 import { clientCertificate, type ClientCertificate } from '../tls/tls-client.js';
 import { forEachQueryParameter } from '../request-values.js';
+import { contextWaf } from '../waf/outcome.js';
 import { TemplateInput, type TemplateParameters } from '../vtl/input.js';
 import { LazyMap, templateContext, textMap, type TemplateScope } from '../vtl/scope.js';
 import { JavaMap, type Value } from '../vtl/values.js';
@@ -88,7 +89,7 @@ const IDENTITY = ['cognitoIdentityPoolId', 'accountId', 'cognitoIdentityId', 'ca
 
 /** `$context`. Of its maps only leaves print (recorded); what the gateway has no value for is null, and prints as nothing. */
 function contextMap(exchange: Exchange, route: TemplateRoute): JavaMap {
-  const names = [...CONTEXT, ...(route.operationName === undefined ? [] : ['operationName']), ...(AUTHORIZERS && authorizerOf(exchange) !== null ? ['authorizer'] : [])];
+  const names = [...CONTEXT, ...(route.operationName === undefined ? [] : ['operationName']), ...(AUTHORIZERS && authorizerOf(exchange) !== null ? ['authorizer'] : []), ...(WAF_CONTEXT && contextWaf(exchange, 'webaclArn') !== '' ? ['wafResponseCode', 'webaclArn'] : [])];
   return templateContext(names, (name): Value => {
     switch (name) {
       case 'authorizer': return AUTHORIZERS ? authorizerMap(exchange) : null;
@@ -110,9 +111,18 @@ function contextMap(exchange: Exchange, route: TemplateRoute): JavaMap {
       case 'domainPrefix': return contextDomainPrefix(exchange);
       case 'xrayTraceId': return contextTraceId(exchange);
       case 'identity': return identityMap(exchange);
+      case 'wafResponseCode': case 'webaclArn': return WAF_CONTEXT ? contextWaf(exchange, name) || null : null;
+      case 'waf': return WAF_CONTEXT ? wafMap(exchange) : null;
       default: return null;
     }
   });
+}
+
+/** `$context.waf`. */
+function wafMap(exchange: Exchange): JavaMap {
+  const map = textMap(['error', 'latency', 'status'].map((name) => [name, contextWaf(exchange, `waf.${name}`)] as const).filter(([, text]) => text !== ''));
+  map.opaque = true;
+  return map;
 }
 
 /** `apiKey` and `apiKeyId` exist where the method asks for a key. */

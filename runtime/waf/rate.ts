@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { clientAddress, forwarded, parseAddress, type Address } from './address.js';
 import type { WafRequest } from './request.js';
 
-const SLOTS = 20;
+/** Steps of a window. */
+export const SLOTS = 20;
 const MOST_KEYS = 50_000;
 /** A longer key is counted by its digest. */
 const LONG_KEY = 100;
@@ -27,15 +28,18 @@ export function rateCounter(id: string, limit: number, windowSeconds: number): R
   return { id, limit, slotMs: (windowSeconds * 1000) / SLOTS, counts: new Map(), counted: null };
 }
 
+/** Milliseconds; steady within a process, and far from zero, so that a window can lie before its start. */
+const clock = (): number => performance.timeOrigin + performance.now();
+
 /** Counts the request; whether its key is above the limit. null: the request has no key, and is none of the rule's. */
-export function isAboveRate(counter: RateCounter, key: string | null, now = performance.now()): boolean {
+export function isAboveRate(counter: RateCounter, key: string | null, now = clock()): boolean {
   if (key === null) return false;
   counter.counted?.(key);
   return addToRate(counter, key, 1, now) > counter.limit;
 }
 
-/** Counts `amount` requests; how many there are in the window now. */
-export function addToRate(counter: RateCounter, key: string, amount: number, now = performance.now()): number {
+/** Counts `amount` requests, that came `age` slots ago; how many there are in the window now. */
+export function addToRate(counter: RateCounter, key: string, amount: number, now = clock(), age = 0): number {
   const slot = Math.floor(now / counter.slotMs);
   const { counts } = counter;
   let count = counts.get(key);
@@ -52,9 +56,26 @@ export function addToRate(counter: RateCounter, key: string, amount: number, now
     count.slots[place] = 0;
   }
   count.slot = slot;
-  const place = slot % SLOTS;
+  if (age >= SLOTS) return count.total;
+  const place = (slot - age) % SLOTS;
   count.slots[place] = count.slots[place]! + amount;
   return (count.total += amount);
+}
+
+/** What is in the window, flat: key, how many pairs follow, then pairs of age in slots and requests. */
+export function ratesInWindow(counter: RateCounter, now = clock()): (string | number)[] {
+  const slot = Math.floor(now / counter.slotMs);
+  const found: (string | number)[] = [];
+  for (const [key, count] of counter.counts) {
+    const at = found.push(key, 0) - 1;
+    for (let age = slot - count.slot; age < SLOTS; age++) {
+      const amount = count.slots[(slot - age) % SLOTS]!;
+      if (amount > 0) found.push(age, amount);
+    }
+    if (found.length === at + 1) found.length -= 2;
+    else found[at] = (found.length - at - 1) / 2;
+  }
+  return found;
 }
 
 /** AggregateKeyType IP. */

@@ -1,4 +1,7 @@
-/** Rates over all workers of `--workers N`: what one counts the others hear of, several times a second. A limit can be passed by what comes in between. */
+/**
+ * Rates over all workers of `--workers N`: what one counts the others hear of, several times a second. A limit can be passed by what comes in between;
+ * a worker that starts, in place of one that died, hears what is in the window.
+ */
 import type { Primary } from '../limits/shared-limits.js';
 import { addToRate, type RateCounter } from './rate.js';
 
@@ -6,8 +9,14 @@ const EVERY_MS = 100;
 /** Keys told at a time; more wait. */
 const MOST_TOLD = 10_000, MOST_UNTOLD = 50_000;
 
-/** Worker to primary, and from there to all other workers. `counts` is flat: key, requests. */
-export interface RateMessage { readonly gwc: 'rates'; readonly of: string; readonly counts: readonly (string | number)[] }
+/**
+ * `counts`: worker to primary, and from there to all other workers; flat: key, requests. `join`: a worker begins to count, in slots of so many milliseconds; the
+ * primary answers with what it `known` (rate.ts, ratesInWindow), in one message or several.
+ */
+export type RateMessage =
+  | { readonly gwc: 'rates'; readonly of: string; readonly counts: readonly (string | number)[] }
+  | { readonly gwc: 'rates'; readonly of: string; readonly join: number }
+  | { readonly gwc: 'rates'; readonly of: string; readonly known: readonly (string | number)[]; readonly isLast: boolean };
 
 export interface SharedRates {
   /** Without a primary there is one process, which counts everything itself. */
@@ -17,24 +26,46 @@ export interface SharedRates {
 
 export function sharedRates(): SharedRates {
   const counters = new Map<string, RateCounter>();
+  /** Counters that the primary has not told yet what is in their window: what others count is in there, too. */
+  const joining = new Set<string>();
   const ends: (() => void)[] = [];
   return {
     share(counter, primary) {
       if (primary === undefined) return;
       // One listener for all of them.
-      if (counters.size === 0) ends.push(primary.listen((message) => receive(message, counters)));
+      if (counters.size === 0) ends.push(primary.listen((message) => receive(message, counters, joining)));
       counters.set(counter.id, counter);
+      // The primary knows what this process counted before, under another gateway.
+      counter.counts.clear();
+      joining.add(counter.id);
+      send(primary, { gwc: 'rates', of: counter.id, join: counter.slotMs });
       ends.push(tellWhatIsCounted(counter, primary));
     },
-    end() { counters.clear(); for (const end of ends.splice(0)) end(); },
+    end() { counters.clear(); joining.clear(); for (const end of ends.splice(0)) end(); },
   };
 }
 
-function receive(message: unknown, counters: ReadonlyMap<string, RateCounter>): void {
-  if (typeof message !== 'object' || message === null || (message as RateMessage).gwc !== 'rates') return;
-  const { of, counts } = message as RateMessage;
-  const counter = counters.get(of);
-  if (counter !== undefined) for (let i = 0; i < counts.length; i += 2) addToRate(counter, counts[i] as string, counts[i + 1] as number);
+function receive(sent: unknown, counters: ReadonlyMap<string, RateCounter>, joining: Set<string>): void {
+  if (typeof sent !== 'object' || sent === null || (sent as RateMessage).gwc !== 'rates') return;
+  const message = sent as RateMessage;
+  const counter = counters.get(message.of);
+  if (counter === undefined) return;
+  if ('known' in message) {
+    if (!joining.has(message.of)) return;
+    const { known, isLast } = message;
+    for (let at = 0; at < known.length;) {
+      const key = known[at] as string, end = at + 2 + 2 * (known[at + 1] as number);
+      for (at += 2; at < end; at += 2) addToRate(counter, key, known[at + 1] as number, undefined, known[at] as number);
+    }
+    if (isLast) joining.delete(message.of);
+  } else if ('counts' in message && !joining.has(message.of)) {
+    for (let i = 0; i < message.counts.length; i += 2) addToRate(counter, message.counts[i] as string, message.counts[i + 1] as number);
+  }
+}
+
+/** A channel that is closed: the primary is gone, and this worker ends too. */
+function send(primary: Primary, message: RateMessage): void {
+  try { primary.send(message); } catch { /* see above */ }
 }
 
 /** Returns how to stop. */
@@ -50,8 +81,7 @@ function tellWhatIsCounted(counter: RateCounter, primary: Primary): () => void {
       untold.delete(key);
     }
     if (untold.size > 0) timer = setTimeout(tell, EVERY_MS).unref();
-    // A channel that is closed: the primary is gone, and this worker ends too.
-    try { primary.send({ gwc: 'rates', of: counter.id, counts } satisfies RateMessage); } catch { /* see above */ }
+    send(primary, { gwc: 'rates', of: counter.id, counts });
   };
   counter.counted = (key) => {
     const before = untold.get(key);
@@ -59,5 +89,11 @@ function tellWhatIsCounted(counter: RateCounter, primary: Primary): () => void {
     untold.set(key, (before ?? 0) + 1);
     timer ??= setTimeout(tell, EVERY_MS).unref();
   };
-  return () => { counter.counted = null; if (timer !== null) clearTimeout(timer); };
+  return () => {
+    counter.counted = null;
+    if (timer === null) return;
+    clearTimeout(timer);
+    tell();
+    if (timer !== null) clearTimeout(timer);
+  };
 }

@@ -7,7 +7,7 @@ import { parseAddress } from './address.js';
 import { isInSet, type IpSet } from './ip-set.js';
 import { scanJson } from './json-body.js';
 import { anyPhrase } from './phrases.js';
-import { addToRate, customKey, isAboveRate, rateCounter } from './rate.js';
+import { addToRate, customKey, isAboveRate, rateCounter, ratesInWindow } from './rate.js';
 import { addLabel, hasLabel, hasLabelIn, type WafRequest } from './request.js';
 import { containsWord } from './words.js';
 import { readAddresses } from '../../compiler/features/web-acl/read-addresses.js';
@@ -108,6 +108,20 @@ test('rates slide', () => {
   assert.is(customKey(['a', 'bc']) === customKey(['ab', 'c']), false);
   assert.ok(customKey(['x'.repeat(9000)])!.length < 100);
   assert.is(customKey(['a', undefined]), null);
+});
+
+test('rates: what is in the window is the same in another process, whose clock is its own', () => {
+  const here = rateCounter('r', 10, 60), there = rateCounter('r', 10, 60);
+  const begin = 9_000_000_000;
+  for (const [key, amount, after] of [['a', 3, 0], ['a', 2, 20_000], ['b', 1, 20_000], ['gone', 5, -70_000], ['a', 4, 59_000]] as const) addToRate(here, key, amount, begin + after);
+  const known = ratesInWindow(here, begin + 59_500);
+  assert.equal(known, ['b', 1, 13, 1, 'a', 3, 0, 4, 13, 2, 19, 3]);
+  const now = 5_000_000_000;
+  for (let at = 0; at < known.length;) {
+    const key = known[at] as string, end = at + 2 + 2 * (known[at + 1] as number);
+    for (at += 2; at < end; at += 2) addToRate(there, key, known[at + 1] as number, now, known[at] as number);
+  }
+  for (const later of [0, 3_000, 30_000, 45_000, 70_000]) assert.is(addToRate(there, 'a', 0, now + later), addToRate(here, 'a', 0, begin + 59_000 + later), String(later));
 });
 
 test('phrases: as indexOf finds them', () => {

@@ -7,12 +7,13 @@ import type { Action, Rule, WebAcl, WebAclsPart } from './ir.js';
 
 const runtime = helper<typeof import('../../../runtime/waf/request.js')>();
 const inserted = helper<typeof import('../../../runtime/waf/inserted-fields.js')>();
+const outcome = helper<typeof import('../../../runtime/waf/outcome.js')>();
 const prefix = helper<typeof import('../../../runtime/waf/body-prefix.js')>();
 const PARAMETERS = code`exchange: ${typeHelper('exchange', 'Exchange')}, next: ${typeHelper('waf/request', 'Next')}`;
 
 /** Statements of the dispatcher: the ACL of the stage goes on with `next`, or answers. */
-export function emitWebAcls({ acls, every, byStage }: WebAclsPart, unit: Unit, next: Code): Code {
-  const functions = acls.map((acl) => emitWebAcl(acl, unit));
+export function emitWebAcls({ acls, every, byStage, isTold }: WebAclsPart, unit: Unit, next: Code): Code {
+  const functions = acls.map((acl) => emitWebAcl(acl, isTold, unit));
   const call = (index: number | null): Code => (index === null ? code`return ${next}(exchange);` : code`return ${functions[index]!}(exchange, ${next});`);
   const stages = Object.entries(byStage).sort(([a], [b]) => (a < b ? -1 : 1));
   if (stages.length === 0) return call(every);
@@ -22,14 +23,18 @@ ${join(stages.map(([stage, index]) => code`  case ${stage}: ${call(index)}`), '\
 }`;
 }
 
+/** What ends the evaluation: how a request is let in, and whether the outcome is kept for `$context`. */
+interface Ends { readonly letIn: Code; readonly isTold: boolean }
+
 /** What needs no body is judged at the end of the head: who is blocked by it sends none. */
-function emitWebAcl(acl: WebAcl, unit: Unit): Code {
+function emitWebAcl(acl: WebAcl, isTold: boolean, unit: Unit): Code {
   const first = acl.rules.findIndex(ruleLooksAtBody);
   const inserts = acl.rules.some(ruleInserts) || (acl.defaultAction.kind === 'allow' && acl.defaultAction.insert.length > 0);
-  const letIn = inserts ? code`${inserted('waf/inserted-fields', 'letInWithFields')}` : code`${runtime('waf/request', 'letIn')}`;
-  const emit = (rules: readonly Rule[]): Code[] => rules.map((rule) => emitRule(rule, acl, null, letIn, unit));
-  const end = acl.defaultAction.kind === 'allow' ? emitAction(acl.defaultAction, null, letIn, unit) : code`${emitTell(acl.visibility.metric, `web ACL ${acl.name} BLOCK by default`)}${emitAction(acl.defaultAction, null, letIn, unit)}`;
-  const begin = code`const request = ${runtime('waf/request', 'beginJudging')}(exchange, next);`;
+  const letIn: Code = inserts ? code`${inserted('waf/inserted-fields', 'letInWithFields')}` : code`${runtime('waf/request', 'letIn')}`;
+  const ends: Ends = { letIn, isTold };
+  const emit = (rules: readonly Rule[]): Code[] => rules.map((rule) => emitRule(rule, acl, null, ends, unit));
+  const end = acl.defaultAction.kind === 'allow' ? emitAction(acl.defaultAction, null, ends, unit) : code`${emitTell(acl.visibility.metric, `web ACL ${acl.name} BLOCK by default`)}${emitAction(acl.defaultAction, null, ends, unit)}`;
+  const begin = code`const request = ${runtime('waf/request', 'beginJudging')}(exchange, next);${isTold ? code`\n${outcome('waf/outcome', 'beginOutcome')}(request, ${acl.arn});` : EMPTY}`;
   const hint = `webAcl ${acl.name}`, doc = `Web ACL "${acl.name}"`;
   if (first < 0) return unit.func(hint, PARAMETERS, code`void`, join([begin, ...emit(acl.rules), end], '\n'), doc);
   const rest = unit.func(`${hint} body`, REQUEST, code`void`, join([...emit(acl.rules.slice(first)), end], '\n'), `${doc}: from the first rule that looks at the body`);
@@ -45,33 +50,34 @@ function ruleInserts({ does, action }: Rule): boolean {
 }
 
 /** `group`: the label of the block that a rule ends whose group only counts. */
-function emitRule(rule: Rule, acl: WebAcl, group: Code | null, letIn: Code, unit: Unit): Code {
+function emitRule(rule: Rule, acl: WebAcl, group: Code | null, ends: Ends, unit: Unit): Code {
   if (rule.does.kind === 'group') {
     const { rules, asCount, name } = rule.does;
     // A group's own labels and counts are those of its rules.
-    if (!asCount) return join(rules.map((each) => emitRule(each, acl, null, letIn, unit)), '\n');
+    if (!asCount) return join(rules.map((each) => emitRule(each, acl, null, ends, unit)), '\n');
     const label = unit.name(`group ${name}`);
-    return code`${label}: {\n${join(rules.map((each) => emitRule(each, acl, label, letIn, unit)), '\n')}\n}`;
+    return code`${label}: {\n${join(rules.map((each) => emitRule(each, acl, label, ends, unit)), '\n')}\n}`;
   }
   const { action } = rule;
   const labels = rule.labels.map((label) => code`  ${runtime('waf/request', 'addLabel')}(request, ${label});\n`);
   const isCount = action.kind === 'count' || group !== null;
   const told = emitTell(rule.visibility.metric, `web ACL ${acl.name} ${isCount ? 'COUNT' : action.kind.toUpperCase()} by rule ${rule.name}`);
-  return code`if (${emitStatement(rule.does.statement, acl.geo, unit)}) {\n${labels.length > 0 ? join(labels, '\n') : EMPTY}${told}${emitAction(action, group, letIn, unit)}\n}`;
+  return code`if (${emitStatement(rule.does.statement, acl.geo, unit)}) {\n${labels.length > 0 ? join(labels, '\n') : EMPTY}${told}${emitAction(action, group, ends, unit)}\n}`;
 }
 
 function emitTell(metric: string | null, what: string): Code {
   return metric === null ? EMPTY : code`  ${runtime('waf/request', 'tell')}(request, ${`${what} metric=${metric}`});\n`;
 }
 
-function emitAction(action: Action, group: Code | null, letIn: Code, unit: Unit): Code {
+function emitAction(action: Action, group: Code | null, ends: Ends, unit: Unit): Code {
+  const decided = (status: number): Code => (ends.isTold ? code`  ${outcome('waf/outcome', 'decided')}(request, ${status});\n` : EMPTY);
   if (action.kind === 'block') {
     if (group !== null) return code`  break ${group};`;
-    if (action.response === null) return code`  return ${unit.gatewayResponse('WAF_FILTERED')}(request.exchange);`;
+    if (action.response === null) return code`${decided(403)}  return ${unit.gatewayResponse('WAF_FILTERED')}(request.exchange);`;
     const { status, fields, body } = action.response;
-    return code`  return ${runtime('waf/request', 'sendCustom')}(request.exchange, ${status}, ${fields}, ${body});`;
+    return code`${decided(status === 200 ? 403 : status)}  return ${runtime('waf/request', 'sendCustom')}(request.exchange, ${status}, ${fields}, ${body});`;
   }
   const insert = action.insert.length === 0 ? EMPTY : code`  ${inserted('waf/inserted-fields', 'insertFields')}(request, ${action.insert});\n`;
   if (action.kind === 'count') return insert;
-  return group !== null ? code`${insert}  break ${group};` : code`${insert}  return ${letIn}(request);`;
+  return group !== null ? code`${insert}  break ${group};` : code`${insert}${decided(200)}  return ${ends.letIn}(request);`;
 }

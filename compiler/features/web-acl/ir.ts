@@ -9,10 +9,14 @@ export interface WebAclsPart {
   readonly every: number | null;
   /** Stages that say so themselves. */
   readonly byStage: Readonly<Record<string, number | null>>;
+  /** Something in the document asks what the ACL said (`$context.wafResponseCode` and its like). */
+  readonly isTold: boolean;
 }
 
 export interface WebAcl {
   readonly name: string;
+  /** Its ARN, or `<name>/<id>` where it has none. */
+  readonly arn: string;
   /** Bytes of the body that rules see. */
   readonly bodyLimit: number;
   /** In order of priority. */

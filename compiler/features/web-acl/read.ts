@@ -17,6 +17,9 @@ const ACL = [
   'ManagedByFirewallManager', 'RetrofittedByFirewallManager', 'PreProcessFirewallManagerRuleGroups', 'PostProcessFirewallManagerRuleGroups', 'DataProtectionConfig', 'OnSourceDDoSProtectionConfig', 'ApplicationConfig',
 ];
 
+/** `$context.waf…` however a template reaches it. */
+const ASKS_FOR_OUTCOME = /wafResponseCode|webaclArn|[."']waf\b|\$!?\{?context(?:\[|\.(?:get|keySet|values|entrySet)\b)/;
+
 export function readWebAcls(raw: RawApi, reporter: Reporter): WebAclsPart | undefined {
   const gwc = raw.root.get('x-gwc');
   const acls: WebAcl[] = [];
@@ -35,7 +38,8 @@ export function readWebAcls(raw: RawApi, reporter: Reporter): WebAclsPart | unde
   }
   if (acls.length === 0) return undefined;
   if (raw.flavour === 'http') reporter.report(HTTP_API_HAS_NO_WAF, acls[0]!.origin, {});
-  return { acls, every: every ?? null, byStage };
+  const isTold = [...raw.root.document.files.values()].some(({ text }) => ASKS_FOR_OUTCOME.test(text));
+  return { acls, every: every ?? null, byStage, isTold };
 }
 
 /** A file's name, the ACL, or the ACL (or `file`) with sets beside it. */
@@ -77,7 +81,7 @@ function readWebAcl(member: Node, raw: RawApi, reporter: Reporter): WebAcl | und
   const actionNode = objectOf(acl, 'DefaultAction', 'a web ACL', reporter);
   const defaultAction: Action | undefined = actionNode && readAction(actionNode, 'DefaultAction', ['Allow', 'Block'], context);
   const rules = readRules(acl.get('Rules'), context, false);
-  return name === undefined || !visibility || !defaultAction ? undefined : { name, bodyLimit, rules, defaultAction, visibility, geo: geo ?? null, origin: member.keyOrigin };
+  return name === undefined || !visibility || !defaultAction ? undefined : { name, arn: acl.string('ARN') ?? `${name}/${acl.string('Id') ?? 'gwc'}`, bodyLimit, rules, defaultAction, visibility, geo: geo ?? null, origin: member.keyOrigin };
 }
 
 function fileOf(file: Node): Node | undefined {

@@ -201,6 +201,38 @@ test('rates: over all workers', async () => {
   }
 });
 
+/** ps fails where there is none. */
+function workersOf(pid: number): number[] {
+  try { return execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/).map(Number); } catch { return []; }
+}
+
+test('rates: workers that are killed take nothing with them, and those of a reload go on', async () => {
+  const gateway = await gatewayOf(acl(rule(0, { RateBasedStatement: { Limit: 20, EvaluationWindowSec: 600, AggregateKeyType: 'CUSTOM_KEYS', CustomKeys: [{ Header: { Name: 'x-user', TextTransformations: NONE } }, { HTTPMethod: {} }] } })), undefined, ['--workers', '2']);
+  const pid = gateway.process.pid!;
+  const ask = async (user: string): Promise<number> => (await rawRequest(gateway.port, 'GET', '/mock', [['X-User', user]], '')).status;
+  const until = async (holds: () => boolean): Promise<void> => { for (let i = 0; i < 400 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 50)); };
+  try {
+    await until(() => workersOf(pid).length === 2);
+    for (let i = 0; i < 18; i++) assert.is(await ask('ann'), 200);
+    // Longer than what was counted takes to be told.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    for (const signal of ['SIGKILL', 'SIGHUP'] as const) {
+      const old = workersOf(pid);
+      // One after the other: the port is the workers'.
+      for (const gone of signal === 'SIGKILL' ? old.map((worker) => [worker]) : [old]) {
+        process.kill(signal === 'SIGKILL' ? gone[0]! : pid, signal);
+        await until(() => { const now = workersOf(pid); return now.length === 2 && !now.some((each) => gone.includes(each)); });
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+      const found: number[] = [];
+      for (let i = 0; i < (signal === 'SIGKILL' ? 6 : 4); i++) { found.push(await ask('ann')); await new Promise((resolve) => setTimeout(resolve, 150)); }
+      assert.equal(found, signal === 'SIGKILL' ? [200, 200, 403, 403, 403, 403] : [403, 403, 403, 403], signal);
+    }
+  } finally {
+    assert.is(await gateway.stop(), 0);
+  }
+});
+
 test('each stage has its own ACL; rules that match are logged once, with metric and labels', async () => {
   const seen = { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: 'bots' };
   const labelled = { ...rule(0, contains('bot', { SingleHeader: { Name: 'user-agent' } }), { Count: {} }), RuleLabels: [{ Name: 'kind:bot' }], VisibilityConfig: seen };
