@@ -3,17 +3,27 @@ import { code, helper, type Code } from '../code.js';
 import type { Unit } from '../feature.js';
 import type { MediaType, Schema } from '../ir.js';
 import { conversion, shapeOf, table } from './conversion.js';
+import { deepShapes } from './deep-shapes.js';
 import { parseRange, rangesCode } from './media-types.js';
 import { itemsOf, propertiesOf } from './value-types.js';
 
 const fields = helper<typeof import('../../runtime/body/fields.js')>();
+const deepFields = helper<typeof import('../../runtime/body/deep-fields.js')>();
 
 const SEPARATORS: Readonly<Record<string, string>> = { form: ',', spaceDelimited: ' ', pipeDelimited: '|', tabDelimited: '\t' };
 
-/** Table: property → how its field's values become its value (OpenAPI: encoding object; objects are JSON unless it says otherwise). */
-export function fieldReaders(media: MediaType, schema: Schema, unit: Unit): Code {
-  const entries = [...propertiesOf(schema, unit.api.schemas)].map(([name, property]): [string, Code] => [name, fieldReader(media.encoding[name], property, unit)]);
-  return unit.constant('fields', table(entries));
+/**
+ * The function that makes fields the object of their schema. `isForm`: url-encoded, where lists and objects may be spread over several fields
+ * (encoding object; objects are JSON unless it says otherwise).
+ */
+export function fieldsReader(media: MediaType, schema: Schema, isForm: boolean, unit: Unit): Code {
+  const properties = [...propertiesOf(schema, unit.api.schemas)];
+  const isDeep = ([name, property]: readonly [string, Schema]): boolean => isForm && media.encoding[name]?.style === 'deepObject' && media.encoding[name].contentType === undefined && shapeOf(property, unit) !== 'scalar';
+  const readers = unit.constant('fields', table(properties.filter((property) => !isDeep(property)).map(([name, property]): [string, Code] => [name, fieldReader(media.encoding[name], property, unit)])));
+  const deep = properties.filter(isDeep);
+  if (deep.length === 0) return code`(fields) => ${fields('body/fields', 'fieldsObject')}(fields, ${readers})`;
+  const shapes = unit.constant('deep fields', table(deep.map(([name, property]): [string, Code] => [name, deepShapes(property, unit)])));
+  return code`(fields) => ${deepFields('body/deep-fields', 'deepFieldsObject')}(fields, ${readers}, ${shapes})`;
 }
 
 function fieldReader(encoding: MediaType['encoding'][string] | undefined, property: Schema, unit: Unit): Code {

@@ -2,8 +2,9 @@
 import { code, helper, type Code } from '../code.js';
 import type { Unit } from '../feature.js';
 import type { Operation, Parameter } from '../ir.js';
-import { conversion, conversions, isPlainText, shapeOf, table } from './conversion.js';
-import { isOpenObject, itemsOf, propertiesOf, valueTypes } from './value-types.js';
+import { conversion, conversions, isPlainText, shapeOf } from './conversion.js';
+import { deepShapes } from './deep-shapes.js';
+import { isOpenObject, itemsOf } from './value-types.js';
 
 const text = helper<typeof import('../../runtime/parameters/text.js')>();
 const query = helper<typeof import('../../runtime/parameters/query.js')>();
@@ -15,7 +16,9 @@ const SEPARATORS: Readonly<Record<string, string>> = { form: ',', spaceDelimited
 
 /** How a query parameter is found: by its own name, or among all (objects spread over several). */
 export function isSpread(parameter: Parameter, unit: Unit): boolean {
-  return parameter.in === 'query' && parameter.contentType === undefined && shapeOf(parameter.schema, unit) === 'object' && (parameter.style === 'deepObject' || (parameter.style === 'form' && parameter.explode));
+  if (parameter.in !== 'query' || parameter.contentType !== undefined) return false;
+  const shape = shapeOf(parameter.schema, unit);
+  return parameter.style === 'deepObject' ? shape !== 'scalar' : shape === 'object' && parameter.style === 'form' && parameter.explode;
 }
 
 /** The expression for the value: undefined = missing, or a symbol of `runtime/parameters-text` when it cannot be read. `raw`: the query parameter's raw values. */
@@ -58,13 +61,12 @@ function readPath(parameter: Parameter, value: Code, unit: Unit): Code {
 function readQueryParameter(parameter: Parameter, operation: Operation, unit: Unit, raw: Code): Code {
   const shape = parameter.contentType === undefined ? shapeOf(parameter.schema, unit) : 'scalar';
   if (shape === 'scalar') return scalar(parameter, code`${query('parameters/query', 'queryText')}(${raw})`, unit);
+  if (parameter.style === 'deepObject') return code`${query('parameters/query', 'queryDeepObject')}(exchange, ${parameter.name}, ${deepShapes(parameter.schema, unit)})`;
   const separator = SEPARATORS[parameter.style] ?? ',';
   if (shape === 'list') {
-    // deepObject says nothing of lists; what clients send for them is the exploded form.
-    if (parameter.explode || parameter.style === 'deepObject') return code`${query('parameters/query', 'queryItems')}(${raw}, ${items(parameter, unit)})`;
+    if (parameter.explode) return code`${query('parameters/query', 'queryItems')}(${raw}, ${items(parameter, unit)})`;
     return code`${query('parameters/query', 'queryList')}(${raw}, ${separator}, ${items(parameter, unit)})`;
   }
-  if (parameter.style === 'deepObject') return code`${query('parameters/query', 'queryDeepObject')}(exchange, ${parameter.name}, ${deepProperties(parameter, unit)})`;
   if (isSpread(parameter, unit)) {
     const others = isOpenObject(parameter.schema, unit.api.schemas)
       ? unit.constant('other parameters', code`new Set<string>(${operation.parameters.filter((other) => other.in === 'query' && other !== parameter).map((other) => other.name)})`)
@@ -72,14 +74,6 @@ function readQueryParameter(parameter: Parameter, operation: Operation, unit: Un
     return code`${query('parameters/query', 'queryProperties')}(exchange, ${conversions(parameter.schema, unit, true)}, ${others})`;
   }
   return code`${query('parameters/query', 'queryPairs')}(${raw}, ${separator}, ${conversions(parameter.schema, unit)})`;
-}
-
-function deepProperties(parameter: Parameter, unit: Unit): Code {
-  const named = unit.api.schemas;
-  const properties = [...propertiesOf(parameter.schema, named)];
-  const lists = properties.filter(([, property]) => valueTypes(property, named)?.has('array') === true);
-  const table_ = table(properties.map(([name, property]): [string, Code] => [name, conversion(lists.some(([list]) => list === name) ? itemsOf(property, named) : property, unit)]));
-  return unit.constant('properties', code`{ conversions: ${table_}, lists: new Set<string>(${lists.map(([name]) => name)}) }`);
 }
 
 /** A header field of a request or response. */

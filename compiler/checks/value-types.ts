@@ -57,6 +57,12 @@ export function propertiesOf(schema: Schema, named: Named): ReadonlyMap<string, 
   return properties;
 }
 
+/** The schema of properties that are not declared; true when nothing is said. */
+export function additionalOf(schema: Schema, named: Named): Schema {
+  for (const part of inPlace(schema, named)) if (part['additionalProperties'] !== undefined) return part['additionalProperties'] as Schema;
+  return true;
+}
+
 /** Whether properties that are not declared may belong to the object: it is said so (`additionalProperties: true` or a schema), or it declares none. */
 export function isOpenObject(schema: Schema, named: Named): boolean {
   const parts = [...inPlace(schema, named)];

@@ -1,5 +1,5 @@
 /** Checks of a request body, one function per kind of media type. `exchange.body` has been read where a function looks at it. */
-import { fieldsObject, type Field, type FieldReaders } from './fields.js';
+import type { Field, FieldsObject } from './fields.js';
 import { NotJson, requestJson } from './json.js';
 import { mediaRangeOf, parseContentType, type MediaRange } from './type.js';
 import type { Exchange } from '../exchange.js';
@@ -54,8 +54,8 @@ export function checkTextBody(faults: Faults, exchange: Exchange, conversion: Co
   return checkBodyValue(faults, conversion(text), validate);
 }
 
-/** `parse`: `parseForm` or `parseMultipart`. `types`: content types a field's parts must have, by field name. */
-export function checkFields(faults: Faults, exchange: Exchange, parse: (body: Buffer, boundary: string | undefined) => ReadonlyMap<string, Field> | string, readers: FieldReaders, types: Readonly<Record<string, readonly MediaRange[]>>, validate: Validate): Faults {
+/** `parse`: `parseForm` or `parseMultipart`. `read`: the fields as the object that the schema speaks of. `types`: content types a field's parts must have, by field name. */
+export function checkFields(faults: Faults, exchange: Exchange, parse: (body: Buffer, boundary: string | undefined) => ReadonlyMap<string, Field> | string, read: (fields: ReadonlyMap<string, Field>) => FieldsObject, types: Readonly<Record<string, readonly MediaRange[]>>, validate: Validate): Faults {
   if (isCoded(exchange)) return coded(faults);
   const fields = parse(exchange.body!, parseContentType(exchange.head.get('content-type') ?? '')?.parameters.get('boundary'));
   if (typeof fields === 'string') return bodyFault(faults, 'parse', fields);
@@ -67,8 +67,8 @@ export function checkFields(faults: Faults, exchange: Exchange, parse: (body: Bu
       if (content === undefined || mediaRangeOf(content, types[name]!) < 0) result = bodyFault(result, 'contentType', 'has a part of another content type', pointerTo(name));
     }
   }
-  const { value, malformed } = fieldsObject(fields, readers);
-  for (const name of malformed) result = bodyFault(result, 'parse', 'is not JSON', pointerTo(name));
+  const { value, malformed } = read(fields);
+  for (const [name, problem] of malformed) result = bodyFault(result, 'parse', problem, pointerTo(name));
   return malformed.length > 0 ? result : checkBodyValue(result, value, validate);
 }
 

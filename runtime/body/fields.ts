@@ -20,14 +20,16 @@ export const jsonValues: ReadField = (values) => {
   return items.includes(MALFORMED) ? MALFORMED : items;
 };
 
-/** The object the schema is checked against, and the names of fields that could not be read. */
-export function fieldsObject(fields: ReadonlyMap<string, Field>, readers: FieldReaders): { readonly value: object; readonly malformed: readonly string[] } {
+/** The object the schema is checked against, and the properties that could not be read, with what is wrong with them. */
+export interface FieldsObject { readonly value: object; readonly malformed: readonly (readonly [name: string, problem: string])[] }
+
+export function fieldsObject(fields: ReadonlyMap<string, Field>, readers: FieldReaders): FieldsObject {
   const value = {};
-  const malformed: string[] = [];
+  const malformed: [string, string][] = [];
   for (const [name, { values }] of fields) {
     const read = Object.prototype.hasOwnProperty.call(readers, name) ? readers[name] : undefined;
     const result = read ? read(values) : values.length === 1 ? values[0] : values;
-    if (result === MALFORMED) malformed.push(name);
+    if (result === MALFORMED) malformed.push([name, 'is not JSON']);
     define(value, name, result === MALFORMED ? values[0] : result);
   }
   return { value, malformed };

@@ -1,6 +1,7 @@
 /** Query parameters, read once per request for the names an operation declares. Values stay encoded until their style has been taken apart. */
 import type { Exchange } from '../exchange.js';
 import { latin1 } from '../request-values.js';
+import { DeepPlace, NO_LIST, type DeepShape } from './deep.js';
 import { convertProperty, decodeForm, define, MALFORMED, REPEATED, toList, toPairs, type Conversions, type Convert, type Text } from './text.js';
 
 /** One parameter's raw values: none, one, or all of them in order. */
@@ -92,29 +93,17 @@ export function queryProperties(exchange: Exchange, known: Conversions, others: 
   return isMalformed ? MALFORMED : object;
 }
 
-/** How a property of a deepObject is read: `lists` are repeated, or end in `[]`. */
-export interface DeepProperties { readonly conversions: Conversions; readonly lists: ReadonlySet<string> }
-
-/** `?color[R]=100&color[G]=200` (deepObject). One level, as OpenAPI defines it, and lists of scalars in it. */
-export function queryDeepObject(exchange: Exchange, name: string, properties: DeepProperties): unknown {
-  let object: Record<string, unknown> | undefined;
-  let problem: typeof MALFORMED | typeof REPEATED | undefined;
+/** `?color[R]=100&color[G]=200` (deepObject), of any depth. `shapes[0]` is the parameter's. */
+export function queryDeepObject(exchange: Exchange, name: string, shapes: readonly DeepShape[]): unknown {
+  let root: DeepPlace | undefined;
+  let isMalformed = false;
+  const { convert, items } = shapes[0]!;
   forEachPair(exchange, (key, raw) => {
-    if (key.length <= name.length + 2 || !key.startsWith(name) || key[name.length] !== '[') return;
-    const isItem = key.endsWith('[]');
-    const end = isItem ? key.length - 3 : key.length - 1;
-    const property = key.slice(name.length + 1, end);
+    if (!key.startsWith(name) || (key.length > name.length && key[name.length] !== '[')) return;
+    // A text of the same name is another parameter, unless this one may be a text or a list of them.
+    if (key.length === name.length && convert === null && items === NO_LIST) return;
     const text = decodeForm(raw);
-    if (key[end] !== ']' || property === '' || /[[\]]/.test(property) || text === MALFORMED) { problem = MALFORMED; return; }
-    object ??= {};
-    const value = convertProperty(properties.conversions, property, text);
-    const exists = Object.prototype.hasOwnProperty.call(object, property);
-    if (!isItem && !properties.lists.has(property)) {
-      if (exists) problem = REPEATED;
-      else define(object, property, value);
-    } else if (!exists) define(object, property, [value]);
-    else if (Array.isArray(object[property])) (object[property] as unknown[]).push(value);
-    else problem = REPEATED;
+    if (text === MALFORMED || !(root ??= new DeepPlace()).add(key.slice(name.length), text)) isMalformed = true;
   });
-  return problem ?? object;
+  return isMalformed ? MALFORMED : root?.read(shapes, 0);
 }

@@ -5,6 +5,7 @@ import { Exchange, type Fields } from '../exchange.js';
 import { mediaRangeOf, parseContentType } from '../body/type.js';
 import { parseForm } from '../body/form.js';
 import { cookieList, cookieText, fieldList, fieldText } from './fields.js';
+import { ANY, NO_LIST, type DeepShape } from './deep.js';
 import { queryDeepObject, queryItems, queryList, queryProperties, queryText, readQuery } from './query.js';
 import { decodeForm, decodePercent, MALFORMED, REPEATED, toAny, toBoolean, toJson, toNull, toNumber, toText } from './text.js';
 
@@ -56,13 +57,22 @@ test('the query is read by name', () => {
 });
 
 test('objects in the query', () => {
-  const deep = { conversions: { a: toNumber, list: toNumber }, lists: new Set(['list']) };
-  const read = (query: string): unknown => queryDeepObject(withQuery(query), 'f', deep);
+  const shape = { convert: null, items: NO_LIST, properties: {}, others: ANY };
+  const number = { ...shape, convert: toNumber };
+  const shapes: DeepShape[] = [{ ...shape, properties: { a: 1, list: 2, deep: 0, rows: 3 } }, number, { ...shape, items: 1 }, { ...shape, items: 0 }];
+  const read = (query: string): unknown => queryDeepObject(withQuery(query), 'f', shapes);
   assert.equal(read('f[a]=1&f[list]=1&f[list]=2&f[list][]=3&f[x]=y&g[a]=2'), { a: 1, list: [1, 2, 3], x: 'y' });
   assert.is(read('f=1&g[a]=1'), undefined);
   assert.is(read('f[a]=1&f[a]=2'), REPEATED);
-  assert.is(read('f[a][b]=1'), MALFORMED);
-  assert.is(read('f[]=1'), undefined);
+  // Deeper than its schema goes: that is for the schema to refuse.
+  assert.equal(read('f[a][b]=1'), { a: { b: '1' } });
+  assert.equal(read('f[deep][deep][a]=1&f[deep][list]=2&f%5Bdeep%5D%5Ba%5D=3'), { deep: { deep: { a: 1 }, list: [2], a: 3 } });
+  assert.equal(read('f[rows][10][a]=3&f[rows][2][list][]=1&f[rows][2][a]=2'), { rows: [{ list: [1], a: 2 }, { a: 3 }] });
+  assert.equal(read('f[rows][x][a]=3&f[a][0]=1&f[x]=1&f[x]=2'), { rows: { x: { a: '3' } }, a: { 0: '1' }, x: ['1', '2'] });
+  for (const query of ['f[]=1', 'f[a]=1&f[a][b]=2', 'f[a][b]=2&f[a]=1', 'f[a]b=1', 'f[a]]=1', 'f[[a]]=1', 'f[][a]=1', 'f[a][][b]=1', 'f[', 'f[a]=%ff', `f${'[a]'.repeat(17)}=1`]) {
+    assert.is(typeof read(query), query === 'f[]=1' ? 'object' : 'symbol', query);
+  }
+  assert.equal(read(`f${'[x]'.repeat(16)}=1`) === MALFORMED, false);
   assert.is(read('f[ab=1'), MALFORMED);
   const hostile = read('f[__proto__]=1&f[constructor]=2&f[toString]=3') as Record<string, unknown>;
   assert.equal(Object.keys(hostile), ['__proto__', 'constructor', 'toString']);

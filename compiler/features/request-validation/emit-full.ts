@@ -1,6 +1,6 @@
 /** Code that checks everything the document says about a request. */
 import { bySpecificity, kindOf, rangesCode, type RangedMediaType } from '../../checks/media-types.js';
-import { fieldReaders, partTypes } from '../../checks/fields.js';
+import { fieldsReader, partTypes } from '../../checks/fields.js';
 import { conversion } from '../../checks/conversion.js';
 import { isSpread, readParameter } from '../../checks/parameter.js';
 import { acceptsAnyText } from '../../checks/value-types.js';
@@ -90,7 +90,7 @@ function emitMedia({ media, range }: RangedMediaType, operation: Operation, unit
   const schema: Schema = media.schema ?? true;
   if (kind === 'other' || (schema === true && kind !== 'json')) return EMPTY;
   const validate = unit.validator(schema, 'request', `${operation.id} body`);
-  const fieldsOf = (parse: Code): Code => code`faults = ${body('body/checks', 'checkFields')}(faults, exchange, ${parse}, ${fieldReaders(media, schema, unit)}, ${partTypes(media, unit)}, ${validate});`;
+  const fieldsOf = (parse: Code): Code => code`faults = ${body('body/checks', 'checkFields')}(faults, exchange, ${parse}, ${fieldsReader(media, schema, kind === 'form', unit)}, ${partTypes(media, unit)}, ${validate});`;
   switch (kind) {
     case 'json': return code`faults = ${body('body/checks', 'checkJsonBody')}(faults, exchange, ${validate});`;
     case 'form': return fieldsOf(code`${form('body/form', 'parseForm')}`);

@@ -23,7 +23,7 @@ export function tabQuery({ name, explode }: ParameterSpec, value: unknown, { que
   query.push(...pairs(name, value, explode, '%09', encode));
 }
 
-/** `filter[price][lt]=5`; lists repeat their name. */
+/** `filter[price][lt]=5`, as qs, Rails and PHP read it; gwc's gateways too. */
 export function deepQuery({ name }: ParameterSpec, value: unknown, { query }: Draft): void {
   query.push(...deepPairs(name, value));
 }
@@ -61,10 +61,31 @@ export function pairs(name: string, value: unknown, explode: boolean | undefined
   return properties.length > 0 ? [one(name, properties.flat().map(write).join(separator))] : [];
 }
 
-/** `name[property]=value` for every value inside, encoded. */
-export function deepPairs(name: string, value: unknown): string[] {
+/** Brackets in one name; servers that read more than this are attacked with it. */
+const MAX_DEPTH = 16;
+
+/**
+ * `name[property]=value` for every value inside, encoded. A list of texts repeats its name, the items of others are numbered. Empty lists and
+ * objects give none: there is nothing to write. Throws a TypeError for what no server could take apart again.
+ */
+export function deepPairs(name: string, value: unknown, depth = 0): string[] {
   if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((item) => deepPairs(name, isObject(item) ? plain(item) : item));
-  if (isObject(value)) return Object.entries(value).flatMap(([key, item]) => deepPairs(`${name}[${key}]`, item));
-  return [`${encode(name)}=${encode(plain(value))}`];
+  if (depth > MAX_DEPTH) throw new TypeError(`${name}: nested deeper than ${MAX_DEPTH} levels`);
+  if (Array.isArray(value)) {
+    const items = (value as readonly unknown[]).filter((item) => item !== undefined && item !== null);
+    return items.some(isNested) ? items.flatMap((item, index) => deepPairs(`${name}[${index}]`, item, depth + 1)) : items.map((item) => pairOf(name, item));
+  }
+  if (!isObject(value)) return [pairOf(name, value)];
+  return Object.entries(value).flatMap(([key, item]) => {
+    if (item !== undefined && (key === '' || /[[\]]/.test(key))) throw new TypeError(`${name}: the property ${JSON.stringify(key)} cannot be written between brackets`);
+    return deepPairs(`${name}[${key}]`, item, depth + 1);
+  });
+}
+
+function isNested(value: unknown): boolean {
+  return Array.isArray(value) || isObject(value);
+}
+
+function pairOf(name: string, value: unknown): string {
+  return `${encode(name)}=${encode(plain(value))}`;
 }
