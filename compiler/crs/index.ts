@@ -3,12 +3,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseActions, parseDirectives, type Directive } from './directives.js';
 import type { CrsCheck, CrsRule, CrsRuleSet } from './ir.js';
-import { gatherRules, NotInSubset, readRule } from './rules.js';
+import { gatherRules, NotInSubset, readRule, variablesAsked, variablesSet } from './rules.js';
 
-/** Protocol, scanners, injection, sessions. Not: reputation of addresses (910), denial of service (912), multipart parts (922), responses (95x). */
-const REQUEST_FILES = /^REQUEST-(?:911|913|920|921|930|931|932|933|934|941|942|943|944)-.*\.conf$/;
+/** Protocol, scanners, injection, sessions. Not: reputation of addresses (910), denial of service (912), responses (95x). */
+const REQUEST_FILES = /^REQUEST-(?:911|913|920|921|922|930|931|932|933|934|941|942|943|944)-.*\.conf$/;
 const INITIALIZATION = /^REQUEST-901-.*\.conf$/;
 const MOST_BYTES = 10_000_000;
+/** Such a rule is off where crs-setup.conf says nothing of it. */
+export const SETTING_NOT_MADE = 'its setting is not made';
 
 /** The rule set that a build was given. */
 export interface Crs {
@@ -21,10 +23,11 @@ export interface Crs {
   readonly total: number;
 }
 
-export interface CrsSettings { readonly paranoiaLevel: number; readonly threshold: number }
+/** `own`: variables as crs-setup.conf sets them (`max_num_args`), lower case. */
+export interface CrsSettings { readonly paranoiaLevel: number; readonly threshold: number; readonly own?: ReadonlyMap<string, string> }
 
 /** `path` is relative to `cwd`. A string says why there is no rule set. */
-export function loadCrs(path: string, cwd: string, { paranoiaLevel, threshold }: CrsSettings): Crs | string {
+export function loadCrs(path: string, cwd: string, { paranoiaLevel, threshold, own = new Map() }: CrsSettings): Crs | string {
   const folder = resolve(cwd, path);
   let names: string[];
   try { names = readdirSync(folder).sort(); } catch { return 'there is no such folder'; }
@@ -37,17 +40,25 @@ export function loadCrs(path: string, cwd: string, { paranoiaLevel, threshold }:
     };
     const directives = (pattern: RegExp): Directive[] => names.filter((name) => pattern.test(name)).flatMap((name) => parseDirectives(read(name)));
     const settings = settingsOf(directives(INITIALIZATION));
+    const gathered = gatherRules(directives(REQUEST_FILES));
+    const asked = variablesAsked(gathered);
+    for (const [name, value] of own) {
+      if (!asked.has(name) && !settings.has(name)) return `no rule asks for tx.${name}`;
+      settings.set(name, value);
+    }
+    const isSet = variablesSet(gathered);
     const dataFile = (name: string): string[] | undefined => (/^[\w.-]+$/.test(name) && names.includes(name) ? read(name).split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#')) : undefined);
     const compiled: CrsRule[] = [];
     const notCompiled: { id: string; reason: string; level: number }[] = [];
-    for (const gathered of gatherRules(directives(REQUEST_FILES))) {
+    for (const each of gathered) {
       // SqliMatch's SensitivityLevel HIGH asks for level 2.
-      if (gathered.paranoiaLevel > Math.max(paranoiaLevel, 2)) continue;
+      if (each.paranoiaLevel > Math.max(paranoiaLevel, 2)) continue;
       try {
-        compiled.push(readRule(gathered, { settings, dataFile }));
+        const rule = readRule(each, { settings, isSet, dataFile });
+        if (rule) compiled.push(rule); else notCompiled.push({ id: each.id, reason: SETTING_NOT_MADE, level: each.paranoiaLevel });
       } catch (error) {
         if (!(error instanceof NotInSubset)) throw error;
-        notCompiled.push({ id: gathered.id, reason: error.message.slice(0, 80), level: gathered.paranoiaLevel });
+        notCompiled.push({ id: each.id, reason: error.message.slice(0, 80), level: each.paranoiaLevel });
       }
     }
     const chosen = compiled.filter((rule) => rule.paranoiaLevel <= paranoiaLevel);
@@ -55,7 +66,7 @@ export function loadCrs(path: string, cwd: string, { paranoiaLevel, threshold }:
     return {
       total: chosen.length + missing.length,
       notCompiled: missing.map(({ id, reason }) => ({ id, reason })),
-      rules: (excluded) => ({ rules: chosen.filter(({ id, score }) => score > 0 && !excluded.has(id)), threshold }),
+      rules: (excluded) => ({ rules: chosen.filter(({ id, score, links }) => (score > 0 || links.some(({ sets }) => sets.length > 0)) && !excluded.has(id)), threshold }),
       checks: (family, level) => compiled.filter(({ id, paranoiaLevel: own }) => id.startsWith(family) && own <= level).flatMap(asCheck),
     };
   } catch (error) {
@@ -66,7 +77,7 @@ export function loadCrs(path: string, cwd: string, { paranoiaLevel, threshold }:
 /** A rule about arguments that stands alone can be asked about any text. */
 function asCheck({ id, links }: CrsRule): CrsCheck[] {
   const [link, ...chain] = links;
-  if (chain.length > 0 || link!.isNegated || !link!.variables.some((variable) => variable.kind === 'pairs' && variable.of === 'ARGS' && variable.take === 'values')) return [];
+  if (chain.length > 0 || link!.isNegated || link!.sets.length > 0 || !link!.variables.some((variable) => variable.kind === 'pairs' && variable.of === 'ARGS' && variable.take === 'values')) return [];
   return [{ id, transformations: link!.transformations, isMulti: link!.isMulti, operator: link!.operator }];
 }
 

@@ -5,7 +5,7 @@ import type { RegexNode } from '../schema/regex-syntax.js';
 import { classOf, toJavaScript } from './to-javascript.js';
 import { parsePattern } from './parse.js';
 import type { Program } from '../thompson.js';
-import { toProgram } from './program.js';
+import { toCapturingProgram, toProgram } from './program.js';
 import { PatternError, type Options, type Pattern } from './syntax.js';
 
 /** regexp: JavaScript's engine, which has a bounded number of ways to try any text. automaton: reads every byte once. A problem says why there is neither. */
@@ -31,7 +31,20 @@ export function compilePattern(source: string, options: Options = {}): CompiledP
     const program = toProgram(pattern);
     return program ? { kind: 'automaton', ...program } : { kind: 'problem', message: 'it is too large for an automaton, and could take forever without' };
   }
-  return patternGuard({ source: text, flags: 'u' }) === 'none' ? { kind: 'regexp', source: text } : { kind: 'problem', message: 'it could take forever on some texts (catastrophic backtracking), and an automaton cannot run its lookaround, back-references or atomic groups' };
+  if (patternGuard({ source: text, flags: 'u' }) === 'none') return { kind: 'regexp', source: text };
+  // Possessive repetitions of a set.
+  const program = toProgram(pattern);
+  return program ? { kind: 'automaton', ...program } : { kind: 'problem', message: 'it could take forever on some texts (catastrophic backtracking), and an automaton cannot run its lookaround, back-references or atomic groups' };
+}
+
+/** With the places of groups, for `runtime/waf/captures`; a text says why there is no program. */
+export function compileCapturing(source: string, options: Options = {}): Program | string {
+  try {
+    return toCapturingProgram(parsePattern(source, options)) ?? 'it has groups that are to be remembered, and what an automaton cannot run or is too large for it';
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    return error.message;
+  }
 }
 
 /** For the judgement of how many ways there are; undefined with what only a backtracking engine can do. */

@@ -1,8 +1,11 @@
 /** What rules of the OWASP CRS look at: ModSecurity's collections, as flat pairs [name, value, name, value…] of byte strings. */
+import { isUtf8 } from 'node:buffer';
 import { sentMethod } from '../exchange.js';
 import { addLabel, type WafRequest } from './request.js';
 import { queryString, uriPath } from './fields.js';
 import { scanJson } from './json-body.js';
+import { parseMultipart, type Multipart } from './multipart.js';
+import { xmlText } from './xml-text.js';
 import { urlDecode } from './transform/url.js';
 import type { TextPattern } from './pattern.js';
 
@@ -11,12 +14,12 @@ export type Pairs = readonly string[];
 /** More arguments than anything harmless has are not told apart: the rest is the last one's value. */
 const MOST_ARGUMENTS = 2000;
 
-interface Collections { get: Pairs | null; post: Pairs | null; all: Pairs | null; cookies: Pairs | null; headers: Pairs | null }
+interface Collections { get: Pairs | null; post: Pairs | null; all: Pairs | null; cookies: Pairs | null; headers: Pairs | null; multipart: Multipart | null }
 const collections = new WeakMap<WafRequest, Collections>();
 
 function of(request: WafRequest): Collections {
   let known = collections.get(request);
-  if (known === undefined) collections.set(request, (known = { get: null, post: null, all: null, cookies: null, headers: null }));
+  if (known === undefined) collections.set(request, (known = { get: null, post: null, all: null, cookies: null, headers: null, multipart: null }));
   return known;
 }
 
@@ -24,14 +27,15 @@ export function argumentsOfQuery(request: WafRequest): Pairs {
   return of(request).get ??= form(queryString(request));
 }
 
-/** Forms, and texts of JSON (`json.order.items.0`). Of other bodies only REQUEST_BODY is looked at. */
+/** Forms, parts of multipart bodies that are no files, and texts of JSON (`json.order.items.0`). */
 export function argumentsOfBody(request: WafRequest): Pairs {
   return of(request).post ??= request.body === '' ? [] : bodyArguments(request);
 }
 
 function bodyArguments(request: WafRequest): Pairs {
-  const type = request.exchange.head.get('content-type')?.toLowerCase() ?? '';
+  const type = contentType(request);
   if (type.startsWith('application/x-www-form-urlencoded')) return form(request.body);
+  if (isMultipart(type)) return multipart(request).fields;
   if (!/^application\/(?:[^;]*\+)?json\b/.test(type)) return [];
   const { keys, keyPaths, values, valuePaths } = scanJson(request.body, request.bodyIsCut);
   const pairs: string[] = [];
@@ -40,6 +44,48 @@ function bodyArguments(request: WafRequest): Pairs {
   // Names of objects are in the paths of what is inside of them; those of empty ones are not.
   keys.forEach((_, index) => { if (!valuePaths.some((path) => path === keyPaths[index] || path.startsWith(`${keyPaths[index]}/`))) pairs.push(name(keyPaths[index]!), ''); });
   return pairs;
+}
+
+function contentType(request: WafRequest): string {
+  return request.exchange.head.get('content-type')?.toLowerCase() ?? '';
+}
+
+const isMultipart = (type: string): boolean => type.startsWith('multipart/form-data');
+
+function multipart(request: WafRequest): Multipart {
+  return of(request).multipart ??= parseMultipart(isMultipart(contentType(request)) ? request.body : '', request.exchange.head.get('content-type') ?? '');
+}
+
+/** FILES: file names by the names of their parts. */
+export function files(request: WafRequest): Pairs {
+  return multipart(request).files;
+}
+
+/** MULTIPART_PART_HEADERS: header lines by the names of their parts. */
+export function partHeaders(request: WafRequest): Pairs {
+  return multipart(request).headers;
+}
+
+export function filesCombinedSize(request: WafRequest): string {
+  return String(multipart(request).filesSize);
+}
+
+/** Names and values. */
+export function argumentsCombinedSize(request: WafRequest): string {
+  let size = 0;
+  for (const text of allArguments(request)) size += text.length;
+  return String(size);
+}
+
+/** XML:/*, of a body that says it is XML. */
+export function xmlTexts(request: WafRequest): readonly string[] {
+  if (request.body === '' || !/^(?:application|text)\/(?:[\w.+-]+\+)?xml\b/.test(contentType(request))) return [];
+  return [xmlText(request.body)];
+}
+
+/** @validateUtf8Encoding. */
+export function isNoUtf8(text: string): boolean {
+  return /[\x80-\xff]/.test(text) && !isUtf8(Buffer.from(text, 'latin1'));
 }
 
 export function allArguments(request: WafRequest): Pairs {

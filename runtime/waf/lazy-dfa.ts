@@ -8,7 +8,8 @@ const MOST_CELLS = 400_000;
 const UNKNOWN = -1, MATCH = -2;
 
 /** What stood before a place. */
-const AT_START = 0, AFTER_NEWLINE = 1, AFTER_WORD = 2, AFTER_OTHER = 3;
+export const AT_START = 0;
+const AFTER_NEWLINE = 1, AFTER_WORD = 2, AFTER_OTHER = 3;
 
 interface State { readonly kernel: readonly number[]; readonly before: number; readonly next: Int32Array }
 
@@ -96,6 +97,7 @@ export class LazyDfa {
           if (byte >= 0 && this.members[a]![kind] === 1) reached.push(at + 1);
         } else if (operation === 2) stack.push(program[at * 3 + 2]!, a);
         else if (operation === 3) stack.push(a);
+        else if (operation === 6) { if (byte < 0 || this.members[a]![kind] !== 1) stack.push(at + 1); }
         else if (operation === 0) {
           stack.length = 0;
           if (!dependsOnLast) state.next[kind] = MATCH;
@@ -112,7 +114,7 @@ export class LazyDfa {
   }
 }
 
-function kindOf(byte: number): number {
+export function kindOf(byte: number): number {
   if (byte === 10) return AFTER_NEWLINE;
   return isWord(byte) ? AFTER_WORD : AFTER_OTHER;
 }
@@ -122,7 +124,7 @@ function isWord(byte: number): boolean {
 }
 
 /** `byte` -1: the end of the text. Assertions in the order of `compiler/pcre/program`. */
-function holds(assertion: number, before: number, byte: number, isLastNewline: boolean): boolean {
+export function holds(assertion: number, before: number, byte: number, isLastNewline: boolean): boolean {
   switch (assertion) {
     case 0: return before === AT_START;
     case 1: return byte < 0;
@@ -134,7 +136,7 @@ function holds(assertion: number, before: number, byte: number, isLastNewline: b
   }
 }
 
-function bytesOf(pairs: string): Uint8Array {
+export function bytesOf(pairs: string): Uint8Array {
   const set = new Uint8Array(256);
   for (let at = 0; at < pairs.length; at += 2) set.fill(1, pairs.charCodeAt(at), pairs.charCodeAt(at + 1) + 1);
   return set;

@@ -21,10 +21,10 @@ const NONE = [{ Priority: 0, Type: 'NONE' }];
 const VISIBILITY = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: 'm' };
 const acl = (...Rules: unknown[]): object => ({ Name: 'acl', DefaultAction: { Allow: {} }, VisibilityConfig: VISIBILITY, Rules: Rules.map((rule, Priority) => ({ Name: `rule${Priority}`, Priority, VisibilityConfig: VISIBILITY, ...(rule as object) })) });
 
-async function gatewayOf(webAcl: object, upstream: string) {
+async function gatewayOf(webAcl: object, upstream: string, more: object = {}) {
   const path = join(folder, 'spec.json');
   const operation = { responses: { 200: { description: 'ok' } }, 'x-amazon-apigateway-integration': { type: 'http_proxy', httpMethod: 'ANY', uri: `${upstream}/` } };
-  writeFileSync(path, JSON.stringify({ openapi: '3.0.1', info: { title: 't', version: '1' }, 'x-gwc-flavour': 'rest', 'x-gwc': { webAcl }, paths: { '/': { 'x-amazon-apigateway-any-method': operation }, '/{proxy+}': { parameters: [{ name: 'proxy', in: 'path', required: true, schema: { type: 'string' } }], 'x-amazon-apigateway-any-method': operation } } }));
+  writeFileSync(path, JSON.stringify({ openapi: '3.0.1', info: { title: 't', version: '1' }, 'x-gwc-flavour': 'rest', 'x-gwc': { webAcl: { ...webAcl, ...more } }, paths: { '/': { 'x-amazon-apigateway-any-method': operation }, '/{proxy+}': { parameters: [{ name: 'proxy', in: 'path', required: true, schema: { type: 'string' } }], 'x-amazon-apigateway-any-method': operation } } }));
   const { bundle, diagnostics } = await compile(path, { clients: [], crs: CRS });
   assert.ok(bundle, JSON.stringify(diagnostics));
   return { gateway: await runGateway(bundle.code), diagnostics };
@@ -62,16 +62,48 @@ function cases(): Case[] {
   ]);
 }
 
+/** What rules of multipart bodies, of variables of their own and of XML look at. */
+function protocolCases(): Case[] {
+  const post = (type: string, body: string, more: [string, string][] = []): Case => ({ method: 'POST', target: '/upload', fields: [...BASE, ['Content-Type', type], ['Content-Length', String(Buffer.byteLength(body, 'latin1'))], ...more], body });
+  const get = (target: string, more: [string, string][] = []): Case => ({ method: 'GET', target, fields: [...BASE, ...more], body: '' });
+  const part = (disposition: string, content: string, more = ''): string => `--XyZ\r\nContent-Disposition: form-data; ${disposition}\r\n${more}\r\n${content}\r\n`;
+  const multipart = (parts: string, type = 'multipart/form-data; boundary=XyZ'): Case => post(type, `${parts}--XyZ--\r\n`);
+  const texts = ['hello', '<script>alert(1)</script>', "' or 1=1--", '../../etc/passwd', '; cat /etc/passwd', '<?php system(1); ?>', '() { :;}; x', '${jndi:ldap://e}', 'a\x00b', '_charset_'];
+  const files = ['photo.jpg', 'shell.php', 'x.phtml.', 'web.config', '.htaccess', 'a.jsp', "it's.txt", 'a=b.txt', 'a;b.txt', 'r&eacute;sum&eacute;.txt', '() { x', '.env', 'C:\\\\x\\\\boot.ini', ''];
+  return [
+    ...texts.flatMap((text) => [multipart(part('name="note"', text)), multipart(part(`name="${text.replace(/["\0]/g, '')}"`, 'x')), multipart(part('name="a"', 'first') + part('name="b"', text) + part('name="f"; filename="x.txt"', text, 'Content-Type: text/plain\r\n')), post('text/xml', `<?xml version="1.0"?><a><b c="d">${text.replace(/[<&\0]/g, '_')}</b><!-- ${text.replace(/[-<&\0]/g, '')} --><c><![CDATA[${text.replace(/\0/g, '')}]]></c></a>`), post('application/json', JSON.stringify({ a: [text], b: { c: text } }))]),
+    ...files.flatMap((file) => [multipart(part(`name="f"; filename="${file}"`, 'content', 'Content-Type: text/plain\r\n')), multipart(part(`name=f; filename="${file}"`, 'x')), get('/', [['X-Filename', file || 'none']])]),
+    ...['text/plain; charset=utf-8', 'text/plain; charset=evil', 'application/x-php', 'text/html, x/y', 'text/plain; charset=utf-8; charset=x', ''].map((type) => multipart(part('name="f"; filename="a"', 'x', `Content-Type: ${type}\r\n`))),
+    multipart(part('name="f"', 'x', 'Content-Transfer-Encoding: base64\r\n')), multipart(part('name="_charset_"', 'utf-7')), multipart(part('name="_charset_"', 'utf-8')), multipart(part('name="f"; filename="big.txt"', 'y'.repeat(400))), multipart(part('name="a"', 'x'), 'multipart/form-data; boundary="XyZ"'), multipart('preamble\r\n' + part('name="a"', '<script>')),
+    multipart(part('name="a"', "line one\r\n--XyZZ is none\r\n' or 1=1--")), post('multipart/form-data', 'no boundary'),
+    ...['application/json', 'application/x-www-form-urlencoded', 'text/plain', 'application/evil', 'TEXT/XML; charset=UTF-8', 'application/json; charset=utf-7', 'application/json; charset="iso-8859-1"', 'text/xml;charset=x;y', 'application/json; charset=windows-1252'].map((type) => post(type, type.includes('json') ? '{"a":"b"}' : type.includes('form') ? 'a=b' : /xml/i.test(type) ? '<a>b</a>' : 'text')),
+    ...['bytes=0-100', 'bytes=100-0', 'bytes=5-5', 'bytes=1-2,9-3', 'bytes=x', `bytes=${'0-1,'.repeat(70)}`].map((range) => get('/', [['Range', range]])),
+    ...['/a.bak', '/b.sql', '/c.ini.txt', '/d.CONFIG', '/e.png', '/f', '/g.tar.gz', '/h.', '/i%2ebak', '/j.exe', '/.git'].map((path) => get(path)),
+    ...['Proxy', 'Lock-Token', 'Content-Range', 'Translate', 'If', 'X-Harmless', 'content-encoding', 'Accept-Charset', 'X-HTTP-Method-Overrides'].map((name) => get('/', [[name, 'x']])),
+    ...['http://shop.example.com/x', 'http://evil.example/x', 'https://evil.example', 'ftp://shop.example.com/'].flatMap((referer) => [get('/?jsessionid=1', [['Referer', referer]]), get('/?PHPSESSID=1&x=2', [['Referer', referer]])]),
+    ...['http://evil.example/a', 'https://shop.example.com/a', 'ftp://evil', 'file:///etc/passwd', 'HTTP://X.shop.example.com/'].map((url) => get(`/?u=${encodeURIComponent(url)}&v=1`)),
+    get('/?a=1&a=2'), get('/?a=1&b=2&c=3'), get('/?a=1&a=2&b=3&b=4&a=5'), get(`/?${Array.from({ length: 8 }, (_, at) => `p${at}=1`).join('&')}`), get(`/?${'n'.repeat(70)}=1`), get(`/?a=${'v'.repeat(700)}`), get('/?a=%ff%fe'), get('/?a=%c3%a9'), get('/?a=%ed%a0%80'), get('/?a=%c0%af'),
+    ...["/?a=$(x) /'b", "/?a=/e?c/p*s /x", "/?a=`x`/ y", '/?a=a*b c/d'].map((target) => get(target.replace(/ /g, '%20'))),
+    ...['text/html', '*/*', 'text/html;q=0.9,*/*', 'evil', 'text/html; charset=utf-8', 'text/html; charset=utf-7', `text/html${';a=b'.repeat(20)}`].map((accept): Case => ({ method: 'GET', target: '/', fields: [BASE[0]!, BASE[1]!, ['Accept', accept]], body: '' })),
+  ];
+}
+
+/** So that rules about sizes and numbers are on. */
+const SETTINGS = { max_num_args: 5, arg_name_length: 60, total_arg_length: 500, max_file_size: 600, combined_file_sizes: 300, crs_validate_utf8_encoding: 1 };
+
 test('which rules fire: as libmodsecurity', async () => {
   if (!isThere) return console.log(`no CRS at ${CRS}: not compared`);
-  const crs = loadCrs(CRS, '/', { paranoiaLevel: 1, threshold: 5 });
+  const crs = loadCrs(CRS, '/', { paranoiaLevel: 4, threshold: 5, own: new Map(Object.entries(SETTINGS).map(([name, value]) => [name, String(value)])) });
   assert.ok(typeof crs !== 'string', String(crs));
-  const ids = crs.rules(new Set()).rules.map(({ id }) => id);
-  assert.ok(ids.length > 80, String(ids.length));
-  const all = cases();
+  const ids = crs.rules(new Set()).rules.filter(({ score }) => score > 0).map(({ id }) => id);
+  assert.ok(ids.length > 190, String(ids.length));
+  const all = [...cases(), ...protocolCases()];
   const theirs = libmodsecurity([
-    'SecRuleEngine DetectionOnly', 'SecRequestBodyAccess On', 'SecDefaultAction "phase:1,log,pass"', 'SecDefaultAction "phase:2,log,pass"', 'SecAction "id:1,phase:1,pass,nolog,setvar:tx.crs_setup_version=330"',
-    ...['901', '911', '913', '920', '921', '930', '931', '932', '933', '934', '941', '942', '943', '944'].map((family) => `Include ${CRS}/REQUEST-${family}-*.conf`),
+    'SecRuleEngine DetectionOnly', 'SecRequestBodyAccess On', 'SecDefaultAction "phase:1,log,pass"', 'SecDefaultAction "phase:2,log,pass"', 'SecAction "id:1,phase:1,pass,nolog,setvar:tx.crs_setup_version=330,setvar:tx.paranoia_level=4"',
+    ...Object.entries(SETTINGS).map(([name, value], index) => `SecAction "id:${index + 10},phase:1,pass,nolog,setvar:tx.${name}=${value}"`),
+    // As modsecurity.conf-recommended has it.
+    'SecRule REQUEST_HEADERS:Content-Type "^(?:application(?:/soap\\+|/)|text/)xml" "id:200000,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=XML"', 'SecRule REQUEST_HEADERS:Content-Type "^application/json" "id:200001,phase:1,t:none,t:lowercase,pass,nolog,ctl:requestBodyProcessor=JSON"',
+    ...['901', '911', '913', '920', '921', '922', '930', '931', '932', '933', '934', '941', '942', '943', '944'].map((family) => `Include ${CRS}/REQUEST-${family}-*.conf`),
   ].join('\n'), all.map(({ method, target, fields, body }) => ({ method, uri: target, headers: [...fields, ['Connection', 'close'] as const], body })));
   if (!theirs) return console.log('libmodsecurity is not installed: not compared');
 
@@ -79,7 +111,7 @@ test('which rules fire: as libmodsecurity', async () => {
   const { gateway, diagnostics } = await gatewayOf(acl(
     { Statement: { ManagedRuleGroupStatement: { VendorName: 'OWASP', Name: 'CRS' } }, OverrideAction: { Count: {} } },
     ...ids.map((id) => ({ Statement: { LabelMatchStatement: { Scope: 'LABEL', Key: `awswaf:managed:owasp:crs:${id}` } }, Action: { Count: { CustomRequestHandling: { InsertHeaders: [{ Name: `crs-${id}`, Value: 'fired' }] } } } })),
-  ), backend.url);
+  ), backend.url, { crs: { paranoiaLevel: 4, settings: SETTINGS } });
   try {
     assert.match(diagnostics.find(({ code }) => code === 'GWC2973')?.message ?? '', /942100 \(@detectSQLi\)/);
     const differences: string[] = [];
@@ -99,6 +131,7 @@ test('which rules fire: as libmodsecurity', async () => {
       if (more.length + less.length > 0) differences.push(`${method} ${target} ${JSON.stringify(fields.slice(3))} ${body}: too many ${more.join()}, missing ${less.join()}`);
     }
     if (process.env['VERBOSE']) console.log(`${compared} requests, ${firings} firings of ${distinct.size} rules, ${differences.length} differences`);
+    if (process.env['VERBOSE']) for (const difference of differences) console.log(difference.slice(0, 400));
     assert.equal(differences.slice(0, 10), [], `${differences.length} of ${compared}`);
     assert.ok(compared > 500 && firings > 500 && distinct.size > 50, `${compared} requests, ${firings} firings of ${distinct.size} rules`);
   } finally {

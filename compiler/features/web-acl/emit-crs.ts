@@ -1,6 +1,7 @@
 /** Rules of the OWASP CRS as code: each distinct list of transformed texts once per request, each rule one function. */
 import { code, helper, join, type Code } from '../../code.js';
-import type { CrsCheck, CrsLink, CrsOperator, CrsRule, CrsRuleSet, CrsSelector, CrsTransformation, CrsVariable } from '../../crs/ir.js';
+import type { CrsCheck, CrsLink, CrsOperator, CrsRule, CrsRuleSet, CrsSelector, CrsText, CrsTransformation, CrsVariable } from '../../crs/ir.js';
+import { emitDynamicRule } from './emit-crs-dynamic.js';
 import type { Unit } from '../../feature.js';
 import { REQUEST, slotOf, TRANSFORMATIONS } from './emit-inspection.js';
 import { emitPattern } from './emit-pattern.js';
@@ -36,7 +37,11 @@ export function emitChecks(checks: readonly CrsCheck[], unit: Unit): Code {
 
 /** The whole set: does the anomaly score reach the threshold? */
 export function emitCrsRules({ rules, threshold }: CrsRuleSet, unit: Unit): Code {
-  const statements = rules.map((rule) => code`if (${emitRule(rule, unit)}) score += ${crs('waf/crs', 'fired')}(request, ${rule.id}, ${rule.score});`);
+  const statements = rules.map((rule) => {
+    const holds = rule.isDynamic ? emitDynamicRule(rule, unit) : emitRule(rule, unit);
+    // Some only set variables.
+    return rule.score === 0 ? code`${holds};` : code`if (${holds}) score += ${crs('waf/crs', 'fired')}(request, ${rule.id}, ${rule.score});`;
+  });
   return code`${unit.func('crs score', REQUEST, code`number`, join([code`let score = 0;`, ...statements, code`return score;`], '\n'))}(request) >= ${threshold}`;
 }
 
@@ -63,17 +68,23 @@ function transformedList(plain: Code, { transformations, isMulti }: CrsLink): Co
   return transformations.length === 0 ? plain : code`${plain}.map((text) => ${composed(code`text`, transformations)})`;
 }
 
-function composed(text: Code, transformations: readonly CrsTransformation[]): Code {
+export function composed(text: Code, transformations: readonly CrsTransformation[]): Code {
   return transformations.reduce((inner, each) => code`${OWN[each]}(${inner})`, text);
 }
 
 function emitVariable(variable: CrsVariable, unit: Unit): Code {
-  if (variable.kind === 'matched') return code`[]`;
+  if (variable.kind === 'matched' || variable.kind === 'tx') return code`[]`;
+  if (variable.kind === 'xml') return code`${crs('waf/crs', 'xmlTexts')}(request)`;
   if (variable.kind === 'single') return code`[${emitSingle(variable.of)}]`;
+  return code`${crs('waf/crs', variable.take)}(${emitSelected(variable, unit)})`;
+}
+
+/** The collection, but for what is selected otherwise. */
+export function emitSelected(variable: CrsVariable & { kind: 'pairs' }, unit: Unit): Code {
   let pairs = emitPairs(variable.of);
   if (variable.only) pairs = code`${select(variable.only, 'named', 'namedLike', pairs, unit)}`;
   for (const each of variable.except) pairs = select(each, 'exceptNamed', 'exceptNamedLike', pairs, unit);
-  return code`${crs('waf/crs', variable.take)}(${pairs})`;
+  return pairs;
 }
 
 function select(selector: CrsSelector, byName: 'named' | 'exceptNamed', byPattern: 'namedLike' | 'exceptNamedLike', pairs: Code, unit: Unit): Code {
@@ -87,10 +98,12 @@ function emitPairs(of: (CrsVariable & { kind: 'pairs' })['of']): Code {
     case 'ARGS_POST': return code`${crs('waf/crs', 'argumentsOfBody')}(request)`;
     case 'REQUEST_HEADERS': return code`${crs('waf/crs', 'requestHeaders')}(request)`;
     case 'REQUEST_COOKIES': return code`${crs('waf/crs', 'requestCookies')}(request)`;
+    case 'FILES': return code`${crs('waf/crs', 'files')}(request)`;
+    case 'MULTIPART_PART_HEADERS': return code`${crs('waf/crs', 'partHeaders')}(request)`;
   }
 }
 
-function emitSingle(of: (CrsVariable & { kind: 'single' })['of']): Code {
+export function emitSingle(of: (CrsVariable & { kind: 'single' })['of']): Code {
   switch (of) {
     case 'REQUEST_URI': return code`${crs('waf/crs', 'requestUri')}(request)`;
     case 'REQUEST_URI_RAW': return code`${crs('waf/crs', 'rawUri')}(request)`;
@@ -102,24 +115,39 @@ function emitSingle(of: (CrsVariable & { kind: 'single' })['of']): Code {
     case 'REQUEST_BODY': return code`request.body`;
     case 'QUERY_STRING': return code`${fields('waf/fields', 'queryString')}(request)`;
     case 'REMOTE_ADDR': return code`request.exchange.connection.remoteAddress`;
+    case 'ARGS_COMBINED_SIZE': return code`${crs('waf/crs', 'argumentsCombinedSize')}(request)`;
+    case 'FILES_COMBINED_SIZE': return code`${crs('waf/crs', 'filesCombinedSize')}(request)`;
   }
 }
 
-function emitOperator(operator: CrsOperator, text: Code, unit: Unit): Code {
+export function emitOperator(operator: CrsOperator, text: Code, unit: Unit): Code {
   const number = crs('waf/crs', 'numberOf');
   switch (operator.kind) {
     case 'rx': return code`${emitPattern(operator.pattern, unit)}.test(${text})`;
     case 'pm': return code`${unit.constant('PHRASES', code`/* @__PURE__ */ ${phrases('waf/phrases', 'anyPhrase')}(${operator.phrases})`)}.test(${text})`;
-    case 'contains': return code`${text}.includes(${operator.text})`;
-    case 'streq': return code`${text} === ${operator.text}`;
-    case 'beginsWith': return code`${text}.startsWith(${operator.text})`;
-    case 'endsWith': return code`${text}.endsWith(${operator.text})`;
+    case 'contains': return code`${text}.includes(${emitText(operator.text)})`;
+    case 'streq': return code`${text} === ${emitText(operator.text)}`;
+    case 'beginsWith': return code`${text}.startsWith(${emitText(operator.text)})`;
+    case 'endsWith': return code`${text}.endsWith(${emitText(operator.text)})`;
     // The text is somewhere in the argument.
-    case 'within': return code`${operator.text}.includes(${text})`;
-    case 'eq': return code`${number}(${text}) === ${operator.number}`;
-    case 'gt': return code`${number}(${text}) > ${operator.number}`;
-    case 'ge': return code`${number}(${text}) >= ${operator.number}`;
-    case 'lt': return code`${number}(${text}) < ${operator.number}`;
-    case 'le': return code`${number}(${text}) <= ${operator.number}`;
+    case 'within': return code`${emitText(operator.text)}.includes(${text})`;
+    case 'eq': case 'gt': case 'ge': case 'lt': case 'le': {
+      const argument = typeof operator.number === 'number' ? code`${operator.number}` : code`${number}(${emitText(operator.number)})`;
+      return code`${number}(${text}) ${COMPARISONS[operator.kind]} ${argument}`;
+    }
+    case 'noUtf8': return code`${crs('waf/crs', 'isNoUtf8')}(${text})`;
   }
+}
+
+const COMPARISONS = { eq: code`===`, gt: code`>`, ge: code`>=`, lt: code`<`, le: code`<=` } as const;
+
+/** Macros need `tx: Variables`, `name` and `text` in scope. */
+export function emitText(parts: CrsText): Code {
+  if (parts.every((part) => typeof part === 'string')) return code`${parts.join('')}`;
+  return code`(${join(parts.map((part) => {
+    if (typeof part === 'string') return code`${part}`;
+    if ('tx' in part) return code`(tx.get(${part.tx}) ?? "")`;
+    if ('header' in part) return code`(request.exchange.head.get(${part.header}) ?? "")`;
+    return part.matched === 'name' ? code`name` : code`text`;
+  }), ' + ')})`;
 }

@@ -123,11 +123,16 @@ function wantedCountries(nodes: readonly Node[]): ReadonlySet<string> | null {
 
 function readCrs(settings: Node | undefined, raw: RawApi, reporter: Reporter): Crs | undefined {
   const path = raw.options.crs;
-  if (settings) checkMembers(settings, 'crs', ['paranoiaLevel', 'inboundAnomalyScoreThreshold'], reporter);
+  if (settings) checkMembers(settings, 'crs', ['paranoiaLevel', 'inboundAnomalyScoreThreshold', 'settings'], reporter);
   if (path === undefined) return undefined;
   const level = settings?.number('paranoiaLevel') ?? 1, threshold = settings?.number('inboundAnomalyScoreThreshold') ?? 5;
   if (!Number.isInteger(level) || level < 1 || level > 4 || !Number.isInteger(threshold) || threshold < 1) return problem(settings!, 'paranoiaLevel is 1 to 4, inboundAnomalyScoreThreshold a whole number from 1', reporter);
-  const loaded = loadCrs(path, raw.options.cwd ?? process.cwd(), { paranoiaLevel: level, threshold });
+  const own = new Map<string, string>();
+  for (const [name, member] of settings?.get('settings')?.entries() ?? []) {
+    if (!/^\w+$/.test(name) || !['string', 'number'].includes(typeof member.value)) return problem(member, 'settings are texts and numbers by the names of crs-setup.conf, without tx.: {max_num_args: 255}', reporter);
+    own.set(name.toLowerCase(), String(member.value));
+  }
+  const loaded = loadCrs(path, raw.options.cwd ?? process.cwd(), { paranoiaLevel: level, threshold, own });
   if (typeof loaded === 'string') { reporter.report(CRS_UNREADABLE, raw.root.origin, { path, problem: loaded }); return undefined; }
   if (loaded.notCompiled.length > 0) {
     const list = loaded.notCompiled.map(({ id, reason }) => `${id} (${reason})`).join(', ');
