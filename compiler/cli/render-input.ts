@@ -21,6 +21,29 @@ export function splitParameters(pairs: readonly string[]): { parameters: Paramet
   return { parameters, placeholders };
 }
 
+/** Ways to name a place that people write. */
+const PLACES: Readonly<Record<string, keyof Parameters>> = {
+  path: 'path', paths: 'path', pathParameters: 'path', query: 'querystring', querystring: 'querystring', queryString: 'querystring', queryStringParameters: 'querystring', header: 'header', headers: 'header',
+};
+const PREFIXES = 'path.NAME, querystring.NAME and header.NAME are parameters of the request; any other name is a ${placeholder} of the document';
+
+/** `unused`: names given with `--param` that no placeholder has. Whoever renders one operation meant a parameter of its request: throws UsageError. */
+export function refuseUnused(unused: readonly string[], operation: Operation): void {
+  const [name] = unused;
+  if (name === undefined) return;
+  const [, place, rest] = /^(\w+)\.(.+)$/s.exec(name) ?? [];
+  const meant = place !== undefined && Object.hasOwn(PLACES, place) ? `${PLACES[place]}.${rest}` : ownParameter(operation, name);
+  throw new UsageError(`--param ${name}: the document has no placeholder \${${name}}${meant === undefined ? '' : `: did you mean ${meant}?`} (${PREFIXES})`);
+}
+
+function ownParameter({ path, parameters }: Operation, name: string): string | undefined {
+  const candidates = path.variables.map((variable): [keyof Parameters, string] => ['path', variable]);
+  for (const parameter of parameters) if (parameter.in === 'query' || parameter.in === 'header') candidates.push([parameter.in === 'query' ? 'querystring' : 'header', parameter.name]);
+  const near = closest(name, candidates.map(([, own]) => own));
+  const found = candidates.find(([, own]) => own === name) ?? candidates.find(([, own]) => own.toLowerCase() === name.toLowerCase()) ?? candidates.find(([, own]) => own === near);
+  return found && found.join('.');
+}
+
 /** `{"stage": "dev"}`, or `stage=dev`, `identity.sourceIp=192.0.2.1`: values are texts. Later ones win. */
 export function readContext(texts: readonly string[]): { [name: string]: Json } {
   let context: { [name: string]: Json } = {};

@@ -167,6 +167,11 @@ test('wrong words: exit 2; a template that fails, a document with errors: exit 1
   assert.equal(render('api.yaml', 'GET /pets/{petId}/{rest+}'), [2, '', '/pets/{petId}/{rest+} has no GET: it has POST']);
   assert.equal(render('api.yaml', 'patch /proxied')[0], 0);
   assert.equal(render('api.yaml', 'putPet', '--param', 'path.petid=7'), [2, '', '--param path.petid: /pets/{petId}/{rest+} has no such variable: did you mean path.petId?']);
+  const prefixes = '(path.NAME, querystring.NAME and header.NAME are parameters of the request; any other name is a ${placeholder} of the document)';
+  for (const [given, meant] of [['petId=7', ': did you mean path.petId?'], ['petid=7', ': did you mean path.petId?'], ['query.q=1', ': did you mean querystring.q?'], ['headers.X-Mine=1', ': did you mean header.X-Mine?'], ['stage=1', '']]) {
+    const name = given!.replace(/=.*/, '');
+    assert.equal(render('api.yaml', 'putPet', '--param', given!), [2, '', `--param ${name}: the document has no placeholder \${${name}}${meant} ${prefixes}`]);
+  }
   const context = render('api.yaml', 'putPet', '--context', '{"a"');
   assert.is(context[0], 2);
   assert.match(context[2] as string, /^--context \{"a": it is no JSON/);

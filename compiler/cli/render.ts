@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { CommandModule } from 'yargs';
 import { PayloadError, TemplateError } from '../../runtime/vtl/limits.js';
 import { mockStatus } from '../../runtime/integration/mock-status.js';
+import { unusedParameter } from '../1-load/placeholders/diagnostics.js';
 import { analyse, type Analysis } from '../index.js';
 import { emit } from '../vtl/emit.js';
 import { load } from '../vtl/load.js';
@@ -17,7 +18,7 @@ import { compileOptions, documentOptions, documentPath, type CommonArguments } f
 import { findOperation } from './find-operation.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { printRendering, type Rendering } from './print-rendering.js';
-import { readContext, renderScope, splitParameters } from './render-input.js';
+import { readContext, refuseUnused, renderScope, splitParameters } from './render-input.js';
 import { UsageError } from './usage-error.js';
 
 interface RenderArguments extends Omit<CommonArguments, 'document'> {
@@ -74,6 +75,8 @@ async function renderOperation(args: RenderArguments & { document: string }, nam
     return;
   }
   const operation = findOperation(analysis.api, named);
+  const said = new Set(analysis.diagnostics.filter(({ code }) => code === unusedParameter.code).map(({ message }) => message));
+  refuseUnused(placeholders.map((pair) => pair.replace(/=[^]*$/, '')).filter((name) => said.has(unusedParameter.message({ name, suggestion: undefined }))), operation);
   const header = (name: string): string | undefined => Object.entries(parameters.header).find(([key]) => key.toLowerCase() === name)?.[1];
   const contentType = args.contentType ?? header('content-type'), accept = args.accept ?? header('accept');
   const source = renderScope(analysis.api, operation, { body, parameters, context, stage: args.stage, contentType, accept });
