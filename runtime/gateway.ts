@@ -2,7 +2,9 @@
 import type { Cluster } from 'node:cluster';
 import type { AdminPart } from './admin-part.js';
 import { CannotStart } from './cannot-start.js';
-import type { Exchange, RequestHandler } from './exchange.js';
+import type { RequestHandler } from './exchange.js';
+import type { CreateServer } from './gateway-server.js';
+import { TRANSPORT } from './flags.js';
 import type { GatewayState } from './gateway-state.js';
 import type { TrustDeclaration } from './http2/client-trust.js';
 import type { Flag, Given, NumberOptions } from './options.js';
@@ -25,6 +27,8 @@ export interface ApiDescription {
   /** The base path when none is given. */
   readonly servedUnder?: string;
   readonly handle: RequestHandler;
+  /** The server half that the build chose. */
+  readonly server: CreateServer;
   readonly tooLarge: RequestHandler;
   readonly fault: RequestHandler;
   /** What to call when the gateway ends. */
@@ -80,6 +84,10 @@ export interface Gateway {
   readonly state: GatewayState;
   /** Resolves when what the gateway keeps elsewhere can be used (or is away for now); rejects with CannotStart when it never will be. */
   readonly ready: Promise<void>;
+  /** What its handlers ask of a transport: see `TRANSPORT` in flags.ts. Absent: everything there is. */
+  readonly transport?: number;
+  /** The server that has it. */
+  readonly server?: CreateServer;
   /** Ends what the gateway holds (upstream pools, timers); exchanges under way may still end. */
   close(): void;
 }
@@ -119,7 +127,7 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
   // Whoever embeds the gateway may not wait; each request that needs the store finds out by itself.
   ready.catch(() => undefined);
   return {
-    handler: guard(api.handle), state, ready,
+    handler: guard(api.handle), state, ready, transport: TRANSPORT, server: api.server,
     close() {
       for (const end of api.close) end();
       state.management?.close();
@@ -148,12 +156,4 @@ function guard(handle: RequestHandler): RequestHandler {
 function basePath(option: string, stage: string): string {
   const path = option.replaceAll('{stage}', stage).replace(/\/+$/, '');
   return path === '' || path.startsWith('/') ? path : `/${path}`;
-}
-
-/** Calls `next` with the whole request body in `exchange.body`. */
-export function readBody(exchange: Exchange, next: (exchange: Exchange) => void): void {
-  exchange.incoming.collect(exchange.gateway.payloadLimit, (body) => {
-    exchange.body = body;
-    try { next(exchange); } catch (error) { exchange.gateway.onFault(exchange, error); }
-  });
 }

@@ -16,9 +16,6 @@ import { runWorkers } from './process/workers.js';
 import { latin1 } from './request-values.js';
 import type { Primary } from './limits/shared-limits.js';
 
-/** The server half that the build chose. */
-export type CreateServer = (handler: RequestHandler, state: GatewayState, limits: Limits) => GatewayServer;
-
 /** TLS in front; only in bundles built with --tls. */
 export interface Secure {
   readonly flags: readonly Flag[];
@@ -31,7 +28,7 @@ export interface Secure {
 }
 
 /** Runs the gateway when its file is the program (`node gateway.mjs`), does nothing when it is imported. */
-export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: CreateServer, secure?: Secure): void {
+export function runIfMain(moduleUrl: string, api: ApiDescription, secure?: Secure): void {
   const program = process.argv[1];
   // With a query it is the new bundle that the running one has just loaded.
   if (program === undefined || moduleUrl.includes('?')) return;
@@ -45,7 +42,7 @@ export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: 
   if (typeof proxies === 'string') return stop(2, `--trust-proxy ${proxies} is neither an address nor a CIDR block\nsee --help`);
   if (options.help) return stop(0, usage(`${api.title} ${api.version}: gateway with ${api.operations} operations`, Object.keys(api.stages), flags, numbers));
   if (options.version) return stop(0, api.hash);
-  const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, options, proxies, createServer, secure, primary);
+  const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, options, proxies, secure, primary);
   if (options.workers === '1') void start();
   else void runWorkers(options.workers === 'auto' ? 'auto' : Number(options.workers), () => start(primaryProcess()), logLine, (cluster) => beginPrimary(api, options, cluster)).catch(cannotMake);
 }
@@ -77,7 +74,7 @@ function stop(code: number, text: string): void {
   process.exitCode = code;
 }
 
-async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, proxies: Proxies | undefined, createServer: CreateServer, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
+async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, proxies: Proxies | undefined, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
   const log = options.logLevel === 'silent' ? () => undefined : logLine;
   const gatewayOptions: GatewayOptions = {
     ...(options.stage !== undefined ? { stage: options.stage } : {}),
@@ -101,7 +98,7 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
   const { handler, state } = gateway;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.numbers.limits, bodyBytes: state.payloadLimit, proxies };
   const tls = secure?.wanted(options.given);
-  const plain = createServer(handler, state, limits);
+  const plain = api.server(handler, state, limits);
   const health = { ready: true };
   try {
     const server = tls ? secure!.front(plain, handler, state, limits, options.given, api.clients ?? []) : plain;
@@ -109,7 +106,7 @@ async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptio
       const answer: RequestHandler = (exchange) => {
         try { if (!routes.some((each) => each.answer(exchange, current.state))) answerHealth(exchange, health); } catch (error) { exchange.gateway.onFault(exchange, error); }
       };
-      const admin = createServer(answer, { ...state, basePath: '', onTooLarge: (exchange) => exchange.reply.send(413, ['content-type', 'application/json'], '{"message":"Request body is too large"}') }, DEFAULT_LIMITS);
+      const admin = api.server(answer, { ...state, basePath: '', onTooLarge: (exchange) => exchange.reply.send(413, ['content-type', 'application/json'], '{"message":"Request body is too large"}') }, DEFAULT_LIMITS);
       const { port } = await admin.listen(options.adminPort, options.adminHost).catch((error: NodeJS.ErrnoException) => { throw Object.assign(error, { isAdmin: true }); });
       if (options.logLevel === 'info') log(`admin on http://${printable(options.adminHost)}:${port} (${['/live, /ready', ...routes.map(({ notice }) => notice)].join('; ')})`);
     }

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { rollup, type RollupCache, type RollupLog } from 'rollup';
 import type { EmittedGateway } from '../4-emit/emit-gateway.js';
+import { transportFlags } from './transport-flags.js';
 import { ioredis, jose, sqliteWasm } from './runtime-packages.js';
 
 export interface BundledRuntime {
@@ -24,7 +25,7 @@ let last: { readonly key: string; readonly runtime: BundledRuntime } | undefined
 let parsed: RollupCache | undefined;
 
 /** Throws what rollup finds wrong: the runtime is ours, so it is a fault of gwc's. */
-export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGateway['flags']): Promise<BundledRuntime> {
+export async function bundleRuntime(imports: RuntimeImports, { files, flags }: EmittedGateway): Promise<BundledRuntime> {
   const exports = new Map<string, string>();
   const lines: string[] = [];
   for (const [module, names] of [...imports].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -35,7 +36,8 @@ export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGatew
     }
   }
   const entry = lines.join('\n');
-  const flagsModule = Object.entries(flags).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
+  const allFlags = { ...flags, ...transportFlags(imports.keys(), files.flatMap(({ path, text }) => (path.endsWith('.ts') ? [text] : []))) };
+  const flagsModule = Object.entries(allFlags).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
   const key = `${flagsModule}\n${entry}`;
   if (last?.key === key) return last.runtime;
 

@@ -6,12 +6,15 @@ import type { Socket } from 'node:net';
 import { type Connection, Exchange, type IncomingBody } from '../exchange.js';
 import { withOnRead } from './onread-socket.js';
 import { BAD, CLOSE, Head, INCOMPLETE, KEEP_ALIVE, UPGRADE } from './head.js';
-import { type BodyOwner, BROKEN, NO_BODY, RequestBody } from './request-body.js';
+import { NO_BODY } from '../body/no-body.js';
+import { BODIES, UPGRADES } from '../flags.js';
+import { type BodyOwner, BROKEN, type FramedBody, RequestBody } from './request-body.js';
 import { Http1Reply, type ReplyOwner } from './reply.js';
 import { parseRequestHead } from './request-head.js';
 import { refusal } from './refusal.js';
 import type { Http1Listener } from './server.js';
 import { locateTarget, type TargetSpans } from './target.js';
+import { UnreadBody } from './unread-body.js';
 import type { TlsClient } from '../tls/tls-client.js';
 
 const NONE = /* @__PURE__ */ Buffer.alloc(0);
@@ -49,7 +52,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   /** How far an incomplete head was searched for its end. */
   #searched = 0;
   #reply: Http1Reply | null = null;
-  #body: RequestBody | null = null;
+  #body: FramedBody | null = null;
   #exchange: Exchange | null = null;
   #requests = 0;
   #requestDeadline = Infinity;
@@ -91,7 +94,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   // ---- reading
 
   #onData(chunk: Buffer): void {
-    if (this.#taker !== null) { this.#taker.onBytes(chunk); return; }
+    if (UPGRADES && this.#taker !== null) { this.#taker.onBytes(chunk); return; }
     if (this.#lingering) {
       this.#lingered += chunk.length;
       if (this.#lingered > LINGER_BYTES) this.destroy();
@@ -152,10 +155,11 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (head.contentLength > limits.bodyBytes) { this.#refuse(413); return false; }
     let body: IncomingBody = NO_BODY;
     if (head.chunked || head.contentLength > 0) {
-      body = this.#body = new RequestBody(this, head.chunked ? -1 : head.contentLength, limits.bodyBytes);
+      if (BODIES) body = this.#body = new RequestBody(this, head.chunked ? -1 : head.contentLength, limits.bodyBytes);
+      else this.#body = new UnreadBody(head.chunked ? Infinity : head.contentLength);
       if (head.expect >= 0 && head.minor === 1) {
         if (head.value(head.expect).toLowerCase() !== '100-continue') { this.#refuse(417); return false; }
-        this.#body.expectsContinue = true;
+        this.#body!.expectsContinue = true;
       }
     }
     this.deadline = Infinity;
@@ -198,7 +202,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   // ---- the body
 
   bodyWanted(body: RequestBody): void {
-    if (body !== this.#body || this.#feeding || this.#closed) return;
+    if (!BODIES || body !== this.#body || this.#feeding || this.#closed) return;
     this.#feedBody();
     if (this.#lingering || this.#closed) return;
     if (!body.finished && body.expectsContinue && !body.paused && this.available === 0) {
@@ -210,12 +214,13 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   }
 
   bodyTooLarge(body: RequestBody): void {
-    if (body === this.#body) this.#tooLarge(true);
+    if (BODIES && body === this.#body) this.#tooLarge(true);
   }
 
   #feedBody(): void {
     const body = this.#body!;
-    if (!this.#feeding && this.available > 0) {
+    if (!BODIES) this.#at = body.feed(this.#bytes, this.#at, this.#bytes.length);
+    else if (!this.#feeding && this.available > 0) {
       this.#feeding = true;
       body.expectsContinue = false;
       let next = BROKEN;
@@ -252,6 +257,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   /** A body that was to be collected has a gateway response of its own; else the front layer answers. */
   #tooLarge(collecting: boolean): void {
+    if (!BODIES) return;
     const exchange = this.#exchange, reply = this.#reply;
     if (collecting && exchange !== null && reply !== null && !reply.started) {
       try {
@@ -361,7 +367,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   }
 
   #onEnd(): void {
-    if (this.#taker !== null) { this.#taker.onEnd(); return; }
+    if (UPGRADES && this.#taker !== null) { this.#taker.onEnd(); return; }
     this.#halfClosed = true;
     if (!this.#running) this.#afterEnd();
   }
@@ -379,7 +385,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   #onDrain(): void {
     if (this.#closed) return;
-    if (this.#taker !== null) { this.#taker.onDrain(); return; }
+    if (UPGRADES && this.#taker !== null) { this.#taker.onDrain(); return; }
     this.#stalled = false;
     this.writeDeadline = Infinity;
     if (this.#lingering) { this.deadline = this.#listener.tickAfter(LINGER_MS); return; }
@@ -406,7 +412,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
    * answered, has a body or did not ask to upgrade. See upgrade.ts.
    */
   takeOver(exchange: Exchange, taker: Taker): { socket: Socket; head: Buffer } | null {
-    if (exchange !== this.#exchange || this.#reply === null || this.#reply.started || this.#body !== null || this.#closed || this.#taker !== null) return null;
+    if (!UPGRADES || exchange !== this.#exchange || this.#reply === null || this.#reply.started || this.#body !== null || this.#closed || this.#taker !== null) return null;
     if (exchange.method !== 'GET' || (exchange.head as Head).method !== 'GET' || this.protocol !== 'HTTP/1.1' || ((exchange.head as Head).connection & UPGRADE) === 0) return null;
     this.#taker = taker;
     this.#lingering = true;
@@ -428,7 +434,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   #onClose(): void {
     this.#closed = true;
     this.#listener.forget(this);
-    this.#taker?.onClose();
+    if (UPGRADES) this.#taker?.onClose();
     const reply = this.#reply, body = this.#body;
     this.#reply = null;
     this.#body = null;

@@ -1,12 +1,16 @@
 /** The HTTP/1.1 listener on `node:net`: accepts, counts, times out, drains, and swaps what it serves. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { RequestHandler } from '../exchange.js';
-import type { GatewayServer } from '../gateway-server.js';
+import { TRANSPORT } from '../flags.js';
+import type { Gateway } from '../gateway.js';
+import { type GatewayServer, WHOLE } from '../gateway-server.js';
 import type { GatewayState } from '../gateway-state.js';
 import type { TlsClient } from '../tls/tls-client.js';
 import { AddressCounts } from './address-counts.js';
 import { Http1Connection } from './connection.js';
 import type { Limits } from './limits.js';
+
+
 
 const TICK_MS = 500;
 
@@ -36,17 +40,36 @@ export class Http1Listener implements GatewayServer {
 
   listen(port: number, host?: string): Promise<{ port: number }> {
     // Half-open: a client may close its half after its last request and still gets the answer.
-    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.#begin(socket, false, true));
-    this.#server = server;
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port, host, backlog: 4_096 }, () => {
         server.off('error', reject);
-        // EMFILE and its like: the connection is lost, the listener is not.
-        server.on('error', (error) => this.state.log(`listener: ${error.message}`));
+        this.adopt(server);
         resolve({ port: (server.address() as AddressInfo).port });
       });
     });
+  }
+
+  adopt(server: Server): void {
+    this.#server = server;
+    server.on('connection', (socket) => this.#begin(socket, false, true));
+    // EMFILE and its like: the connection is lost, the listener is not.
+    server.on('error', (error) => this.state.log(`listener: ${error.message}`));
+  }
+
+  release(): Server {
+    const server = this.#server!;
+    this.#server = null;
+    return server.removeAllListeners();
+  }
+
+  succeed({ handler, state, server }: Gateway): GatewayServer {
+    if (TRANSPORT === WHOLE) return this;
+    const next = server!(handler, state, this.limits);
+    next.adopt!(this.release());
+    void this.close();
+    return next;
   }
 
   accept(socket: Socket, secure: boolean, tls?: TlsClient): void {
