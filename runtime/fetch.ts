@@ -1,5 +1,6 @@
 /** A gateway as a function from Request to Response: for tests, embedding and runtimes without sockets. */
 import { Exchange, type ConstantAnswer, type Fields, type IncomingBody, type Reply, type BodySink, type BodySource, type ReplyWatcher } from './exchange.js';
+import { FAULT_BODY, JSON_TYPE } from './fault-body.js';
 import { ALL_FIELDS, BODIES, STREAMS } from './flags.js';
 import type { Gateway } from './gateway.js';
 import { NO_BODY } from './body/no-body.js';
@@ -8,16 +9,16 @@ import { NO_BODY } from './body/no-body.js';
 export function fetchGateway(gateway: Gateway, request: Request): Promise<Response> {
   return new Promise((resolve, reject) => {
     const url = new URL(request.url);
+    const secure = url.protocol === 'https:';
     const base = gateway.state.basePath;
     const inside = base === '' || url.pathname === base || url.pathname.startsWith(base + '/');
     const path = inside ? (url.pathname.slice(base.length) || '/').replace(/^\/{2,}/, '/') : '';
-    const query = url.search === '' ? '' : url.search.slice(1);
-    const target = Buffer.from(query === '' ? path : `${path}?${query}`, 'latin1');
-    const queryStart = query === '' ? target.length : path.length + 1;
+    const target = Buffer.from(path + url.search, 'latin1');
+    const queryStart = Math.min(path.length + 1, target.length);
     const exchange: Exchange = new Exchange(
       gateway.state, request.method, target, 0, path.length, queryStart, target.length,
       new RequestFields(request, url), BODIES ? new RequestBody(request, () => exchange) : NO_BODY, new ResponseReply(request.method, resolve),
-      { remoteAddress: '127.0.0.1', remotePort: 0, localPort: Number(url.port) || (url.protocol === 'https:' ? 443 : 80), secure: url.protocol === 'https:', protocol: 'HTTP/1.1' },
+      { remoteAddress: '127.0.0.1', remotePort: 0, localPort: Number(url.port) || (secure ? 443 : 80), secure, protocol: 'HTTP/1.1' },
     );
     request.signal.addEventListener('abort', () => { reject(request.signal.reason as Error); exchange.reply.watcher?.onClientGone(); }, { once: true });
     gateway.handler(exchange);
@@ -103,7 +104,7 @@ class ResponseReply implements Reply {
     const bytes = body === null ? null : typeof body === 'string' ? Buffer.from(body) : body;
     this.bodyBytes = bytes?.length ?? 0;
     const headers = headersOf(fields);
-    if (headers === null) return this.#resolve(new Response('{"message": "Internal server error"}', { status: 500, headers: { 'content-type': 'application/json' } }));
+    if (headers === null) return this.#resolve(new Response(FAULT_BODY, { status: 500, headers: { 'content-type': JSON_TYPE } }));
     const bodiless = this.#method === 'HEAD' || status === 204 || status === 304 || status === 205;
     if (bytes !== null && !bodiless) headers.set('content-length', String(bytes.length));
     this.#resolve(new Response(bodiless || bytes === null ? null : new Uint8Array(bytes), { status, headers }));

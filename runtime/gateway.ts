@@ -53,15 +53,15 @@ export interface ApiDescription {
 
 export interface GatewayOptions {
   /** One of the document's stages. */
-  readonly stage?: string;
+  readonly stage?: string | undefined;
   /** Path the gateway is served under; `{stage}` stands for the stage's name. Default: the base path of the document's domain name, else '' (the root). */
-  readonly basePath?: string;
+  readonly basePath?: string | undefined;
   /** Bytes of a request body that validation and mappings collect. Default 10 485 760. */
   readonly payloadLimit?: number | undefined;
   /** Over the stage's own variables. */
   readonly stageVariables?: Readonly<Record<string, string>>;
   /** Twelve digits: `$context.accountId`, and the account in ARNs. Default '000000000000': which one it is does not matter. */
-  readonly accountId?: string;
+  readonly accountId?: string | undefined;
   /** Flags of parts of the bundle, as the command line gave them. */
   readonly given?: Given;
   /** Where declared API keys are found. Default: `process.env`. */
@@ -69,7 +69,7 @@ export interface GatewayOptions {
   /** The state of the gateway whose place this one takes: what was used of its limits stays used. */
   readonly replaces?: GatewayState;
   /** The process that keeps the limits of all workers. */
-  readonly primary?: Primary;
+  readonly primary?: Primary | undefined;
   /** Where keys, usage and limits are kept: an address as `--store` has it. Default: what the document says, else memory. */
   readonly store?: string | undefined;
   /** Limits of the connections to backends, over their defaults. */
@@ -95,6 +95,8 @@ export interface Gateway {
 /** Stands for the account where nobody says which it is. */
 export const NO_ACCOUNT = '000000000000';
 
+export const logLine = (line: string): void => void process.stderr.write(line + '\n');
+
 const STORE_LINGER_MS = 2_000;
 
 /** Throws a TypeError with a message for the operator when an option is wrong, CannotStart when something outside is missing. */
@@ -102,7 +104,7 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
   const stage = options.stage ?? api.stage;
   const stages = Object.keys(api.stages);
   if (options.stage !== undefined && stages.length > 0 && !Object.hasOwn(api.stages, stage)) throw new TypeError(`there is no stage "${stage}"; this gateway has ${stages.join(', ')}`);
-  const log = options.log ?? ((line: string) => void process.stderr.write(line + '\n'));
+  const log = options.log ?? logLine;
   const state: GatewayState = {
     stage,
     stageVariables: Object.assign(Object.create(null) as Record<string, string>, Object.hasOwn(api.stages, stage) ? api.stages[stage] : {}, options.stageVariables),

@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { rollup, type RollupCache, type RollupLog } from 'rollup';
 import type { EmittedGateway } from '../4-emit/emit-gateway.js';
-import { transportFlags } from './transport-flags.js';
+import { transportNeeds } from './transport-flags.js';
+import { REASONS } from '../../runtime/http1/reasons.js';
 import { ioredis, jose, sqliteWasm } from './runtime-packages.js';
 
 export interface BundledRuntime {
@@ -36,9 +37,10 @@ export async function bundleRuntime(imports: RuntimeImports, { files, flags }: E
     }
   }
   const entry = lines.join('\n');
-  const allFlags = { ...flags, ...transportFlags(imports.keys(), files.flatMap(({ path, text }) => (path.endsWith('.ts') ? [text] : []))) };
-  const flagsModule = Object.entries(allFlags).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
-  const key = `${flagsModule}\n${entry}`;
+  const needs = transportNeeds(imports.keys(), files.flatMap(({ path, text }) => (path.endsWith('.ts') ? [text] : [])));
+  const reasons = needs.statuses && `export const REASONS = ${JSON.stringify(Object.fromEntries(Object.entries(REASONS).filter(([status]) => needs.statuses!.has(Number(status)))))};`;
+  const flagsModule = Object.entries({ ...flags, ...needs.flags }).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
+  const key = `${flagsModule}\n${reasons ?? ''}\n${entry}`;
   if (last?.key === key) return last.runtime;
 
   const problems: string[] = [];
@@ -54,6 +56,7 @@ export async function bundleRuntime(imports: RuntimeImports, { files, flags }: E
       async load(id) {
         if (id === ENTRY) return entry;
         if (id === `${runtimeFolder}flags.js`) return flagsModule;
+        if (reasons !== undefined && id === `${runtimeFolder}http1/reasons.js`) return reasons;
         // A package of many parts that find each other at run time: whole or not at all.
         if (id === 'node_modules/ioredis') return { code: await ioredis(), moduleSideEffects: 'no-treeshake' as const };
         if (id === `${runtimeFolder}store/sqlite/wasm-package.js`) return sqliteWasm();

@@ -22,18 +22,27 @@ const TRANSPORTS = /^(?:exchange|fetch|http1\/(?:connection|head|reply|request-b
 /** Transports that always carry everything. */
 const WHOLE = /^(?:node-http|http2)\//;
 
-interface Module { readonly bodies: boolean; readonly streams: boolean; readonly allFields: boolean; readonly imports: readonly string[] }
+/** What the transports of a bundle are made with. */
+export interface TransportNeeds {
+  readonly flags: TransportFlags;
+  /** Statuses that it can answer with, as far as reason phrases go; undefined: any. */
+  readonly statuses: ReadonlySet<number> | undefined;
+}
+
+interface Module { readonly statuses: readonly number[]; readonly anyStatus: boolean; readonly bodies: boolean; readonly streams: boolean; readonly allFields: boolean; readonly imports: readonly string[] }
 
 const known = new Map<string, Module>();
 
 /** `modules`: what generated code imports; `generated`: that code. */
-export function transportFlags(modules: Iterable<string>, generated: readonly string[]): TransportFlags {
+export function transportNeeds(modules: Iterable<string>, generated: readonly string[]): TransportNeeds {
   const seen = new Set(modules);
   const found = generated.map((text) => look('', text));
+  const statuses = new Set(found.flatMap((module) => module.statuses));
   for (const name of seen) {
     const module = known.get(name) ?? look(name, readFileSync(`${runtimeFolder}${name}.js`, 'utf8'));
     known.set(name, module);
     if (!TRANSPORTS.test(name)) found.push(module);
+    if (name !== 'http1/reasons') for (const status of module.statuses) statuses.add(status);
     for (const imported of module.imports) seen.add(imported);
   }
   const whole = [...seen].some((name) => WHOLE.test(name));
@@ -41,7 +50,8 @@ export function transportFlags(modules: Iterable<string>, generated: readonly st
   const STREAMS = whole || found.some(({ streams }) => streams);
   const ALL_FIELDS = whole || found.some(({ allFields }) => allFields);
   const UPGRADES = whole || seen.has('http1/upgrade');
-  return { BODIES, STREAMS, ALL_FIELDS, UPGRADES, TRANSPORT: [BODIES, STREAMS, ALL_FIELDS, UPGRADES].reduce((bits, flag, i) => (flag ? bits | (1 << i) : bits), 0) };
+  const TRANSPORT = [BODIES, STREAMS, ALL_FIELDS, UPGRADES].reduce((bits, flag, i) => (flag ? bits | (1 << i) : bits), 0);
+  return { flags: { BODIES, STREAMS, ALL_FIELDS, UPGRADES, TRANSPORT }, statuses: STREAMS || found.some(({ anyStatus }) => anyStatus) ? undefined : statuses };
 }
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.[^'"]+)\.js['"]/g;
@@ -49,6 +59,7 @@ const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.[^'"]+)\.js['"]/g;
 function look(name: string, text: string): Module {
   return {
     bodies: /\bincoming\b/.test(text), streams: /\.(?:begin|relay)\b/.test(text), allFields: /\.(?:forEach|name)\(/.test(text),
+    statuses: [...text.matchAll(/\b[2-5]\d\d\b/g)].map(([status]) => Number(status)), anyStatus: /statusCode|responseOverride|response\.status/.test(text),
     imports: name === '' ? [] : [...text.matchAll(IMPORT)].map(([, path]) => join(name, '..', path!)),
   };
 }

@@ -89,12 +89,12 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   get remotePort(): number { return this.#socket.remotePort ?? 0; }
   get localPort(): number { return this.#socket.localPort ?? 0; }
   get available(): number { return this.#bytes.length - this.#at; }
-  get idle(): boolean { return this.#reply === null && this.available === 0; }
+  get idle(): boolean { return !this.#reply && this.available === 0; }
 
   // ---- reading
 
   #onData(chunk: Buffer): void {
-    if (UPGRADES && this.#taker !== null) { this.#taker.onBytes(chunk); return; }
+    if (UPGRADES && this.#taker) { this.#taker.onBytes(chunk); return; }
     if (this.#lingering) {
       this.#lingered += chunk.length;
       if (this.#lingered > LINGER_BYTES) this.destroy();
@@ -114,8 +114,8 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#running = true;
     this.#scheduled = false;
     while (!this.#closed && !this.#lingering) {
-      if (this.#reply !== null) {
-        if (this.#body !== null && this.#body.wanted) this.#feedBody();
+      if (this.#reply) {
+        if (this.#body && this.#body.wanted) this.#feedBody();
         if (!this.#exchangeOver()) break;
         continue;
       }
@@ -185,7 +185,8 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     }
     if (reply.ended) return;
     if (reply.started) reply.abort();
-    else reply.send(500, ['Content-Type', 'application/json'], '{"message": "Internal server error"}');
+    // No status: the answer of a fault.
+    else reply.send(0, [], null);
   }
 
   /** Does what arrived since the last attempt hold the end of the head, or an offence worth a refusal? */
@@ -229,7 +230,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       } catch (error) {
         // Whoever took the body failed in the middle of it: what follows cannot be told apart any more.
         this.#keepAlive = false;
-        if (this.#exchange !== null && this.#reply !== null) this.#fault(this.#exchange, this.#reply, error);
+        if (this.#exchange && this.#reply) this.#fault(this.#exchange, this.#reply, error);
         if (!this.#lingering) this.destroy();
         return;
       } finally {
@@ -252,14 +253,14 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   #bodyDeadline(): number {
     const body = this.#body, listener = this.#listener;
-    return body !== null && body.wanted ? Math.min(this.#requestDeadline, listener.tickAfter(listener.limits.bodyTimeoutMs)) : Infinity;
+    return body && body.wanted ? Math.min(this.#requestDeadline, listener.tickAfter(listener.limits.bodyTimeoutMs)) : Infinity;
   }
 
   /** A body that was to be collected has a gateway response of its own; else the front layer answers. */
   #tooLarge(collecting: boolean): void {
     if (!BODIES) return;
     const exchange = this.#exchange, reply = this.#reply;
-    if (collecting && exchange !== null && reply !== null && !reply.started) {
+    if (collecting && exchange && reply && !reply.started) {
       try {
         exchange.gateway.onTooLarge(exchange);
       } catch (error) {
@@ -278,7 +279,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (this.#halfClosed && this.available === 0) return false;
     if (this.#requests >= this.#listener.limits.requestsPerConnection) return false;
     const body = this.#body;
-    if (body === null || body.finished) return true;
+    if (!body || body.finished) return true;
     // An unread body: what is left is read past when it is little; a client that waits for 100 Continue may never send it.
     return !body.expectsContinue && body.left - this.available <= DRAIN_BYTES;
   }
@@ -301,9 +302,9 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       return;
     }
     const body = this.#body;
-    if (body !== null && !body.finished) body.discard();
+    if (body && !body.finished) body.discard();
     if (this.#running) return;
-    if (this.available > 0 || (body !== null && !body.finished)) this.#schedule();
+    if (this.available > 0 || (body && !body.finished)) this.#schedule();
     else this.#exchangeOver();
   }
 
@@ -318,8 +319,8 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   /** Gets ready for the next request once answer and body are both through. */
   #exchangeOver(): boolean {
-    if (this.#reply === null || !this.#reply.ended) return false;
-    if (this.#body !== null && !this.#body.finished) {
+    if (!this.#reply || !this.#reply.ended) return false;
+    if (this.#body && !this.#body.finished) {
       if (this.deadline === Infinity) this.deadline = this.#listener.tickAfter(this.#listener.limits.bodyTimeoutMs);
       return false;
     }
@@ -338,7 +339,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#reply = null;
     const body = this.#body;
     this.#body = null;
-    if (reply !== null) {
+    if (reply) {
       const { started } = reply;
       // Whoever took the body is told first, with the reason, and cannot answer any more.
       reply.ended = true;
@@ -367,7 +368,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   }
 
   #onEnd(): void {
-    if (UPGRADES && this.#taker !== null) { this.#taker.onEnd(); return; }
+    if (UPGRADES && this.#taker) { this.#taker.onEnd(); return; }
     this.#halfClosed = true;
     if (!this.#running) this.#afterEnd();
   }
@@ -375,22 +376,22 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   /** The client has sent all it will: answer what is complete, give up the rest. */
   #afterEnd(): void {
     if (this.#closed || this.#lingering) return;
-    if (this.#reply === null) {
+    if (!this.#reply) {
       if (!this.#stalled || this.available === 0) this.#linger();
       return;
     }
-    if (this.#body !== null && !this.#body.finished && this.#body.left > this.available) this.destroy();
-    else if (this.#body !== null && !this.#body.finished && this.#body.left === Infinity && this.#body.wanted && this.available === 0) this.destroy();
+    if (this.#body && !this.#body.finished && this.#body.left > this.available) this.destroy();
+    else if (this.#body && !this.#body.finished && this.#body.left === Infinity && this.#body.wanted && this.available === 0) this.destroy();
   }
 
   #onDrain(): void {
     if (this.#closed) return;
-    if (UPGRADES && this.#taker !== null) { this.#taker.onDrain(); return; }
+    if (UPGRADES && this.#taker) { this.#taker.onDrain(); return; }
     this.#stalled = false;
     this.writeDeadline = Infinity;
     if (this.#lingering) { this.deadline = this.#listener.tickAfter(LINGER_MS); return; }
     this.#reply?.drained();
-    if (this.#reply === null && this.available > 0) this.#run();
+    if (!this.#reply && this.available > 0) this.#run();
   }
 
   /** Called by the listener's sweep when `deadline` has passed. */
@@ -412,7 +413,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
    * answered, has a body or did not ask to upgrade. See upgrade.ts.
    */
   takeOver(exchange: Exchange, taker: Taker): { socket: Socket; head: Buffer } | null {
-    if (!UPGRADES || exchange !== this.#exchange || this.#reply === null || this.#reply.started || this.#body !== null || this.#closed || this.#taker !== null) return null;
+    if (!UPGRADES || exchange !== this.#exchange || !this.#reply || this.#reply.started || this.#body || this.#closed || this.#taker) return null;
     if (exchange.method !== 'GET' || (exchange.head as Head).method !== 'GET' || this.protocol !== 'HTTP/1.1' || ((exchange.head as Head).connection & UPGRADE) === 0) return null;
     this.#taker = taker;
     this.#lingering = true;
@@ -440,7 +441,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#body = null;
     this.#exchange = null;
     this.#bytes = NONE;
-    if (body !== null && !body.finished) body.abort('the client went away');
+    if (body && !body.finished) body.abort('the client went away');
     reply?.gone();
   }
 }

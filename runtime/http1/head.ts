@@ -1,6 +1,6 @@
 /** The field section of a request or response: spans over the received bytes, and what framing needs to know of it. */
 import type { Fields } from '../exchange.js';
-import { ALL_FIELDS } from '../flags.js';
+import { ALL_FIELDS, UPGRADES } from '../flags.js';
 import { CLASS, TOKEN, VALUE, equalsIgnoringCase } from './bytes.js';
 
 const CR = 13;
@@ -157,7 +157,7 @@ function readFraming(head: Head, field: number, nameStart: number, nameEnd: numb
       return 0;
     case 10:
       if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'connection')) return readConnection(head, valueStart, valueEnd);
-      if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'keep-alive')) head.keepAlive = field;
+      if (ALL_FIELDS && equalsIgnoringCase(bytes, nameStart, nameEnd, 'keep-alive')) head.keepAlive = field;
       return 0;
     case 14:
       if (!equalsIgnoringCase(bytes, nameStart, nameEnd, 'content-length')) return 0;
@@ -203,8 +203,7 @@ function readConnection(head: Head, start: number, end: number): number {
     if (at === option) return BAD;
     if (equalsIgnoringCase(bytes, option, at, 'keep-alive')) head.connection |= KEEP_ALIVE;
     else if (equalsIgnoringCase(bytes, option, at, 'close')) head.connection |= CLOSE;
-    else if (equalsIgnoringCase(bytes, option, at, 'upgrade')) head.connection |= UPGRADE;
-    else head.connection |= NOMINATES;
+    else if (ALL_FIELDS || UPGRADES) head.connection |= equalsIgnoringCase(bytes, option, at, 'upgrade') ? UPGRADE : NOMINATES;
   }
   return 0;
 }

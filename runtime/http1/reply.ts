@@ -1,5 +1,6 @@
 /** The answer to one HTTP/1.1 request: serialising, framing, and what it means for the connection. */
 import type { BodySource, ConstantAnswer, Reply, ReplyWatcher } from '../exchange.js';
+import { FAULT_BODY, JSON_TYPE } from '../fault-body.js';
 import { STREAMS } from '../flags.js';
 import { fieldLines } from './field-lines.js';
 import { dateLine, statusLine } from './status-line.js';
@@ -54,8 +55,8 @@ export class Http1Reply implements Reply {
     let lines = fieldLines(fields);
     if (lines === null || status < 200 || status > 999) {
       status = 500;
-      lines = 'Content-Type: application/json\r\n';
-      body = '{"message": "Internal server error"}';
+      lines = `Content-Type: ${JSON_TYPE}\r\n`;
+      body = FAULT_BODY;
     }
     if (typeof body === 'string') {
       const length = Buffer.byteLength(body);
