@@ -10,6 +10,10 @@ export const CORS = false as boolean;
 export const AUTHORIZERS = true as boolean;
 /** The bundle has TLS: clients may show certificates. */
 export const TLS = true as boolean;
+/** Parts of the bundle begin, end, keep something or have options of their own: `ApiDescription.parts`. */
+export const PARTS = true as boolean;
+/** Stores besides memory are in the bundle. */
+export const STORES = true as boolean;
 
 // What the transports have to carry, found in the modules of a bundle (compiler/5-bundle/transport-flags.ts): it holds for what is generated with them only.
 /** Somebody reads request bodies; false: they are read past. */

@@ -4,7 +4,7 @@ import type { AdminPart } from './admin-part.js';
 import { CannotStart } from './cannot-start.js';
 import type { RequestHandler } from './exchange.js';
 import type { CreateServer } from './gateway-server.js';
-import { TRANSPORT } from './flags.js';
+import { PARTS, STORES, TRANSPORT } from './flags.js';
 import type { GatewayState } from './gateway-state.js';
 import type { TrustDeclaration } from './http2/client-trust.js';
 import type { Flag, Given, NumberOptions } from './options.js';
@@ -31,23 +31,29 @@ export interface ApiDescription {
   readonly server: CreateServer;
   readonly tooLarge: RequestHandler;
   readonly fault: RequestHandler;
+  /** Absent: `PARTS` is false. */
+  readonly parts?: ApiParts;
+  /** The store that is used when none is chosen; absent: the bundle has none but its memory. */
+  readonly store?: string;
+  /** Opens a store of one of the kinds in the bundle. */
+  readonly openStore?: (address: string, role: StoreRole, log: (line: string) => void) => GatewayStore | null;
+  /** Whose certificates clients show, by domain name; only in bundles with TLS. */
+  readonly clients?: readonly TrustDeclaration[];
+}
+
+/** What parts of the bundle that not every document needs bring. */
+export interface ApiParts {
   /** What to call when the gateway ends. */
   readonly close: readonly (() => void)[];
   /** What to call when a gateway is made: steps put what they keep per gateway on its state. May throw CannotStart. */
   readonly start: readonly ((state: GatewayState, options: GatewayOptions) => void)[];
   /** What to call in the primary process of `--workers`. `store`: where it keeps what it decides about, null: in memory. */
   readonly primary: readonly ((cluster: Cluster, store: GatewayStore | null, log: (line: string) => void) => void)[];
-  /** The store that is used when none is chosen; absent: the bundle has none but its memory. */
-  readonly store?: string;
-  /** Opens a store of one of the kinds in the bundle. */
-  readonly openStore?: (address: string, role: StoreRole, log: (line: string) => void) => GatewayStore | null;
-  /** Numbers that parts of this bundle let the command line set. */
+  /** Numbers that they let the command line set. */
   readonly numbers: readonly NumberOptions[];
   /** Other flags of theirs. */
   readonly flags: readonly Flag[];
-  /** Whose certificates clients show, by domain name; only in bundles with TLS. */
-  readonly clients?: readonly TrustDeclaration[];
-  /** What this bundle puts on the admin port. */
+  /** What they put on the admin port. */
   readonly admin: readonly AdminPart[];
 }
 
@@ -124,14 +130,15 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
     management: null,
     store: openStore(api, options.store, options.primary === undefined ? 'alone' : 'worker', log),
   };
-  for (const begin of api.start) begin(state, options);
-  const ready = Promise.all([state.store?.ready(), state.management?.ready]).then(() => {});
+  if (PARTS) for (const begin of api.parts!.start) begin(state, options);
+  const ready = PARTS ? Promise.all([state.store?.ready(), state.management?.ready]).then(() => {}) : Promise.resolve();
   // Whoever embeds the gateway may not wait; each request that needs the store finds out by itself.
-  ready.catch(() => undefined);
+  if (PARTS) ready.catch(() => undefined);
   return {
     handler: guard(api.handle), state, ready, transport: TRANSPORT, server: api.server,
     close() {
-      for (const end of api.close) end();
+      if (!PARTS) return;
+      for (const end of api.parts!.close) end();
       state.management?.close();
       state.limits?.keeper?.retire();
       // Requests that were let in under the old gateway may still be on their way to it.
@@ -142,8 +149,8 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
 
 /** null: in memory, or another process's to open. Throws CannotStart when there is no such store in the bundle. */
 export function openStore(api: ApiDescription, address: string | undefined, role: StoreRole, log: (line: string) => void): GatewayStore | null {
-  const wanted = address ?? api.store ?? 'memory';
-  if (api.openStore !== undefined) return api.openStore(wanted, role, log);
+  const wanted = address ?? (STORES ? api.store : undefined) ?? 'memory';
+  if (STORES && api.openStore !== undefined) return api.openStore(wanted, role, log);
   if (wanted !== 'memory') throw new CannotStart(`this gateway was built to keep its limits in memory: write x-gwc: {store: [memory, redis, sqlite]} in the document, or build it with gwc build --store redis,sqlite`);
   return null;
 }

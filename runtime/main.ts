@@ -6,6 +6,7 @@ import type { AdminRoutes } from './admin-part.js';
 import type { Exchange, RequestHandler } from './exchange.js';
 import { trustProxies, type Proxies } from './forwarded.js';
 import { logLine, makeGateway, openStore, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
+import { PARTS, TLS } from './flags.js';
 import type { GatewayServer } from './gateway-server.js';
 import type { GatewayState } from './gateway-state.js';
 import type { TrustDeclaration } from './http2/client-trust.js';
@@ -33,10 +34,10 @@ export function runIfMain(moduleUrl: string, api: ApiDescription, secure?: Secur
   // With a query it is the new bundle that the running one has just loaded.
   if (program === undefined || moduleUrl.includes('?')) return;
   try { if (realpathSync(program) !== fileURLToPath(moduleUrl)) return; } catch { return; }
-  const numbers = [LIMIT_OPTIONS, ...api.numbers];
-  const flags = allFlags([...(secure?.flags ?? []), ...api.flags, ...api.admin.flatMap((part) => part.flags)], numbers);
+  const numbers = PARTS ? [LIMIT_OPTIONS, ...api.parts!.numbers] : [LIMIT_OPTIONS];
+  const flags = allFlags([...(TLS ? secure!.flags : []), ...(PARTS ? [...api.parts!.flags, ...api.parts!.admin.flatMap((part) => part.flags)] : [])], numbers);
   const given = readOptions(process.argv.slice(2), process.env, flags);
-  const wrong = typeof given === 'string' ? given : secure?.misused(given);
+  const wrong = typeof given === 'string' ? given : TLS && secure!.misused(given);
   if (typeof given === 'string' || wrong) return stop(2, `${wrong}\nsee --help`);
   const proxies = given['trust-proxy'] && trustProxies(given['trust-proxy']);
   if (typeof proxies === 'string') return stop(2, `--trust-proxy ${proxies} is neither an address nor a CIDR block\nsee --help`);
@@ -45,7 +46,7 @@ export function runIfMain(moduleUrl: string, api: ApiDescription, secure?: Secur
   const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, given, numbersOf(given, numbers), proxies, secure, primary);
   const workers = optionOf(given, 'workers')!;
   if (workers === '1') void start();
-  else void runWorkers(workers === 'auto' ? 'auto' : Number(workers), () => start(primaryProcess()), logLine, (cluster) => beginPrimary(api, given, cluster)).catch(cannotMake);
+  else void runWorkers(workers === 'auto' ? 'auto' : Number(workers), () => start(PARTS ? primaryProcess() : undefined), logLine, (cluster) => beginPrimary(api, given, cluster)).catch(cannotMake);
 }
 
 /** Execution messages go nowhere when the log is silent. */
@@ -55,8 +56,9 @@ const logOf = (given: Given): ((line: string) => void) => (optionOf(given, 'log-
 async function beginPrimary(api: ApiDescription, given: Given, cluster: Cluster): Promise<void> {
   const log = logOf(given);
   const store = openStore(api, optionOf(given, 'store'), 'primary', log);
+  if (!PARTS) return;
   await store?.ready();
-  for (const begin of api.primary) begin(cluster, store, log);
+  for (const begin of api.parts!.primary) begin(cluster, store, log);
 }
 
 /** The channel that node:cluster gives a worker. */
@@ -90,13 +92,13 @@ async function serve(moduleUrl: string, api: ApiDescription, given: Given, { lim
   let current: Gateway;
   let routes: AdminRoutes[] = [];
   try {
-    if (adminPort) routes = api.admin.map((part) => part.open(given, process.env));
+    if (PARTS && adminPort) routes = api.parts!.admin.map((part) => part.open(given, process.env));
     current = makeGateway(api, options);
     await current.ready;
   } catch (error) { return cannotMake(error as Error); }
   const { handler, state } = current;
   const limits: Limits = { ...DEFAULT_LIMITS, ...numbers, bodyBytes: state.payloadLimit, proxies };
-  const tls = secure?.wanted(given);
+  const tls = TLS && secure!.wanted(given);
   const plain = api.server(handler, state, limits);
   let ready = true, isAdmin = false;
   try {
@@ -104,11 +106,11 @@ async function serve(moduleUrl: string, api: ApiDescription, given: Given, { lim
     if (adminPort) {
       isAdmin = true;
       const answer: RequestHandler = (exchange) => {
-        try { if (!routes.some((each) => each.answer(exchange, current.state))) answerHealth(exchange, ready); } catch (error) { exchange.gateway.onFault(exchange, error); }
+        try { if (!PARTS || !routes.some((each) => each.answer(exchange, current.state))) answerHealth(exchange, ready); } catch (error) { exchange.gateway.onFault(exchange, error); }
       };
       const admin = api.server(answer, { ...state, basePath: '', onTooLarge: (exchange) => exchange.reply.send(413, ['content-type', 'application/json'], '{"message":"Request body is too large"}') }, DEFAULT_LIMITS);
       const { port } = await admin.listen(Number(adminPort), adminHost);
-      if (inform) log(`admin on http://${printable(adminHost)}:${port} (${['/live, /ready', ...routes.map(({ notice }) => notice)].join('; ')})`);
+      if (inform) log(`admin on http://${printable(adminHost)}:${port} (${PARTS ? ['/live, /ready', ...routes.map(({ notice }) => notice)].join('; ') : '/live, /ready'})`);
       isAdmin = false;
     }
     // Before run() adds its own: readiness goes as soon as the drain begins.

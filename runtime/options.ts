@@ -1,4 +1,5 @@
 /** Options of a gateway file: flags, each also an environment variable `GWC_<NAME>`. One table is read for parsing, checking and `--help`. */
+import { STORES } from './flags.js';
 
 /**
  * One flag: its name without dashes, what stands for its value ('': it has none; `…` at its end: several, also comma-separated), its line of `--help`; what a value
@@ -33,7 +34,7 @@ const FLAGS: readonly Flag[] = [
   ['stage', 'NAME', 'which of the stages to serve'],
   ['account-id', 'N', 'the account in ARNs and $context, twelve digits (000000000000)', /^\d{12}$/, 'twelve digits'],
   ['workers', 'N|auto', 'processes that share the port', /^(?:auto|[1-9]\d{0,2})$/, 'a number or auto', '1'],
-  ['store', 'ADDRESS', 'where limits and usage are kept: memory; sqlite:PATH, redis://HOST/DB, redis-cluster://HOST,HOST, redis-sentinel://HOST,HOST/MASTER if built in'],
+  ['store', 'ADDRESS', STORES ? 'where limits and usage are kept: memory; sqlite:PATH, redis://HOST/DB, redis-cluster://HOST,HOST, redis-sentinel://HOST,HOST/MASTER if built in' : 'where limits and usage are kept: memory'],
   ['trust-proxy', 'CIDR,…', 'proxies whose X-Forwarded-For, -Proto, -Port and -Host are believed (none)'],
   ['admin-port', 'N', 'port of /live and /ready, on the admin host (off)', PORT, A_PORT],
   ['admin-host', 'ADDRESS', 'address of the admin port', , , '127.0.0.1'],

@@ -22,10 +22,10 @@ const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, que
 
 /** An unread rest of a body up to this is read past to keep the connection. */
 const DRAIN_BYTES = 65_536;
-/** How long a closed connection is read on, so that the client gets the answer rather than a reset. */
-const LINGER_MS = 2_000;
+/** In ticks of the listener, two a second: how long a closed connection is read on, so that the client gets the answer rather than a reset. */
+const LINGER_TICKS = 5;
 /** When the listener drains, a connection without a request yet gets this long. */
-const FIRST_REQUEST_MS = 1_000;
+const FIRST_REQUEST_TICKS = 3;
 const TOO_LARGE = 'the request body is too large';
 const LINGER_BYTES = 16_777_216;
 
@@ -43,10 +43,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   deadline = 0;
   /** Tick after which a client that takes nothing is cut. */
   writeDeadline = Infinity;
-  /** Neighbours in the listener's list. */
-  previous: Http1Connection | null = null;
-  next: Http1Connection | null = null;
-  address = '';
+  #address: string | undefined;
   #bytes: Buffer = NONE;
   #at = 0;
   /** How far an incomplete head was searched for its end. */
@@ -76,7 +73,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   /** `own`: the socket was accepted by this listener and may be read the fast way. */
   constructor(listener: Http1Listener, accepted: Socket, readonly secure: boolean, own: boolean, readonly tls?: TlsClient) {
     this.#listener = listener;
-    this.deadline = listener.tickAfter(listener.limits.idleTimeoutMs);
+    this.deadline = listener.tick + listener.idleTicks;
     const take = (chunk: Buffer): void => this.#onData(chunk);
     const socket = this.#socket = own ? withOnRead(accepted, take) : accepted.on('data', take);
     socket.on('end', () => this.#onEnd());
@@ -85,7 +82,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     socket.on('error', ignore);
   }
 
-  get remoteAddress(): string { return this.address !== '' ? this.address : this.address = this.#socket.remoteAddress ?? ''; }
+  get remoteAddress(): string { return this.#address ??= this.#socket.remoteAddress ?? ''; }
   get remotePort(): number { return this.#socket.remotePort ?? 0; }
   get localPort(): number { return this.#socket.localPort ?? 0; }
   get available(): number { return this.#bytes.length - this.#at; }
@@ -139,13 +136,13 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (next < 0) {
       if (next !== INCOMPLETE) { this.#refuse(-next); return false; }
       if (this.#searched === 0) {
-        this.#requestDeadline = listener.tickAfter(limits.requestTimeoutMs);
-        this.deadline = Math.min(this.#requestDeadline, listener.tickAfter(limits.headTimeoutMs));
+        this.#requestDeadline = listener.tick + listener.requestTicks;
+        this.deadline = Math.min(this.#requestDeadline, listener.tick + listener.headTicks);
       }
       this.#searched = bytes.length;
       return false;
     }
-    if (this.#searched === 0) this.#requestDeadline = listener.tickAfter(limits.requestTimeoutMs);
+    if (this.#searched === 0) this.#requestDeadline = listener.tick + listener.requestTicks;
     this.#searched = 0;
     this.#at = next;
     this.#requests++;
@@ -253,7 +250,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   #bodyDeadline(): number {
     const body = this.#body, listener = this.#listener;
-    return body && body.wanted ? Math.min(this.#requestDeadline, listener.tickAfter(listener.limits.bodyTimeoutMs)) : Infinity;
+    return body && body.wanted ? Math.min(this.#requestDeadline, listener.tick + listener.bodyTicks) : Infinity;
   }
 
   /** A body that was to be collected has a gateway response of its own; else the front layer answers. */
@@ -289,7 +286,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     const flowing = typeof data === 'string' ? this.#socket.write(data, 'latin1') : this.#socket.write(data);
     if (!flowing) {
       this.#stalled = true;
-      this.writeDeadline = this.#listener.tickAfter(this.#listener.limits.writeTimeoutMs);
+      this.writeDeadline = this.#listener.tick + this.#listener.writeTicks;
     }
     return flowing;
   }
@@ -321,7 +318,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   #exchangeOver(): boolean {
     if (!this.#reply || !this.#reply.ended) return false;
     if (this.#body && !this.#body.finished) {
-      if (this.deadline === Infinity) this.deadline = this.#listener.tickAfter(this.#listener.limits.bodyTimeoutMs);
+      if (this.deadline === Infinity) this.deadline = this.#listener.tick + this.#listener.bodyTicks;
       return false;
     }
     this.#reply = null;
@@ -329,7 +326,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#searched = 0;
     if (this.#listener.draining && this.available === 0) { this.#linger(); return true; }
     this.#exchange = null;
-    this.deadline = this.#listener.tickAfter(this.#listener.limits.idleTimeoutMs);
+    this.deadline = this.#listener.tick + this.#listener.idleTicks;
     return true;
   }
 
@@ -364,7 +361,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (this.#socket.isPaused()) this.#socket.resume();
     this.#socket.end();
     // While the answer is still going out, its own deadline counts.
-    this.deadline = this.#stalled ? Infinity : this.#listener.tickAfter(LINGER_MS);
+    this.deadline = this.#stalled ? Infinity : this.#listener.tick + LINGER_TICKS;
   }
 
   #onEnd(): void {
@@ -389,7 +386,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (UPGRADES && this.#taker) { this.#taker.onDrain(); return; }
     this.#stalled = false;
     this.writeDeadline = Infinity;
-    if (this.#lingering) { this.deadline = this.#listener.tickAfter(LINGER_MS); return; }
+    if (this.#lingering) { this.deadline = this.#listener.tick + LINGER_TICKS; return; }
     this.#reply?.drained();
     if (!this.#reply && this.available > 0) this.#run();
   }
@@ -404,7 +401,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   drain(): void {
     if (!this.idle || this.#lingering) return;
     // A client that has only just connected is about to ask: its request may be on the way.
-    if (this.#requests === 0) this.deadline = Math.min(this.deadline, this.#listener.tickAfter(FIRST_REQUEST_MS));
+    if (this.#requests === 0) this.deadline = Math.min(this.deadline, this.#listener.tick + FIRST_REQUEST_TICKS);
     else this.#linger();
   }
 
