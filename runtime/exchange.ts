@@ -114,6 +114,28 @@ export interface Connection {
 
 /** All fields are initialised in one order, so that every exchange has the same hidden class. */
 export class Exchange {
+  // Declared only: written twice they would be in every bundle twice.
+  declare readonly gateway: GatewayState;
+  /** Upper or mixed case as received; of REST APIs what `overrideMethod` made of it. */
+  declare method: string;
+  /** Bytes that hold the request target; spans below index into it. */
+  declare readonly target: Uint8Array;
+  /**
+   * Path without query: [pathStart, pathEnd). Starts with '/', base path already taken off, several leading slashes are one. Empty when
+   * no route can match: the request is outside the base path, or `OPTIONS *`.
+   */
+  declare readonly pathStart: number;
+  declare readonly pathEnd: number;
+  /** Query without '?': [queryStart, queryEnd); empty when queryStart === queryEnd. */
+  declare readonly queryStart: number;
+  declare readonly queryEnd: number;
+  /** A step may put another view of them in its place. */
+  declare head: Fields;
+  /** A step may put a decoded view in its place. */
+  declare incoming: IncomingBody;
+  /** A step may put one that transforms answers in its place. */
+  declare reply: Reply;
+  declare readonly connection: Connection;
   /** Index of the matched route's handler, -1 before routing. Written by the router. */
   route = -1;
   /** The whole request body once a step asked for it (`readBody`), else null. */
@@ -142,28 +164,21 @@ export class Exchange {
   context: Record<string, unknown> | null = null;
 
   constructor(
-    readonly gateway: GatewayState,
-    /** Upper or mixed case as received; of REST APIs what `overrideMethod` made of it. */
-    public method: string,
-    /** Bytes that hold the request target; spans below index into it. */
-    readonly target: Uint8Array,
-    /**
-     * Path without query: [pathStart, pathEnd). Starts with '/', base path already taken off, several leading slashes are one. Empty when
-     * no route can match: the request is outside the base path, or `OPTIONS *`.
-     */
-    readonly pathStart: number,
-    readonly pathEnd: number,
-    /** Query without '?': [queryStart, queryEnd); empty when queryStart === queryEnd. */
-    readonly queryStart: number,
-    readonly queryEnd: number,
-    /** A step may put another view of them in its place. */
-    public head: Fields,
-    /** A step may put a decoded view in its place. */
-    public incoming: IncomingBody,
-    /** A step may put one that transforms answers in its place. */
-    public reply: Reply,
-    readonly connection: Connection,
-  ) {}
+    gateway: GatewayState, method: string, target: Uint8Array, pathStart: number, pathEnd: number, queryStart: number, queryEnd: number,
+    head: Fields, incoming: IncomingBody, reply: Reply, connection: Connection,
+  ) {
+    this.gateway = gateway;
+    this.method = method;
+    this.target = target;
+    this.pathStart = pathStart;
+    this.pathEnd = pathEnd;
+    this.queryStart = queryStart;
+    this.queryEnd = queryEnd;
+    this.head = head;
+    this.incoming = incoming;
+    this.reply = reply;
+    this.connection = connection;
+  }
 }
 
 const METHODS: ReadonlySet<string> = /* @__PURE__ */ new Set(['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT']);

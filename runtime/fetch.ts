@@ -1,21 +1,24 @@
 /** A gateway as a function from Request to Response: for tests, embedding and runtimes without sockets. */
 import { Exchange, type ConstantAnswer, type Fields, type IncomingBody, type Reply, type BodySink, type BodySource, type ReplyWatcher } from './exchange.js';
+import { FAULT_BODY, JSON_TYPE } from './fault-body.js';
+import { ALL_FIELDS, BODIES, STREAMS } from './flags.js';
 import type { Gateway } from './gateway.js';
+import { NO_BODY } from './body/no-body.js';
 
 /** Answers one request. The path must be inside the gateway's base path. */
 export function fetchGateway(gateway: Gateway, request: Request): Promise<Response> {
   return new Promise((resolve, reject) => {
     const url = new URL(request.url);
+    const secure = url.protocol === 'https:';
     const base = gateway.state.basePath;
     const inside = base === '' || url.pathname === base || url.pathname.startsWith(base + '/');
     const path = inside ? (url.pathname.slice(base.length) || '/').replace(/^\/{2,}/, '/') : '';
-    const query = url.search === '' ? '' : url.search.slice(1);
-    const target = Buffer.from(query === '' ? path : `${path}?${query}`, 'latin1');
-    const queryStart = query === '' ? target.length : path.length + 1;
+    const target = Buffer.from(path + url.search, 'latin1');
+    const queryStart = Math.min(path.length + 1, target.length);
     const exchange: Exchange = new Exchange(
       gateway.state, request.method, target, 0, path.length, queryStart, target.length,
-      new RequestFields(request, url), new RequestBody(request, () => exchange), new ResponseReply(request.method, resolve),
-      { remoteAddress: '127.0.0.1', remotePort: 0, localPort: Number(url.port) || (url.protocol === 'https:' ? 443 : 80), secure: url.protocol === 'https:', protocol: 'HTTP/1.1' },
+      new RequestFields(request, url), BODIES ? new RequestBody(request, () => exchange) : NO_BODY, new ResponseReply(request.method, resolve),
+      { remoteAddress: '127.0.0.1', remotePort: 0, localPort: Number(url.port) || (secure ? 443 : 80), secure, protocol: 'HTTP/1.1' },
     );
     request.signal.addEventListener('abort', () => { reject(request.signal.reason as Error); exchange.reply.watcher?.onClientGone(); }, { once: true });
     gateway.handler(exchange);
@@ -36,6 +39,7 @@ class RequestFields implements Fields {
   last(name: string): string | undefined { return this.get(name); }
   all(name: string): string[] { const value = this.get(name); return value === undefined ? [] : [value]; }
   forEach(visit: (name: string, value: string) => void): void {
+    if (!ALL_FIELDS) return;
     if (!this.#request.headers.has('host')) visit('host', this.#url.host);
     this.#request.headers.forEach((value, name) => visit(name, value));
   }
@@ -100,7 +104,7 @@ class ResponseReply implements Reply {
     const bytes = body === null ? null : typeof body === 'string' ? Buffer.from(body) : body;
     this.bodyBytes = bytes?.length ?? 0;
     const headers = headersOf(fields);
-    if (headers === null) return this.#resolve(new Response('{"message": "Internal server error"}', { status: 500, headers: { 'content-type': 'application/json' } }));
+    if (headers === null) return this.#resolve(new Response(FAULT_BODY, { status: 500, headers: { 'content-type': JSON_TYPE } }));
     const bodiless = this.#method === 'HEAD' || status === 204 || status === 304 || status === 205;
     if (bytes !== null && !bodiless) headers.set('content-length', String(bytes.length));
     this.#resolve(new Response(bodiless || bytes === null ? null : new Uint8Array(bytes), { status, headers }));
@@ -111,6 +115,7 @@ class ResponseReply implements Reply {
   }
 
   begin(status: number, fields: readonly string[], length: number, drain: () => void): void {
+    if (!STREAMS) return;
     this.started = true;
     const headers = headersOf(fields) ?? new Headers();
     if (length >= 0) headers.set('content-length', String(length));
@@ -124,21 +129,27 @@ class ResponseReply implements Reply {
   }
 
   write(chunk: Uint8Array): boolean {
+    if (!STREAMS) return true;
     this.bodyBytes += chunk.length;
     // A copy: what came in is written over. Buffer's own slice() is none.
     this.#controller?.enqueue(new Uint8Array(chunk));
     return (this.#controller?.desiredSize ?? 1) > 0;
   }
 
-  end(): void { this.#controller?.close(); this.#controller = null; }
-
-  abort(): void {
-    if (!this.started) return this.#resolve(Response.error());
-    this.#controller?.error(new Error('the answer was cut off'));
+  end(): void {
+    if (!STREAMS) return;
+    this.#controller?.close();
     this.#controller = null;
   }
 
+  abort(): void {
+    if (!this.started) return this.#resolve(Response.error());
+    if (STREAMS) this.#controller?.error(new Error('the answer was cut off'));
+    if (STREAMS) this.#controller = null;
+  }
+
   relay(status: number, lines: string, length: number, piece: Uint8Array | null, complete: boolean, source: BodySource): boolean {
+    if (!STREAMS) return true;
     const fields: string[] = [];
     for (const line of lines.split('\r\n')) {
       const colon = line.indexOf(':');

@@ -12,3 +12,19 @@ export const AUTHORIZERS = true as boolean;
 export const TLS = true as boolean;
 /** There are web ACLs, and the document asks what they said (`$context.wafResponseCode` and its like). */
 export const WAF_CONTEXT = true as boolean;
+/** Parts of the bundle begin, end, keep something or have options of their own: `ApiDescription.parts`. */
+export const PARTS = true as boolean;
+/** Stores besides memory are in the bundle. */
+export const STORES = true as boolean;
+
+// What the transports have to carry, found in the modules of a bundle (compiler/5-bundle/transport-flags.ts): it holds for what is generated with them only.
+/** Somebody reads request bodies; false: they are read past. */
+export const BODIES = true as boolean;
+/** Answers may be begun and written piece by piece. */
+export const STREAMS = true as boolean;
+/** Somebody looks at all fields of a request, whatever their names. */
+export const ALL_FIELDS = true as boolean;
+/** Connections may be handed to another protocol. */
+export const UPGRADES = true as boolean;
+/** The four as bits, to tell whether a transport can go on under the handlers of another bundle. */
+export const TRANSPORT = 15 as number;

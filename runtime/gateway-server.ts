@@ -1,8 +1,16 @@
 /** What every transport offers to whoever runs a gateway. */
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { RequestHandler } from './exchange.js';
+import type { Gateway } from './gateway.js';
 import type { GatewayState } from './gateway-state.js';
+import type { Limits } from './http1/limits.js';
 import type { TlsClient } from './tls/tls-client.js';
+
+/** All bits of `TRANSPORT`: a transport that carries everything. */
+export const WHOLE = 15;
+
+/** Makes one that does not listen yet. */
+export type CreateServer = (handler: RequestHandler, state: GatewayState, limits: Limits) => GatewayServer;
 
 export interface GatewayServer {
   /** Starts to accept; the promise rejects when the port cannot be had. Port 0 takes a free one. */
@@ -11,6 +19,12 @@ export interface GatewayServer {
   accept(socket: Socket, secure: boolean, tls?: TlsClient): void;
   /** Requests that begin from now on go to `handler` and see `state`; those in flight end as they began. */
   swap(handler: RequestHandler, state: GatewayState): void;
+  /** Lets a server of the bundle of `gateway` listen in its place, when that asks for more than this one was built for; drains. */
+  succeed?(gateway: Gateway): GatewayServer;
+  /** What a server listened on; it accepts no more. */
+  release?(): Server;
+  /** Goes on where `server` was released. */
+  adopt?(server: Server): void;
   /** Stops accepting, closes idle connections, lets requests in flight be answered. After `graceMs` (30 000) what is left is cut. */
   close(graceMs?: number): Promise<void>;
   readonly connections: number;

@@ -5,19 +5,17 @@ import { fileURLToPath } from 'node:url';
 import type { AdminRoutes } from './admin-part.js';
 import type { Exchange, RequestHandler } from './exchange.js';
 import { trustProxies, type Proxies } from './forwarded.js';
-import { makeGateway, openStore, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
+import { logLine, makeGateway, openStore, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
+import { PARTS, TLS } from './flags.js';
 import type { GatewayServer } from './gateway-server.js';
 import type { GatewayState } from './gateway-state.js';
 import type { TrustDeclaration } from './http2/client-trust.js';
 import { DEFAULT_LIMITS, LIMIT_OPTIONS, type Limits } from './http1/limits.js';
-import { readOptions, usage, type Flag, type Given, type ServeOptions } from './options.js';
+import { allFlags, numbersOf, optionOf, readOptions, usage, type Flag, type Given } from './options.js';
 import { run } from './process/run.js';
 import { runWorkers } from './process/workers.js';
 import { latin1 } from './request-values.js';
 import type { Primary } from './limits/shared-limits.js';
-
-/** The server half that the build chose. */
-export type CreateServer = (handler: RequestHandler, state: GatewayState, limits: Limits) => GatewayServer;
 
 /** TLS in front; only in bundles built with --tls. */
 export interface Secure {
@@ -31,33 +29,36 @@ export interface Secure {
 }
 
 /** Runs the gateway when its file is the program (`node gateway.mjs`), does nothing when it is imported. */
-export function runIfMain(moduleUrl: string, api: ApiDescription, createServer: CreateServer, secure?: Secure): void {
+export function runIfMain(moduleUrl: string, api: ApiDescription, secure?: Secure): void {
   const program = process.argv[1];
   // With a query it is the new bundle that the running one has just loaded.
   if (program === undefined || moduleUrl.includes('?')) return;
   try { if (realpathSync(program) !== fileURLToPath(moduleUrl)) return; } catch { return; }
-  const flags = [...(secure?.flags ?? []), ...api.flags, ...api.admin.flatMap((part) => part.flags)];
-  const numbers = [LIMIT_OPTIONS, ...api.numbers];
-  const options = readOptions(process.argv.slice(2), process.env, flags, numbers);
-  const wrong = typeof options === 'string' ? options : secure?.misused(options.given);
-  if (typeof options === 'string' || wrong) return stop(2, `${wrong}\nsee --help`);
-  const proxies = options.given['trust-proxy'] && trustProxies(options.given['trust-proxy']);
+  const numbers = PARTS ? [LIMIT_OPTIONS, ...api.parts!.numbers] : [LIMIT_OPTIONS];
+  const flags = allFlags([...(TLS ? secure!.flags : []), ...(PARTS ? [...api.parts!.flags, ...api.parts!.admin.flatMap((part) => part.flags)] : [])], numbers);
+  const given = readOptions(process.argv.slice(2), process.env, flags);
+  const wrong = typeof given === 'string' ? given : TLS && secure!.misused(given);
+  if (typeof given === 'string' || wrong) return stop(2, `${wrong}\nsee --help`);
+  const proxies = given['trust-proxy'] && trustProxies(given['trust-proxy']);
   if (typeof proxies === 'string') return stop(2, `--trust-proxy ${proxies} is neither an address nor a CIDR block\nsee --help`);
-  if (options.help) return stop(0, usage(`${api.title} ${api.version}: gateway with ${api.operations} operations`, Object.keys(api.stages), flags, numbers));
-  if (options.version) return stop(0, api.hash);
-  const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, options, proxies, createServer, secure, primary);
-  if (options.workers === '1') void start();
-  else void runWorkers(options.workers === 'auto' ? 'auto' : Number(options.workers), () => start(primaryProcess()), logLine, (cluster) => beginPrimary(api, options, cluster)).catch(cannotMake);
+  if (given['help']) return stop(0, usage(`${api.title} ${api.version}: gateway with ${api.operations} operations`, Object.keys(api.stages), flags));
+  if (given['version']) return stop(0, api.hash);
+  const start = (primary?: Primary): Promise<void> => serve(moduleUrl, api, given, numbersOf(given, numbers), proxies, secure, primary);
+  const workers = optionOf(given, 'workers')!;
+  if (workers === '1') void start();
+  else void runWorkers(workers === 'auto' ? 'auto' : Number(workers), () => start(PARTS ? primaryProcess() : undefined), logLine, (cluster) => beginPrimary(api, given, cluster)).catch(cannotMake);
 }
 
-const logLine = (line: string): void => void process.stderr.write(line + '\n');
+/** Execution messages go nowhere when the log is silent. */
+const logOf = (given: Given): ((line: string) => void) => (optionOf(given, 'log-level') === 'silent' ? () => {} : logLine);
 
 /** What the primary process holds for its workers. Rejects with CannotStart. */
-async function beginPrimary(api: ApiDescription, options: ServeOptions, cluster: Cluster): Promise<void> {
-  const log = options.logLevel === 'silent' ? (): void => {} : logLine;
-  const store = openStore(api, options.store, 'primary', log);
+async function beginPrimary(api: ApiDescription, given: Given, cluster: Cluster): Promise<void> {
+  const log = logOf(given);
+  const store = openStore(api, optionOf(given, 'store'), 'primary', log);
+  if (!PARTS) return;
   await store?.ready();
-  for (const begin of api.primary) begin(cluster, store, log);
+  for (const begin of api.parts!.primary) begin(cluster, store, log);
 }
 
 /** The channel that node:cluster gives a worker. */
@@ -77,56 +78,54 @@ function stop(code: number, text: string): void {
   process.exitCode = code;
 }
 
-async function serve(moduleUrl: string, api: ApiDescription, options: ServeOptions, proxies: Proxies | undefined, createServer: CreateServer, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
-  const log = options.logLevel === 'silent' ? () => undefined : logLine;
-  const gatewayOptions: GatewayOptions = {
-    ...(options.stage !== undefined ? { stage: options.stage } : {}),
-    ...(options.basePath !== undefined ? { basePath: options.basePath } : {}),
-    ...(options.accountId !== undefined ? { accountId: options.accountId } : {}),
-    given: options.given,
-    backend: options.numbers.backend,
-    payloadLimit: options.numbers.limits['bodyBytes'],
-    store: options.store,
-    ...(primary !== undefined ? { primary } : {}),
-    log,
+type Numbers = ReturnType<typeof numbersOf>;
+
+async function serve(moduleUrl: string, api: ApiDescription, given: Given, { limits: numbers, backend }: Numbers, proxies: Proxies | undefined, secure: Secure | undefined, primary: Primary | undefined): Promise<void> {
+  const option = (name: string): string | undefined => optionOf(given, name);
+  const log = logOf(given);
+  const inform = option('log-level') === 'info';
+  const host = option('host')!, port = Number(option('port'));
+  const adminHost = option('admin-host')!, adminPort = option('admin-port');
+  const options: GatewayOptions = {
+    stage: option('stage'), basePath: option('base-path'), accountId: option('account-id'), store: option('store'), given, backend, payloadLimit: numbers['bodyBytes'], primary, log,
   };
-  let gateway: Gateway;
+  let current: Gateway;
   let routes: AdminRoutes[] = [];
   try {
-    if (options.adminPort !== undefined) routes = api.admin.map((part) => part.open(options.given, process.env));
-    gateway = makeGateway(api, gatewayOptions);
-    await gateway.ready;
+    if (PARTS && adminPort) routes = api.parts!.admin.map((part) => part.open(given, process.env));
+    current = makeGateway(api, options);
+    await current.ready;
   } catch (error) { return cannotMake(error as Error); }
-  let current = gateway;
-  const { handler, state } = gateway;
-  const limits: Limits = { ...DEFAULT_LIMITS, ...options.numbers.limits, bodyBytes: state.payloadLimit, proxies };
-  const tls = secure?.wanted(options.given);
-  const plain = createServer(handler, state, limits);
-  const health = { ready: true };
+  const { handler, state } = current;
+  const limits: Limits = { ...DEFAULT_LIMITS, ...numbers, bodyBytes: state.payloadLimit, proxies };
+  const tls = TLS && secure!.wanted(given);
+  const plain = api.server(handler, state, limits);
+  let ready = true, isAdmin = false;
   try {
-    const server = tls ? secure!.front(plain, handler, state, limits, options.given, api.clients ?? []) : plain;
-    if (options.adminPort !== undefined) {
+    const server = tls ? secure!.front(plain, handler, state, limits, given, api.clients ?? []) : plain;
+    if (adminPort) {
+      isAdmin = true;
       const answer: RequestHandler = (exchange) => {
-        try { if (!routes.some((each) => each.answer(exchange, current.state))) answerHealth(exchange, health); } catch (error) { exchange.gateway.onFault(exchange, error); }
+        try { if (!PARTS || !routes.some((each) => each.answer(exchange, current.state))) answerHealth(exchange, ready); } catch (error) { exchange.gateway.onFault(exchange, error); }
       };
-      const admin = createServer(answer, { ...state, basePath: '', onTooLarge: (exchange) => exchange.reply.send(413, ['content-type', 'application/json'], '{"message":"Request body is too large"}') }, DEFAULT_LIMITS);
-      const { port } = await admin.listen(options.adminPort, options.adminHost).catch((error: NodeJS.ErrnoException) => { throw Object.assign(error, { isAdmin: true }); });
-      if (options.logLevel === 'info') log(`admin on http://${printable(options.adminHost)}:${port} (${['/live, /ready', ...routes.map(({ notice }) => notice)].join('; ')})`);
+      const admin = api.server(answer, { ...state, basePath: '', onTooLarge: (exchange) => exchange.reply.send(413, ['content-type', 'application/json'], '{"message":"Request body is too large"}') }, DEFAULT_LIMITS);
+      const { port } = await admin.listen(Number(adminPort), adminHost);
+      if (inform) log(`admin on http://${printable(adminHost)}:${port} (${PARTS ? ['/live, /ready', ...routes.map(({ notice }) => notice)].join('; ') : '/live, /ready'})`);
+      isAdmin = false;
     }
     // Before run() adds its own: readiness goes as soon as the drain begins.
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { health.ready = false; });
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { ready = false; });
     const reload = async (): Promise<Gateway> => {
       const next = (await import(`${moduleUrl.split('?')[0]}?reload=${Date.now()}`)) as { createGateway(options: GatewayOptions): Gateway };
-      const gateway = next.createGateway({ ...gatewayOptions, replaces: current.state });
+      const gateway = next.createGateway({ ...options, replaces: current.state });
       try { await gateway.ready; } catch (error) { gateway.close(); throw error; }
       return (current = gateway);
     };
-    const { port } = await run(server, gateway, { port: options.port, host: options.host, reload, log });
+    const { port: taken } = await run(server, current, { port, host, reload, log });
     // On standard output, so that whoever starts the gateway on port 0 can read where it is.
-    if (options.logLevel === 'info') process.stdout.write(`${api.title} ${api.version} listening on ${tls ? 'https' : 'http'}://${printable(options.host)}:${port}${state.basePath}\n`);
+    if (inform) process.stdout.write(`${api.title} ${api.version} listening on ${tls ? 'https' : 'http'}://${printable(host)}:${taken}${state.basePath}\n`);
   } catch (error) {
-    const isAdmin = 'isAdmin' in (error as object);
-    stop(1, explain(error as NodeJS.ErrnoException, isAdmin ? options.adminHost : options.host, isAdmin ? options.adminPort! : options.port, isAdmin ? '--admin-port' : '--port'));
+    stop(1, isAdmin ? explain(error as NodeJS.ErrnoException, adminHost, adminPort!, '--admin-port') : explain(error as NodeJS.ErrnoException, host, port, '--port'));
     process.exit(1);
   }
 }
@@ -140,7 +139,7 @@ function cannotMake(error: Error): void {
 
 const printable = (host: string): string => (host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host);
 
-function explain(error: NodeJS.ErrnoException, host: string, port: number, flag: string): string {
+function explain(error: NodeJS.ErrnoException, host: string, port: number | string, flag: string): string {
   const where = `${host}:${port}`;
   if (error.code === 'EADDRINUSE') return `${where} is in use by another program: choose another with ${flag}`;
   if (error.code === 'EACCES') return `no permission to listen on ${where}: ports below 1024 need privileges`;
@@ -148,9 +147,8 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number, flag:
   return `cannot serve on ${where}: ${error.message}`;
 }
 
-function answerHealth(exchange: Exchange, health: { ready: boolean }): void {
+function answerHealth(exchange: Exchange, ready: boolean): void {
   const path = latin1(exchange.target, exchange.pathStart, exchange.pathEnd);
-  if (path === '/live') exchange.reply.send(200, ['content-type', 'text/plain'], 'live\n');
-  else if (path === '/ready') exchange.reply.send(health.ready ? 200 : 503, ['content-type', 'text/plain'], health.ready ? 'ready\n' : 'draining\n');
-  else exchange.reply.send(404, ['content-type', 'text/plain'], '/live or /ready\n');
+  const [status, text] = path === '/live' ? [200, 'live'] : path !== '/ready' ? [404, '/live or /ready'] : ready ? [200, 'ready'] : [503, 'draining'];
+  exchange.reply.send(status, ['content-type', 'text/plain'], text + '\n');
 }

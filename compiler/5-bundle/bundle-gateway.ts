@@ -40,7 +40,7 @@ export async function bundleGateway({ emitted, minify, map: withMap, origin }: B
     if (functions === undefined) return { diagnostics: reporter.diagnostics };
   }
   try {
-    const runtime = await bundleRuntime(runtimeImports(emitted), emitted.flags);
+    const runtime = await bundleRuntime(runtimeImports(emitted), emitted);
     const { code, map, generated } = await link(modulesOf(emitted, runtime, functions), minify, withMap);
     const modules = [...runtime.modules, ...generated].filter(({ bytes }) => bytes > 0);
     modules.sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));

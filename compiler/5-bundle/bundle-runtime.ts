@@ -2,6 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { rollup, type RollupCache, type RollupLog } from 'rollup';
 import type { EmittedGateway } from '../4-emit/emit-gateway.js';
+import { transportNeeds } from './transport-flags.js';
+import { REASONS } from '../../runtime/http1/reasons.js';
 import { ioredis, jose, sqliteWasm } from './runtime-packages.js';
 
 export interface BundledRuntime {
@@ -24,7 +26,7 @@ let last: { readonly key: string; readonly runtime: BundledRuntime } | undefined
 let parsed: RollupCache | undefined;
 
 /** Throws what rollup finds wrong: the runtime is ours, so it is a fault of gwc's. */
-export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGateway['flags']): Promise<BundledRuntime> {
+export async function bundleRuntime(imports: RuntimeImports, { files, flags }: EmittedGateway): Promise<BundledRuntime> {
   const exports = new Map<string, string>();
   const lines: string[] = [];
   for (const [module, names] of [...imports].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -35,8 +37,10 @@ export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGatew
     }
   }
   const entry = lines.join('\n');
-  const flagsModule = Object.entries(flags).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
-  const key = `${flagsModule}\n${entry}`;
+  const needs = transportNeeds(imports.keys(), files.flatMap(({ path, text }) => (path.endsWith('.ts') ? [text] : [])));
+  const reasons = needs.statuses && `export const REASONS = ${JSON.stringify(Object.fromEntries(Object.entries(REASONS).filter(([status]) => needs.statuses!.has(Number(status)))))};`;
+  const flagsModule = Object.entries({ ...flags, ...needs.flags }).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
+  const key = `${flagsModule}\n${reasons ?? ''}\n${entry}`;
   if (last?.key === key) return last.runtime;
 
   const problems: string[] = [];
@@ -52,6 +56,7 @@ export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGatew
       async load(id) {
         if (id === ENTRY) return entry;
         if (id === `${runtimeFolder}flags.js`) return flagsModule;
+        if (reasons !== undefined && id === `${runtimeFolder}http1/reasons.js`) return reasons;
         // A package of many parts that find each other at run time: whole or not at all.
         if (id === 'node_modules/ioredis') return { code: await ioredis(), moduleSideEffects: 'no-treeshake' as const };
         if (id === `${runtimeFolder}store/sqlite/wasm-package.js`) return sqliteWasm();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Exchange } from '../exchange.js';
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
+const HEADER = 'Authorization header';
 
 /** Parameters of the header by name; a string is what API Gateway says is wrong. `headers`: every value of the field, at least one. */
 export function authorizationParameters(exchange: Exchange, headers: readonly string[]): ReadonlyMap<string, string> | string {
@@ -10,17 +11,17 @@ export function authorizationParameters(exchange: Exchange, headers: readonly st
   const space = header.indexOf(' ');
   const parameters = new Map<string, string>();
   if (space >= 0) {
-    if (header.lastIndexOf('=', space) >= 0) return 'Authorization header must begin with the algorithm name, which cannot include an equal-sign';
+    if (header.lastIndexOf('=', space) >= 0) return `${HEADER} must begin with the algorithm name, which cannot include an equal-sign`;
     for (const item of header.slice(space + 1).split(',')) {
       const equals = item.indexOf('=');
       const name = item.slice(0, equals).trim();
-      if (equals < 0 || parameters.has(name)) return `Invalid key=value pair (missing equal-sign) in Authorization header ${hashed(header)}`;
+      if (equals < 0 || parameters.has(name)) return `Invalid key=value pair (missing equal-sign) in ${HEADER} ${hashed(header)}`;
       parameters.set(name, item.slice(equals + 1).trim());
     }
-    if (header.slice(0, space) !== ALGORITHM) return `Unsupported AWS 'algorithm' in Authorization header ${hashed(header)}`;
+    if (header.slice(0, space) !== ALGORITHM) return `Unsupported AWS 'algorithm' in ${HEADER} ${hashed(header)}`;
   }
-  const missing = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !parameters.get(name)).map((name) => `Authorization header requires '${name}' parameter.`);
-  if ((exchange.head.get('x-amz-date') ?? '') === '') missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+  const missing = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !parameters.get(name)).map((name) => `${HEADER} requires '${name}' parameter.`);
+  if (!exchange.head.get('x-amz-date')) missing.push(`${HEADER} requires existence of either a 'X-Amz-Date' or a 'Date' header.`);
   return missing.length > 0 ? `${missing.join(' ')} Authorization ${hashed(header)}` : parameters;
 }
 
@@ -34,8 +35,8 @@ function hashed(header: string): string {
  */
 export function isNoSignature(exchange: Exchange): boolean {
   const headers = exchange.head.all('authorization');
-  if (headers.length === 0) return false;
-  const parameters = authorizationParameters(exchange, headers);
-  if (typeof parameters === 'string') exchange.errorMessage = parameters;
-  return typeof parameters === 'string';
+  const parameters = headers.length > 0 && authorizationParameters(exchange, headers);
+  if (typeof parameters !== 'string') return false;
+  exchange.errorMessage = parameters;
+  return true;
 }

@@ -1,25 +1,23 @@
 /** The backends of a gateway: one connection pool per origin and TLS setting, made when first called. */
 import { createUpstream } from '../http1/upstream.js';
+import { defaultsOf } from '../http1/limits.js';
 import type { NumberOptions } from '../options.js';
 import type { Upstream, UpstreamLimits, UpstreamOptions } from './upstream.js';
 
 export interface OriginOptions { readonly insecureSkipVerification: boolean; readonly serverName?: string }
 
-const DEFAULTS: UpstreamLimits = { maxConnections: 512, connectTimeoutMs: 10_000, idleTimeoutMs: 60_000, bodyTimeoutMs: 120_000 };
+const ROWS = [
+  ['maxConnections', 512, 'connections to one backend'],
+  ['connectTimeoutMs', 10_000, 'for a connection to a backend'],
+  ['idleTimeoutMs', 60_000, 'an unused connection to a backend is kept'],
+  ['bodyTimeoutMs', 120_000, "between two pieces of a backend's answer"],
+] as const satisfies readonly (readonly [keyof UpstreamLimits, number, string])[];
+const DEFAULTS: UpstreamLimits = /* @__PURE__ */ defaultsOf(ROWS);
 /** What every pool's own options inherit: pools are made when the file is loaded, before its options are read. */
 const limits: UpstreamLimits = { ...DEFAULTS };
 
 /** The limits of connections to backends as options of a gateway file. How long a backend may take to answer is the document's: timeoutInMillis. */
-export const BACKEND_OPTIONS: NumberOptions = {
-  key: 'backend',
-  defaults: DEFAULTS as unknown as Record<string, number>,
-  texts: {
-    maxConnections: 'connections to one backend',
-    connectTimeoutMs: 'for a connection to a backend',
-    idleTimeoutMs: 'an unused connection to a backend is kept',
-    bodyTimeoutMs: "between two pieces of a backend's answer",
-  } satisfies Record<keyof UpstreamLimits, string>,
-};
+export const BACKEND_OPTIONS: NumberOptions = { key: 'backend', rows: ROWS };
 
 /** Every new gateway: `given` over the defaults, for all pools. */
 export function limitBackends(given: Partial<UpstreamLimits> | undefined): void {

@@ -10,17 +10,11 @@ export const TARGET = 4;
 export const AUTHORITY = 8;
 
 function classify(): Uint8Array {
-  const table = new Uint8Array(256);
-  const mark = (characters: string, mask: number): void => {
-    for (let i = 0; i < characters.length; i++) table[characters.charCodeAt(i)]! |= mask;
-  };
-  const alphanumeric = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-  mark(`${alphanumeric}!#$%&'*+-.^_\`|~`, TOKEN);
-  mark(`${alphanumeric}-._~%!$&'()*+;=:[]`, AUTHORITY);
-  for (let byte = 0x21; byte < 0x7f; byte++) table[byte]! |= byte === 0x23 ? VALUE : VALUE | TARGET;
-  for (let byte = 0x80; byte < 0x100; byte++) table[byte]! |= VALUE;
-  mark(' \t', VALUE);
-  return table;
+  return Uint8Array.from({ length: 256 }, (_, byte) => {
+    const character = String.fromCharCode(byte);
+    return (/[\w!#$%&'*+.^`|~-]/.test(character) ? TOKEN : 0) | (/[\t -~\x80-\xff]/.test(character) ? VALUE : 0) |
+      (/[!"$-~]/.test(character) ? TARGET : 0) | (/[\w.~%!$&'()*+;=:[\]-]/.test(character) ? AUTHORITY : 0);
+  });
 }
 
 export const CLASS = /* @__PURE__ */ classify();

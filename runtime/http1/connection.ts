@@ -6,12 +6,15 @@ import type { Socket } from 'node:net';
 import { type Connection, Exchange, type IncomingBody } from '../exchange.js';
 import { withOnRead } from './onread-socket.js';
 import { BAD, CLOSE, Head, INCOMPLETE, KEEP_ALIVE, UPGRADE } from './head.js';
-import { type BodyOwner, BROKEN, NO_BODY, RequestBody } from './request-body.js';
+import { NO_BODY } from '../body/no-body.js';
+import { BODIES, UPGRADES } from '../flags.js';
+import { type BodyOwner, BROKEN, type FramedBody, RequestBody } from './request-body.js';
 import { Http1Reply, type ReplyOwner } from './reply.js';
 import { parseRequestHead } from './request-head.js';
 import { refusal } from './refusal.js';
 import type { Http1Listener } from './server.js';
 import { locateTarget, type TargetSpans } from './target.js';
+import { UnreadBody } from './unread-body.js';
 import type { TlsClient } from '../tls/tls-client.js';
 
 const NONE = /* @__PURE__ */ Buffer.alloc(0);
@@ -19,10 +22,10 @@ const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, que
 
 /** An unread rest of a body up to this is read past to keep the connection. */
 const DRAIN_BYTES = 65_536;
-/** How long a closed connection is read on, so that the client gets the answer rather than a reset. */
-const LINGER_MS = 2_000;
+/** In ticks of the listener, two a second: how long a closed connection is read on, so that the client gets the answer rather than a reset. */
+const LINGER_TICKS = 5;
 /** When the listener drains, a connection without a request yet gets this long. */
-const FIRST_REQUEST_MS = 1_000;
+const FIRST_REQUEST_TICKS = 3;
 const TOO_LARGE = 'the request body is too large';
 const LINGER_BYTES = 16_777_216;
 
@@ -40,16 +43,13 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   deadline = 0;
   /** Tick after which a client that takes nothing is cut. */
   writeDeadline = Infinity;
-  /** Neighbours in the listener's list. */
-  previous: Http1Connection | null = null;
-  next: Http1Connection | null = null;
-  address = '';
+  #address: string | undefined;
   #bytes: Buffer = NONE;
   #at = 0;
   /** How far an incomplete head was searched for its end. */
   #searched = 0;
   #reply: Http1Reply | null = null;
-  #body: RequestBody | null = null;
+  #body: FramedBody | null = null;
   #exchange: Exchange | null = null;
   #requests = 0;
   #requestDeadline = Infinity;
@@ -73,7 +73,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   /** `own`: the socket was accepted by this listener and may be read the fast way. */
   constructor(listener: Http1Listener, accepted: Socket, readonly secure: boolean, own: boolean, readonly tls?: TlsClient) {
     this.#listener = listener;
-    this.deadline = listener.tickAfter(listener.limits.idleTimeoutMs);
+    this.deadline = listener.tick + listener.idleTicks;
     const take = (chunk: Buffer): void => this.#onData(chunk);
     const socket = this.#socket = own ? withOnRead(accepted, take) : accepted.on('data', take);
     socket.on('end', () => this.#onEnd());
@@ -82,16 +82,16 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     socket.on('error', ignore);
   }
 
-  get remoteAddress(): string { return this.address !== '' ? this.address : this.address = this.#socket.remoteAddress ?? ''; }
+  get remoteAddress(): string { return this.#address ??= this.#socket.remoteAddress ?? ''; }
   get remotePort(): number { return this.#socket.remotePort ?? 0; }
   get localPort(): number { return this.#socket.localPort ?? 0; }
   get available(): number { return this.#bytes.length - this.#at; }
-  get idle(): boolean { return this.#reply === null && this.available === 0; }
+  get idle(): boolean { return !this.#reply && this.available === 0; }
 
   // ---- reading
 
   #onData(chunk: Buffer): void {
-    if (this.#taker !== null) { this.#taker.onBytes(chunk); return; }
+    if (UPGRADES && this.#taker) { this.#taker.onBytes(chunk); return; }
     if (this.#lingering) {
       this.#lingered += chunk.length;
       if (this.#lingered > LINGER_BYTES) this.destroy();
@@ -111,8 +111,8 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#running = true;
     this.#scheduled = false;
     while (!this.#closed && !this.#lingering) {
-      if (this.#reply !== null) {
-        if (this.#body !== null && this.#body.wanted) this.#feedBody();
+      if (this.#reply) {
+        if (this.#body && this.#body.wanted) this.#feedBody();
         if (!this.#exchangeOver()) break;
         continue;
       }
@@ -136,13 +136,13 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (next < 0) {
       if (next !== INCOMPLETE) { this.#refuse(-next); return false; }
       if (this.#searched === 0) {
-        this.#requestDeadline = listener.tickAfter(limits.requestTimeoutMs);
-        this.deadline = Math.min(this.#requestDeadline, listener.tickAfter(limits.headTimeoutMs));
+        this.#requestDeadline = listener.tick + listener.requestTicks;
+        this.deadline = Math.min(this.#requestDeadline, listener.tick + listener.headTicks);
       }
       this.#searched = bytes.length;
       return false;
     }
-    if (this.#searched === 0) this.#requestDeadline = listener.tickAfter(limits.requestTimeoutMs);
+    if (this.#searched === 0) this.#requestDeadline = listener.tick + listener.requestTicks;
     this.#searched = 0;
     this.#at = next;
     this.#requests++;
@@ -152,10 +152,11 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (head.contentLength > limits.bodyBytes) { this.#refuse(413); return false; }
     let body: IncomingBody = NO_BODY;
     if (head.chunked || head.contentLength > 0) {
-      body = this.#body = new RequestBody(this, head.chunked ? -1 : head.contentLength, limits.bodyBytes);
+      if (BODIES) body = this.#body = new RequestBody(this, head.chunked ? -1 : head.contentLength, limits.bodyBytes);
+      else this.#body = new UnreadBody(head.chunked ? Infinity : head.contentLength);
       if (head.expect >= 0 && head.minor === 1) {
         if (head.value(head.expect).toLowerCase() !== '100-continue') { this.#refuse(417); return false; }
-        this.#body.expectsContinue = true;
+        this.#body!.expectsContinue = true;
       }
     }
     this.deadline = Infinity;
@@ -181,7 +182,8 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     }
     if (reply.ended) return;
     if (reply.started) reply.abort();
-    else reply.send(500, ['Content-Type', 'application/json'], '{"message": "Internal server error"}');
+    // No status: the answer of a fault.
+    else reply.send(0, [], null);
   }
 
   /** Does what arrived since the last attempt hold the end of the head, or an offence worth a refusal? */
@@ -198,7 +200,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   // ---- the body
 
   bodyWanted(body: RequestBody): void {
-    if (body !== this.#body || this.#feeding || this.#closed) return;
+    if (!BODIES || body !== this.#body || this.#feeding || this.#closed) return;
     this.#feedBody();
     if (this.#lingering || this.#closed) return;
     if (!body.finished && body.expectsContinue && !body.paused && this.available === 0) {
@@ -210,12 +212,13 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   }
 
   bodyTooLarge(body: RequestBody): void {
-    if (body === this.#body) this.#tooLarge(true);
+    if (BODIES && body === this.#body) this.#tooLarge(true);
   }
 
   #feedBody(): void {
     const body = this.#body!;
-    if (!this.#feeding && this.available > 0) {
+    if (!BODIES) this.#at = body.feed(this.#bytes, this.#at, this.#bytes.length);
+    else if (!this.#feeding && this.available > 0) {
       this.#feeding = true;
       body.expectsContinue = false;
       let next = BROKEN;
@@ -224,7 +227,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       } catch (error) {
         // Whoever took the body failed in the middle of it: what follows cannot be told apart any more.
         this.#keepAlive = false;
-        if (this.#exchange !== null && this.#reply !== null) this.#fault(this.#exchange, this.#reply, error);
+        if (this.#exchange && this.#reply) this.#fault(this.#exchange, this.#reply, error);
         if (!this.#lingering) this.destroy();
         return;
       } finally {
@@ -247,13 +250,14 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   #bodyDeadline(): number {
     const body = this.#body, listener = this.#listener;
-    return body !== null && body.wanted ? Math.min(this.#requestDeadline, listener.tickAfter(listener.limits.bodyTimeoutMs)) : Infinity;
+    return body && body.wanted ? Math.min(this.#requestDeadline, listener.tick + listener.bodyTicks) : Infinity;
   }
 
   /** A body that was to be collected has a gateway response of its own; else the front layer answers. */
   #tooLarge(collecting: boolean): void {
+    if (!BODIES) return;
     const exchange = this.#exchange, reply = this.#reply;
-    if (collecting && exchange !== null && reply !== null && !reply.started) {
+    if (collecting && exchange && reply && !reply.started) {
       try {
         exchange.gateway.onTooLarge(exchange);
       } catch (error) {
@@ -272,7 +276,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (this.#halfClosed && this.available === 0) return false;
     if (this.#requests >= this.#listener.limits.requestsPerConnection) return false;
     const body = this.#body;
-    if (body === null || body.finished) return true;
+    if (!body || body.finished) return true;
     // An unread body: what is left is read past when it is little; a client that waits for 100 Continue may never send it.
     return !body.expectsContinue && body.left - this.available <= DRAIN_BYTES;
   }
@@ -282,7 +286,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     const flowing = typeof data === 'string' ? this.#socket.write(data, 'latin1') : this.#socket.write(data);
     if (!flowing) {
       this.#stalled = true;
-      this.writeDeadline = this.#listener.tickAfter(this.#listener.limits.writeTimeoutMs);
+      this.writeDeadline = this.#listener.tick + this.#listener.writeTicks;
     }
     return flowing;
   }
@@ -295,9 +299,9 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       return;
     }
     const body = this.#body;
-    if (body !== null && !body.finished) body.discard();
+    if (body && !body.finished) body.discard();
     if (this.#running) return;
-    if (this.available > 0 || (body !== null && !body.finished)) this.#schedule();
+    if (this.available > 0 || (body && !body.finished)) this.#schedule();
     else this.#exchangeOver();
   }
 
@@ -312,9 +316,9 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   /** Gets ready for the next request once answer and body are both through. */
   #exchangeOver(): boolean {
-    if (this.#reply === null || !this.#reply.ended) return false;
-    if (this.#body !== null && !this.#body.finished) {
-      if (this.deadline === Infinity) this.deadline = this.#listener.tickAfter(this.#listener.limits.bodyTimeoutMs);
+    if (!this.#reply || !this.#reply.ended) return false;
+    if (this.#body && !this.#body.finished) {
+      if (this.deadline === Infinity) this.deadline = this.#listener.tick + this.#listener.bodyTicks;
       return false;
     }
     this.#reply = null;
@@ -322,7 +326,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#searched = 0;
     if (this.#listener.draining && this.available === 0) { this.#linger(); return true; }
     this.#exchange = null;
-    this.deadline = this.#listener.tickAfter(this.#listener.limits.idleTimeoutMs);
+    this.deadline = this.#listener.tick + this.#listener.idleTicks;
     return true;
   }
 
@@ -332,7 +336,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#reply = null;
     const body = this.#body;
     this.#body = null;
-    if (reply !== null) {
+    if (reply) {
       const { started } = reply;
       // Whoever took the body is told first, with the reason, and cannot answer any more.
       reply.ended = true;
@@ -357,11 +361,11 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (this.#socket.isPaused()) this.#socket.resume();
     this.#socket.end();
     // While the answer is still going out, its own deadline counts.
-    this.deadline = this.#stalled ? Infinity : this.#listener.tickAfter(LINGER_MS);
+    this.deadline = this.#stalled ? Infinity : this.#listener.tick + LINGER_TICKS;
   }
 
   #onEnd(): void {
-    if (this.#taker !== null) { this.#taker.onEnd(); return; }
+    if (UPGRADES && this.#taker) { this.#taker.onEnd(); return; }
     this.#halfClosed = true;
     if (!this.#running) this.#afterEnd();
   }
@@ -369,22 +373,22 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   /** The client has sent all it will: answer what is complete, give up the rest. */
   #afterEnd(): void {
     if (this.#closed || this.#lingering) return;
-    if (this.#reply === null) {
+    if (!this.#reply) {
       if (!this.#stalled || this.available === 0) this.#linger();
       return;
     }
-    if (this.#body !== null && !this.#body.finished && this.#body.left > this.available) this.destroy();
-    else if (this.#body !== null && !this.#body.finished && this.#body.left === Infinity && this.#body.wanted && this.available === 0) this.destroy();
+    if (this.#body && !this.#body.finished && this.#body.left > this.available) this.destroy();
+    else if (this.#body && !this.#body.finished && this.#body.left === Infinity && this.#body.wanted && this.available === 0) this.destroy();
   }
 
   #onDrain(): void {
     if (this.#closed) return;
-    if (this.#taker !== null) { this.#taker.onDrain(); return; }
+    if (UPGRADES && this.#taker) { this.#taker.onDrain(); return; }
     this.#stalled = false;
     this.writeDeadline = Infinity;
-    if (this.#lingering) { this.deadline = this.#listener.tickAfter(LINGER_MS); return; }
+    if (this.#lingering) { this.deadline = this.#listener.tick + LINGER_TICKS; return; }
     this.#reply?.drained();
-    if (this.#reply === null && this.available > 0) this.#run();
+    if (!this.#reply && this.available > 0) this.#run();
   }
 
   /** Called by the listener's sweep when `deadline` has passed. */
@@ -397,7 +401,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   drain(): void {
     if (!this.idle || this.#lingering) return;
     // A client that has only just connected is about to ask: its request may be on the way.
-    if (this.#requests === 0) this.deadline = Math.min(this.deadline, this.#listener.tickAfter(FIRST_REQUEST_MS));
+    if (this.#requests === 0) this.deadline = Math.min(this.deadline, this.#listener.tick + FIRST_REQUEST_TICKS);
     else this.#linger();
   }
 
@@ -406,7 +410,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
    * answered, has a body or did not ask to upgrade. See upgrade.ts.
    */
   takeOver(exchange: Exchange, taker: Taker): { socket: Socket; head: Buffer } | null {
-    if (exchange !== this.#exchange || this.#reply === null || this.#reply.started || this.#body !== null || this.#closed || this.#taker !== null) return null;
+    if (!UPGRADES || exchange !== this.#exchange || !this.#reply || this.#reply.started || this.#body || this.#closed || this.#taker) return null;
     if (exchange.method !== 'GET' || (exchange.head as Head).method !== 'GET' || this.protocol !== 'HTTP/1.1' || ((exchange.head as Head).connection & UPGRADE) === 0) return null;
     this.#taker = taker;
     this.#lingering = true;
@@ -428,13 +432,13 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   #onClose(): void {
     this.#closed = true;
     this.#listener.forget(this);
-    this.#taker?.onClose();
+    if (UPGRADES) this.#taker?.onClose();
     const reply = this.#reply, body = this.#body;
     this.#reply = null;
     this.#body = null;
     this.#exchange = null;
     this.#bytes = NONE;
-    if (body !== null && !body.finished) body.abort('the client went away');
+    if (body && !body.finished) body.abort('the client went away');
     reply?.gone();
   }
 }

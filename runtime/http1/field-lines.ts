@@ -2,20 +2,16 @@
 
 /** Anything but tab, blank, visible ASCII and obs-text. Above U+00FF a Latin-1 write would cut the code unit: U+010A would become a line feed. */
 const FORBIDDEN_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
-const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const FIELD_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+const TRANSPORT_FIELD = /^(?:te|date|upgrade|trailer|connection|keep-alive|content-length|proxy-connection|transfer-encoding)$/i;
+/** Bit n: some of them have n letters. */
+const LENGTHS = 1 << 2 | 1 << 4 | 1 << 7 | 1 << 10 | 1 << 14 | 1 << 16 | 1 << 17;
 
 /** Is this one of the fields only the transport writes: framing, hop-by-hop, Date? `name` in any case. */
 export function isTransportField(name: string): boolean {
-  switch (name.length) {
-    case 2: return name.toLowerCase() === 'te';
-    case 4: return name.toLowerCase() === 'date';
-    case 7: { const lower = name.toLowerCase(); return lower === 'upgrade' || lower === 'trailer'; }
-    case 10: { const lower = name.toLowerCase(); return lower === 'connection' || lower === 'keep-alive'; }
-    case 14: return name.toLowerCase() === 'content-length';
-    case 16: return name.toLowerCase() === 'proxy-connection';
-    case 17: return name.toLowerCase() === 'transfer-encoding';
-    default: return false;
-  }
+  // Most fields are told by their length.
+  return (LENGTHS >> name.length & 1) === 1 && TRANSPORT_FIELD.test(name);
 }
 
 export function isFieldName(name: string): boolean {

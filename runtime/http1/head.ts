@@ -1,5 +1,6 @@
 /** The field section of a request or response: spans over the received bytes, and what framing needs to know of it. */
 import type { Fields } from '../exchange.js';
+import { ALL_FIELDS, UPGRADES } from '../flags.js';
 import { CLASS, TOKEN, VALUE, equalsIgnoringCase } from './bytes.js';
 
 const CR = 13;
@@ -47,20 +48,8 @@ export class Head implements Fields {
 
   constructor(public bytes: Buffer) {}
 
-  /** Makes the head ready for another message. */
-  reset(bytes: Buffer): void {
-    this.bytes = bytes;
-    this.count = 0;
-    this.contentLength = -1;
-    this.chunked = false;
-    this.host = -1;
-    this.connection = 0;
-    this.expect = -1;
-    this.keepAlive = -1;
-  }
-
   name(field: number): string {
-    return fieldName(this.bytes, this.spans[field * 4]!, this.spans[field * 4 + 1]!);
+    return !ALL_FIELDS ? '' : fieldName(this.bytes, this.spans[field * 4]!, this.spans[field * 4 + 1]!);
   }
 
   value(field: number): string {
@@ -88,8 +77,20 @@ export class Head implements Fields {
   }
 
   forEach(visit: (name: string, value: string) => void): void {
-    for (let field = 0; field < this.count; field++) visit(this.name(field), this.value(field));
+    if (ALL_FIELDS) for (let field = 0; field < this.count; field++) visit(this.name(field), this.value(field));
   }
+}
+
+/** Makes a head ready for another message. */
+export function resetHead(head: Head, bytes: Buffer): void {
+  head.bytes = bytes;
+  head.count = 0;
+  head.contentLength = -1;
+  head.chunked = false;
+  head.host = -1;
+  head.connection = 0;
+  head.expect = -1;
+  head.keepAlive = -1;
 }
 
 /**
@@ -156,7 +157,7 @@ function readFraming(head: Head, field: number, nameStart: number, nameEnd: numb
       return 0;
     case 10:
       if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'connection')) return readConnection(head, valueStart, valueEnd);
-      if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'keep-alive')) head.keepAlive = field;
+      if (ALL_FIELDS && equalsIgnoringCase(bytes, nameStart, nameEnd, 'keep-alive')) head.keepAlive = field;
       return 0;
     case 14:
       if (!equalsIgnoringCase(bytes, nameStart, nameEnd, 'content-length')) return 0;
@@ -202,8 +203,7 @@ function readConnection(head: Head, start: number, end: number): number {
     if (at === option) return BAD;
     if (equalsIgnoringCase(bytes, option, at, 'keep-alive')) head.connection |= KEEP_ALIVE;
     else if (equalsIgnoringCase(bytes, option, at, 'close')) head.connection |= CLOSE;
-    else if (equalsIgnoringCase(bytes, option, at, 'upgrade')) head.connection |= UPGRADE;
-    else head.connection |= NOMINATES;
+    else if (ALL_FIELDS || UPGRADES) head.connection |= equalsIgnoringCase(bytes, option, at, 'upgrade') ? UPGRADE : NOMINATES;
   }
   return 0;
 }

@@ -31,37 +31,30 @@ export interface Limits {
   readonly proxies?: Proxies | undefined;
 }
 
-export const DEFAULT_LIMITS: Limits = {
-  headerBytes: 10_240,
-  headerCount: 200,
-  targetBytes: 10_240,
-  bodyBytes: 10_485_760,
-  headTimeoutMs: 10_000,
-  bodyTimeoutMs: 30_000,
-  requestTimeoutMs: 300_000,
-  idleTimeoutMs: 310_000,
-  writeTimeoutMs: 60_000,
-  connections: 65_536,
-  connectionsPerAddress: Infinity,
-  requestsPerConnection: Infinity,
-};
+type Row<Name> = readonly [property: Name, otherwise: number, text: string];
+
+const ROWS = [
+  ['headerBytes', 10_240, 'all fields of a request, else 431'],
+  ['headerCount', 200, 'number of fields, else 431'],
+  ['targetBytes', 10_240, 'path and query of a request, else 414'],
+  ['bodyBytes', 10_485_760, 'body of a request, else 413'],
+  ['headTimeoutMs', 10_000, 'from the first byte of a head to its last, else 408'],
+  ['bodyTimeoutMs', 30_000, 'between two pieces of a body, else 408'],
+  ['requestTimeoutMs', 300_000, 'for a whole request to arrive, else 408'],
+  ['idleTimeoutMs', 310_000, 'a connection without a request'],
+  ['writeTimeoutMs', 60_000, 'a client that takes nothing of its answer'],
+  ['connections', 65_536, 'open connections of a process'],
+  ['connectionsPerAddress', Infinity, 'of them, of one address'],
+  ['requestsPerConnection', Infinity, 'requests before a connection is closed'],
+] as const satisfies readonly Row<Exclude<keyof Limits, 'proxies'>>[];
+
+/** Every limit has its row: `defaultsOf` is then a whole `Limits`. */
+export const DEFAULT_LIMITS: Limits = /* @__PURE__ */ defaultsOf(ROWS) satisfies Record<(typeof ROWS)[number][0], number>;
 
 /** The limits as options of a gateway file. */
-export const LIMIT_OPTIONS: NumberOptions = {
-  key: 'limits',
-  defaults: DEFAULT_LIMITS as unknown as Record<string, number>,
-  texts: {
-    headerBytes: 'all fields of a request, else 431',
-    headerCount: 'number of fields, else 431',
-    targetBytes: 'path and query of a request, else 414',
-    bodyBytes: 'body of a request, else 413',
-    headTimeoutMs: 'from the first byte of a head to its last, else 408',
-    bodyTimeoutMs: 'between two pieces of a body, else 408',
-    requestTimeoutMs: 'for a whole request to arrive, else 408',
-    idleTimeoutMs: 'a connection without a request',
-    writeTimeoutMs: 'a client that takes nothing of its answer',
-    connections: 'open connections of a process',
-    connectionsPerAddress: 'of them, of one address',
-    requestsPerConnection: 'requests before a connection is closed',
-  } satisfies Record<Exclude<keyof Limits, 'proxies'>, string>,
-};
+export const LIMIT_OPTIONS: NumberOptions = { key: 'limits', rows: ROWS };
+
+/** What a table of numbers says for when nothing is given. */
+export function defaultsOf<Name extends string>(rows: readonly Row<Name>[]): Record<Name, number> {
+  return Object.fromEntries(rows) as Record<Name, number>;
+}

@@ -1,5 +1,7 @@
 /** The answer to one HTTP/1.1 request: serialising, framing, and what it means for the connection. */
 import type { BodySource, ConstantAnswer, Reply, ReplyWatcher } from '../exchange.js';
+import { FAULT_BODY, JSON_TYPE } from '../fault-body.js';
+import { STREAMS } from '../flags.js';
 import { fieldLines } from './field-lines.js';
 import { dateLine, statusLine } from './status-line.js';
 
@@ -53,8 +55,8 @@ export class Http1Reply implements Reply {
     let lines = fieldLines(fields);
     if (lines === null || status < 200 || status > 999) {
       status = 500;
-      lines = 'Content-Type: application/json\r\n';
-      body = '{"message": "Internal server error"}';
+      lines = `Content-Type: ${JSON_TYPE}\r\n`;
+      body = FAULT_BODY;
     }
     if (typeof body === 'string') {
       const length = Buffer.byteLength(body);
@@ -66,7 +68,7 @@ export class Http1Reply implements Reply {
     if (bytes.length <= SMALL) { this.#sendText(status, lines, bytes.toString('latin1')); return; }
     this.#owner.put(this.#head(status, lines, bytes.length));
     this.bodyBytes = bytes.length;
-    this.#promised = -1;
+    if (STREAMS) this.#promised = -1;
     if (this.#bodyless) this.#finish();
     else this.#sendPieces(bytes, 0);
   }
@@ -84,7 +86,7 @@ export class Http1Reply implements Reply {
   }
 
   begin(status: number, fields: readonly string[], length: number, drain: () => void): void {
-    if (this.started || this.ended) return;
+    if (!STREAMS || this.started || this.ended) return;
     const lines = fieldLines(fields);
     if (lines === null || status < 200 || status > 999) { this.send(500, [], null); return; }
     this.#drain = drain;
@@ -93,14 +95,14 @@ export class Http1Reply implements Reply {
   }
 
   write(chunk: Uint8Array): boolean {
-    if (!this.started || this.ended || chunk.length === 0) return true;
+    if (!STREAMS || !this.started || this.ended || chunk.length === 0) return true;
     this.bodyBytes += chunk.length;
     if (this.#bodyless) return true;
     return this.#put(chunk);
   }
 
   end(): void {
-    if (!this.started || this.ended) return;
+    if (!STREAMS || !this.started || this.ended) return;
     // Fewer bytes than promised: the client must not take the next answer for the rest of this one.
     if (this.#promised > 0) { this.abort(); return; }
     if (this.#chunked) this.#owner.put('0\r\n\r\n');
@@ -114,7 +116,7 @@ export class Http1Reply implements Reply {
   }
 
   relay(status: number, lines: string, length: number, piece: Buffer | null, complete: boolean, source: BodySource): boolean {
-    if (this.started || this.ended) return true;
+    if (!STREAMS || this.started || this.ended) return true;
     const size = piece === null ? 0 : piece.length;
     if (complete && length < 0 && !this.#isHead && status !== 304) length = size;
     const head = this.#head(status, lines, length);
@@ -135,9 +137,8 @@ export class Http1Reply implements Reply {
 
   /** The connection takes data again. */
   drained(): void {
-    const source = this.#source, drain = this.#drain;
-    if (source !== null) source.resume();
-    else if (drain !== null) drain();
+    if (STREAMS && this.#source !== null) this.#source.resume();
+    else this.#drain?.();
   }
 
   /** The connection is gone, or the transport answers in place of the handler. */
@@ -151,7 +152,7 @@ export class Http1Reply implements Reply {
   #sendText(status: number, lines: string, body: string): void {
     const head = this.#head(status, lines, body.length);
     this.bodyBytes = body.length;
-    this.#promised = -1;
+    if (STREAMS) this.#promised = -1;
     this.#owner.put(this.#bodyless ? head : head + body);
     this.#finish();
   }
@@ -163,9 +164,9 @@ export class Http1Reply implements Reply {
     let framing = '';
     let mustClose = false;
     if (status === 204 || (status === 304 && length <= 0)) framing = '';
-    else if (length >= 0) {
+    else if (!STREAMS || length >= 0) {
       framing = `Content-Length: ${length}\r\n`;
-      if (!this.#bodyless) this.#promised = length;
+      if (STREAMS && !this.#bodyless) this.#promised = length;
     } else if (this.#minor === 0) {
       // HTTP/1.0: the end of the connection is the end of the body.
       mustClose = !this.#bodyless;
@@ -173,11 +174,12 @@ export class Http1Reply implements Reply {
       framing = 'Transfer-Encoding: chunked\r\n';
       this.#chunked = !this.#bodyless;
     }
-    this.keepAlive = !mustClose && this.#owner.keepAliveAfter(this);
+    this.keepAlive = !(STREAMS && mustClose) && this.#owner.keepAliveAfter(this);
     return statusLine(status) + dateLine() + lines + framing + (this.keepAlive ? KEEP : CLOSE);
   }
 
   #put(chunk: Uint8Array): boolean {
+    if (!STREAMS) return true;
     const framed = this.#frame(chunk, '');
     if (framed === null) { this.abort(); return true; }
     return this.#owner.put(framed);
@@ -185,7 +187,7 @@ export class Http1Reply implements Reply {
 
   /** `head` and one piece of body as a Buffer of their own; null when it is more than was promised. */
   #frame(chunk: Uint8Array, head: string): Buffer | null {
-    if (!this.#spend(chunk.length)) return null;
+    if (!STREAMS || !this.#spend(chunk.length)) return null;
     const size = this.#chunked ? `${chunk.length.toString(16)}\r\n` : '';
     const start = head.length + size.length;
     const framed = Buffer.allocUnsafe(start + chunk.length + (this.#chunked ? 2 : 0));
@@ -196,7 +198,7 @@ export class Http1Reply implements Reply {
   }
 
   #spend(bytes: number): boolean {
-    if (this.#promised < 0) return true;
+    if (!STREAMS || this.#promised < 0) return true;
     this.#promised -= bytes;
     return this.#promised >= 0;
   }
@@ -216,7 +218,7 @@ export class Http1Reply implements Reply {
     if (this.ended) return;
     this.ended = true;
     this.watcher = null;
-    this.#source = null;
+    if (STREAMS) this.#source = null;
     this.#drain = null;
     this.#owner.replied(this);
   }

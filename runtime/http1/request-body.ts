@@ -4,15 +4,6 @@ import { ChunkedDecoder } from './chunked.js';
 
 const EMPTY = /* @__PURE__ */ Buffer.alloc(0);
 
-/** Requests without a body share this one. */
-export const NO_BODY: IncomingBody = {
-  length: 0,
-  complete: true,
-  collect(_limit, done) { done(EMPTY); },
-  pipe(sink) { sink.onEnd(); },
-  resume() {},
-};
-
 /** What the body needs of its connection. */
 export interface BodyOwner {
   /** Bytes that have arrived and were not taken yet. */
@@ -23,11 +14,32 @@ export interface BodyOwner {
   bodyTooLarge(body: RequestBody): void;
 }
 
+/** A body as its connection knows it: one to be read, or one to be read past (`UnreadBody`). */
+export interface FramedBody {
+  /** Every byte was taken. */
+  readonly finished: boolean;
+  /** The sink asked for a pause. */
+  readonly paused: boolean;
+  /** 100 Continue is still owed to the client before it will send anything. */
+  expectsContinue: boolean;
+  /** Does anybody take the bytes? */
+  readonly wanted: boolean;
+  readonly collecting: boolean;
+  /** Bytes still to be taken; Infinity when only the coding knows. */
+  readonly left: number;
+  /** The answer is out: whatever still comes is read past. */
+  discard(): void;
+  /** The body will never be complete. */
+  abort(reason: string): void;
+  /** Takes the bytes [at, end): the position after what was used (the body's end or the sink's pause), BROKEN or TOO_LARGE. */
+  feed(bytes: Buffer, at: number, end: number): number;
+}
+
 /** Results of `feed` besides a position. */
 export const BROKEN = -1;
 export const TOO_LARGE = -2;
 
-export class RequestBody implements IncomingBody {
+export class RequestBody implements IncomingBody, FramedBody {
   readonly #decoder: ChunkedDecoder | null;
   #remaining: number;
   #received = 0;

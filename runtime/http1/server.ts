@@ -1,12 +1,16 @@
 /** The HTTP/1.1 listener on `node:net`: accepts, counts, times out, drains, and swaps what it serves. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { RequestHandler } from '../exchange.js';
-import type { GatewayServer } from '../gateway-server.js';
+import { TRANSPORT } from '../flags.js';
+import type { Gateway } from '../gateway.js';
+import { type GatewayServer, WHOLE } from '../gateway-server.js';
 import type { GatewayState } from '../gateway-state.js';
 import type { TlsClient } from '../tls/tls-client.js';
 import { AddressCounts } from './address-counts.js';
 import { Http1Connection } from './connection.js';
 import type { Limits } from './limits.js';
+
+
 
 const TICK_MS = 500;
 
@@ -14,16 +18,24 @@ export function createHttp1Server(handler: RequestHandler, state: GatewayState, 
   return new Http1Listener(handler, state, limits);
 }
 
+/** Ticks after which `ms` have passed at least, from anywhere within one. */
+const ticks = (ms: number): number => 1 + Math.ceil(ms / TICK_MS);
+
 export class Http1Listener implements GatewayServer {
-  connections = 0;
   draining = false;
   /** Bytes a head can have at most: request line and fields. */
   readonly longestHead: number;
   /** Unread bytes at which reading stops while nobody takes them. */
   readonly highWater: number;
-  #tick = 0;
+  /** Sweeps so far: what deadlines are counted in. */
+  tick = 0;
+  readonly idleTicks: number;
+  readonly headTicks: number;
+  readonly bodyTicks: number;
+  readonly requestTicks: number;
+  readonly writeTicks: number;
   #sweeping: NodeJS.Timeout | null = null;
-  #first: Http1Connection | null = null;
+  readonly #connections = new Set<Http1Connection>();
   readonly #addresses: AddressCounts;
   #server: Server | null = null;
   #closed: (() => void) | null = null;
@@ -31,22 +43,48 @@ export class Http1Listener implements GatewayServer {
   constructor(public handler: RequestHandler, public state: GatewayState, readonly limits: Limits) {
     this.longestHead = limits.targetBytes + limits.headerBytes + 64;
     this.highWater = Math.max(65_536, this.longestHead);
+    this.idleTicks = ticks(limits.idleTimeoutMs);
+    this.headTicks = ticks(limits.headTimeoutMs);
+    this.bodyTicks = ticks(limits.bodyTimeoutMs);
+    this.requestTicks = ticks(limits.requestTimeoutMs);
+    this.writeTicks = ticks(limits.writeTimeoutMs);
     this.#addresses = new AddressCounts(limits);
   }
 
+  get connections(): number { return this.#connections.size; }
+
   listen(port: number, host?: string): Promise<{ port: number }> {
     // Half-open: a client may close its half after its last request and still gets the answer.
-    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.#begin(socket, false, true));
-    this.#server = server;
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port, host, backlog: 4_096 }, () => {
         server.off('error', reject);
-        // EMFILE and its like: the connection is lost, the listener is not.
-        server.on('error', (error) => this.state.log(`listener: ${error.message}`));
+        this.adopt(server);
         resolve({ port: (server.address() as AddressInfo).port });
       });
     });
+  }
+
+  adopt(server: Server): void {
+    this.#server = server;
+    server.on('connection', (socket) => this.#begin(socket, false, true));
+    // EMFILE and its like: the connection is lost, the listener is not.
+    server.on('error', (error) => this.state.log(`listener: ${error.message}`));
+  }
+
+  release(): Server {
+    const server = this.#server!;
+    this.#server = null;
+    return server.removeAllListeners();
+  }
+
+  succeed({ handler, state, server }: Gateway): GatewayServer {
+    if (TRANSPORT === WHOLE) return this;
+    const next = server!(handler, state, this.limits);
+    next.adopt!(this.release());
+    void this.close();
+    return next;
   }
 
   accept(socket: Socket, secure: boolean, tls?: TlsClient): void {
@@ -60,10 +98,7 @@ export class Http1Listener implements GatewayServer {
     // Asking for the address is a system call.
     if (this.limits.connectionsPerAddress !== Infinity && !this.#addresses.enter(connection.remoteAddress)) connection.destroy();
     if (this.draining) connection.drain();
-    this.connections++;
-    connection.next = this.#first;
-    if (this.#first !== null) this.#first.previous = connection;
-    this.#first = connection;
+    this.#connections.add(connection);
     this.#sweeping ??= setInterval(() => this.#sweep(), TICK_MS).unref();
   }
 
@@ -75,43 +110,29 @@ export class Http1Listener implements GatewayServer {
   async close(graceMs = 30_000): Promise<void> {
     this.draining = true;
     this.#server?.close();
-    for (let connection = this.#first, next; connection !== null; connection = next) {
-      ({ next } = connection);
-      connection.drain();
-    }
+    for (const connection of this.#connections) connection.drain();
     // Connections accepted in this turn are still to be announced.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.connections === 0) return;
     await new Promise<void>((resolve) => {
       const cut = setTimeout(() => {
-        for (let connection = this.#first; connection !== null; connection = connection.next) connection.destroy();
+        for (const connection of this.#connections) connection.destroy();
       }, graceMs);
       this.#closed = () => { clearTimeout(cut); resolve(); };
     });
   }
 
-  /** The tick by which `ms` have passed at least. */
-  tickAfter(ms: number): number {
-    return this.#tick + 1 + Math.ceil(ms / TICK_MS);
-  }
-
   forget(connection: Http1Connection): void {
-    this.connections--;
-    if (connection.previous !== null) connection.previous.next = connection.next;
-    else this.#first = connection.next;
-    if (connection.next !== null) connection.next.previous = connection.previous;
+    this.#connections.delete(connection);
     if (this.limits.connectionsPerAddress !== Infinity) this.#addresses.leave(connection.remoteAddress);
     if (this.connections > 0) return;
-    if (this.#sweeping !== null) clearInterval(this.#sweeping);
+    if (this.#sweeping) clearInterval(this.#sweeping);
     this.#sweeping = null;
     this.#closed?.();
   }
 
   #sweep(): void {
-    this.#tick++;
-    for (let connection = this.#first, next; connection !== null; connection = next) {
-      ({ next } = connection);
-      if (this.#tick > connection.deadline || this.#tick > connection.writeDeadline) connection.expired();
-    }
+    const tick = ++this.tick;
+    for (const connection of this.#connections) if (tick > connection.deadline || tick > connection.writeDeadline) connection.expired();
   }
 }

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { IncomingBody } from '../exchange.js';
 import { ChunkedDecoder } from './chunked.js';
-import { CLOSE, Head, INCOMPLETE, KEEP_ALIVE } from './head.js';
+import { CLOSE, Head, INCOMPLETE, KEEP_ALIVE, resetHead } from './head.js';
 import { parseResponseHead } from './response-head.js';
 import type { Call } from './upstream-call.js';
 import type { Http1Upstream, Target } from './upstream.js';
@@ -147,7 +147,7 @@ export class UpstreamConnection {
     const { head } = this;
     let at = 0;
     for (;;) {
-      head.reset(bytes);
+      resetHead(head, bytes);
       const next = at === end ? INCOMPLETE : parseResponseHead(head, at, end);
       if (next === INCOMPLETE) {
         if (end - at > HEAD_BYTES) return this.refuse('the head of the answer is too large');

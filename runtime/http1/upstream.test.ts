@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert';
 import type { Exchange, ReplyWatcher } from '../exchange.js';
 import { FlatFields } from '../node-http/flat-fields.js';
 import type { Upstream } from '../backends/upstream.js';
-import { NO_BODY } from './request-body.js';
+import { NO_BODY } from '../body/no-body.js';
 import { pause } from './testing/raw.js';
 import { createUpstream } from './upstream.js';
 

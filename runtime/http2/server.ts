@@ -8,7 +8,7 @@ import type { GatewayState } from '../gateway-state.js';
 import { AUTHORITY, CLASS, TARGET } from '../http1/bytes.js';
 import type { Limits } from '../http1/limits.js';
 import { refusalBody } from '../http1/refusal.js';
-import { NO_BODY } from '../http1/request-body.js';
+import { NO_BODY } from '../body/no-body.js';
 import { locateTarget, type TargetSpans } from '../http1/target.js';
 import { FlatFields } from '../node-http/flat-fields.js';
 import { StreamBody } from '../node-http/stream-body.js';

@@ -7,7 +7,7 @@ import type { GatewayState } from '../gateway-state.js';
 import { AddressCounts } from '../http1/address-counts.js';
 import type { Limits } from '../http1/limits.js';
 import { refusal } from '../http1/refusal.js';
-import { NO_BODY } from '../http1/request-body.js';
+import { NO_BODY } from '../body/no-body.js';
 import { statusText } from '../http1/status-line.js';
 import { locateTarget, type TargetSpans } from '../http1/target.js';
 import type { TlsClient } from '../tls/tls-client.js';

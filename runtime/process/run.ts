@@ -1,6 +1,7 @@
 /** Runs one gateway in this process: listens, drains on SIGTERM and SIGINT, takes a new bundle on SIGHUP. */
+import { TRANSPORT } from '../flags.js';
 import type { Gateway } from '../gateway.js';
-import type { GatewayServer } from '../gateway-server.js';
+import { type GatewayServer, WHOLE } from '../gateway-server.js';
 
 export interface RunOptions {
   readonly port: number;
@@ -26,7 +27,9 @@ export async function run(server: GatewayServer, gateway: Gateway, options: RunO
   const replace = (next: Gateway): void => {
     const before = current;
     current = next;
-    server.swap(next.handler, next.state);
+    // A bundle that reads no bodies, say, was built without what reads them.
+    if (TRANSPORT !== WHOLE && ((next.transport ?? WHOLE) & ~TRANSPORT) !== 0) server = server.succeed!(next);
+    else server.swap(next.handler, next.state);
     before.close();
   };
   let stopping: Promise<void> | null = null;

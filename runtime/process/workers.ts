@@ -23,6 +23,8 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
   await beginPrimary(cluster);
   const wanted = count === 'auto' ? availableParallelism() : count;
   const retiring = new Set<Worker>();
+  const alive = (): Worker[] => Object.values(cluster.workers ?? {}) as Worker[];
+  const endAll = (): void => { for (const worker of alive()) worker.process.kill('SIGTERM'); };
   let stopping = false;
   let listened = false;
   let delay = 0;
@@ -38,10 +40,10 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
         // It cannot start (a port, a variable, an option): nor can the next. Its message has been printed.
         stopping = true;
         process.exitCode = code;
-        for (const other of Object.values(cluster.workers ?? {}) as Worker[]) other.process.kill('SIGTERM');
+        endAll();
       }
       if (stopping) {
-        if (Object.keys(cluster.workers ?? {}).length === 0) process.exit();
+        if (alive().length === 0) process.exit();
         return;
       }
       if (retired) return;
@@ -56,16 +58,15 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
     });
   };
 
-  const stop = (signal: NodeJS.Signals): void => {
-    const workers = Object.values(cluster.workers ?? {}) as Worker[];
-    if (workers.length === 0) process.exit(0);
+  const stop = (): void => {
+    if (alive().length === 0) process.exit(0);
     stopping = true;
-    for (const worker of workers) worker.process.kill(signal);
+    endAll();
   };
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGTERM'));
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
   process.on('SIGHUP', () => {
-    const old = (Object.values(cluster.workers ?? {}) as Worker[]).filter((worker) => !retiring.has(worker));
+    const old = alive().filter((worker) => !retiring.has(worker));
     log(`replacing ${old.length} workers`);
     for (let i = 0; i < wanted; i++) {
       fork(() => {

@@ -23,11 +23,13 @@ export function emitMock(part: MockIntegration, operation: Operation, unit: Unit
     return response ? emitIntegrationResponse(response, context) : noMatch(operation, unit);
   };
   // Without a request template the default integration response is used (integrations.md §2); NEVER refuses the call.
-  const untemplated = fixed(part.responses.find((response) => response.pattern === null)?.status ?? 200);
+  const otherwise = part.responses.find((response) => response.pattern === null)?.status ?? 200;
+  const untemplated = fixed(otherwise);
   if (part.requestTemplates.length === 0) return part.passthrough === 'never' ? unsupported(operation, unit) : untemplated;
 
   const conversion = emitRequestConversion(part.payload, operation, unit);
   const textOnly = emitTextOnly(conversion, operation, unit);
+  if (conversion.binary === false && part.passthrough === 'when_no_match' && part.requestTemplates.every((template) => selectsAs(template, otherwise, part))) return untemplated;
   const byTemplate = (template: MappingTemplate): Code => {
     if (conversion.binary === true) return textOnly;
     if (template.constant !== null) {
@@ -50,6 +52,12 @@ ${emitSelection(part.responses, code`status`, true, (response) => emitIntegratio
   // The body itself matters only to templates that look at the request.
   const convert = isDynamic(part) || typeof conversion.binary !== 'boolean' ? conversion.convert : EMPTY;
   return code`${convert}\nswitch (${media('body/request-media-type', 'requestMediaType')}(exchange)) {\n${join(cases, '\n')}\n}\n${rest}`;
+}
+
+/** Is the answer the same as that of `status`, whatever is asked? */
+function selectsAs(template: MappingTemplate, status: number, { responses }: MockIntegration): boolean {
+  const asked = template.constant === null ? '' : mockStatus(template.constant);
+  return typeof asked === 'number' && selectResponse(responses, asked, true) === selectResponse(responses, status, true);
 }
 
 /** Overrides set in the request template of a mock take effect on the response [R]. */
