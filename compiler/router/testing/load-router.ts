@@ -2,7 +2,7 @@ import { transformSync } from 'esbuild';
 import { code, Imports, join, print, type Code } from '../../code.js';
 import type { Flavour } from '../../ir.js';
 import type { Exchange } from '../../../runtime/exchange.js';
-import { emitRouter } from '../index.js';
+import { emitRouter, type Matcher } from '../index.js';
 import type { RoutedPath } from '../route-tree.js';
 
 export interface LoadedRouter {
@@ -14,8 +14,8 @@ export interface LoadedRouter {
 }
 
 /** Emits the router and imports it as a bundle would have it: types stripped, helpers from the compiled runtime. */
-export async function loadRouter(routes: readonly RoutedPath[], flavour: Flavour): Promise<LoadedRouter> {
-  const router = emitRouter(routes, flavour);
+export async function loadRouter(routes: readonly RoutedPath[], flavour: Flavour, matcher?: Matcher): Promise<LoadedRouter> {
+  const router = emitRouter(routes, flavour, undefined, matcher);
   const variables = routes.map(({ path }, index) => {
     const readers = [...new Set(path.variables)].map((name) => code`[${name}]: (exchange) => ${router.pathVariable(index, name)}`);
     return code`{ ${join(readers, ', ')} }`;
