@@ -25,6 +25,11 @@ export function matchesText(target: Uint8Array, at: number, text: string): boole
   return true;
 }
 
+/** Tells whether one of `texts` stands at `at`; the caller knows that there are enough bytes. */
+export function foldedTexts(texts: readonly string[]): (target: Uint8Array, at: number, text: number) => boolean {
+  return (target, at, text) => matchesText(target, at, texts[text]!);
+}
+
 /**
  * Tells whether segments have one of `forms`: the literals before, between and after the variables of a segment such as `{base}...{head}`, in the notation
  * of `indexOfText`. A variable takes a byte at least.
