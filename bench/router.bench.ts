@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import findMyWay from 'find-my-way';
-import type { RoutedPath } from '../compiler/router/index.js';
+import { matcherFor, MATCHERS, type Matcher, type RoutedPath } from '../compiler/router/index.js';
 import { exchangeFor } from '../compiler/router/testing/exchanges.js';
 import { loadRouter, type LoadedRouter } from '../compiler/router/testing/load-router.js';
 import { routeOf } from '../compiler/router/testing/route-table.js';
@@ -127,9 +127,11 @@ let sink = 0;
 
 const ns = (value: number): string => `${value.toFixed(0)} ns`;
 
-function compare(label: string, contenders: readonly Contender[], target: string): void {
-  const [ours, theirs] = measure(contenders) as [number, number];
-  row(label, ns(ours), `${ns(theirs)} fmw`, `${(theirs / ours).toFixed(1)}×`, target);
+/** As generated code and by table, then find-my-way; the ratio is that of what a build takes. */
+function compare(label: string, used: Matcher, contenders: readonly Contender[], target: string): void {
+  const [byCode, byTable, theirs] = measure(contenders) as [number, number, number];
+  const ours = used === 'code' ? byCode : byTable;
+  row(label, `${ns(byCode)} code`, `${ns(byTable)} table`, `${ns(theirs)} fmw`, `${(theirs / ours).toFixed(1)}× (${used})`, target);
 }
 
 const table = (keys: readonly string[]): RoutedPath[] => keys.map(routeOf);
@@ -144,7 +146,8 @@ const small = ['GET /pets', 'POST /pets', 'GET /pets/findByStatus', 'GET /pets/{
 
 for (const [title, keys, target] of [[`GitHub's table, ${github.length} routes`, github, '(target ≥ 3×)'], ['20 routes', small, '(target ≥ 1×)']] as const) {
   console.log(title);
-  const router = await loadRouter(table(keys), 'http');
+  const routers = await Promise.all(MATCHERS.map((matcher) => loadRouter(table(keys), 'http', matcher)));
+  const used = matcherFor(table(keys));
   const other = peer(keys);
   const deepest = keys === github ? 7 : 4;
   const rows: Record<string, Request[]> = {
@@ -156,9 +159,9 @@ for (const [title, keys, target] of [[`GitHub's table, ${github.length} routes`,
     'miss: method of no route': requests(keys, () => true, (key) => key.replace(/^\w+/, 'OPTIONS')),
   };
   // find-my-way has a tree per method, so a method with few routes costs it little: no target for those two.
-  for (const [label, sequence] of Object.entries(rows)) compare(label, [routing('route', router, sequence), finding(other, sequence)], label.includes('method') ? '' : target);
-  compare('one parameter, read', [reading('read', router, rows['one parameter']!), finding(other, rows['one parameter']!, true)], '(lazy / object)');
-  compare('deep, all parameters read', [reading('read', router, rows['deep, several parameters']!), finding(other, rows['deep, several parameters']!, true)], '(lazy / object)');
+  for (const [label, sequence] of Object.entries(rows)) compare(label, used, [...routers.map((router) => routing('route', router, sequence)), finding(other, sequence)], label.includes('method') ? '' : target);
+  compare('one parameter, read', used, [...routers.map((router) => reading('read', router, rows['one parameter']!)), finding(other, rows['one parameter']!, true)], '(lazy / object)');
+  compare('deep, all parameters read', used, [...routers.map((router) => reading('read', router, rows['deep, several parameters']!)), finding(other, rows['deep, several parameters']!, true)], '(lazy / object)');
 }
 
 console.log('the same requests, growing table');
@@ -166,12 +169,15 @@ const base = ['GET /orders', 'POST /orders', 'GET /orders/{id}', 'GET /orders/{i
 const names = Array.from({ length: 3000 }, (_, index) => `${word()}${index}`);
 const sizes = [10, 100, 1000, 10_000];
 const all = [...base, ...names.flatMap((name) => [`GET /${name}`, `POST /${name}`, `GET /${name}/{id}`, `GET /${name}/{id}/details`])];
-const grown = await Promise.all(sizes.map((size) => loadRouter(table(all.slice(0, size)), 'http')));
+const grown = await Promise.all(sizes.flatMap((size) => MATCHERS.map(async (matcher) => ({ size, matcher, router: await loadRouter(table(all.slice(0, size)), 'http', matcher) }))));
 const peers = sizes.map((size) => peer(all.slice(0, size)));
 for (const [label, pick] of [['static', (key: string) => variables(key) === 0], ['one parameter', (key: string) => variables(key) === 1], ['two parameters', (key: string) => variables(key) === 2]] as const) {
   const sequence = requests(base, pick);
-  const times = measure(grown.map((router, index) => routing(`${sizes[index]} routes`, router, sequence)));
-  row(label, ...times.map((value, index) => `${ns(value)} (${sizes[index]})`), `${(times.at(-1)! / times[0]!).toFixed(2)}×`);
+  const times = measure(grown.map(({ router }) => routing('route', router, sequence)));
+  for (const matcher of MATCHERS) {
+    const its = times.filter((_, index) => grown[index]!.matcher === matcher);
+    row(`${label}, ${matcher}`, ...its.map((value, index) => `${ns(value)} (${sizes[index]}${matcherFor(table(all.slice(0, sizes[index]))) === matcher ? ', built' : ''})`), `${(its.at(-1)! / its[0]!).toFixed(2)}×`);
+  }
 }
 for (const [label, pick] of [['static', (key: string) => variables(key) === 0], ['two parameters', (key: string) => variables(key) === 2]] as const) {
   const sequence = requests(base, pick);

@@ -24,3 +24,32 @@ export function matchesText(target: Uint8Array, at: number, text: string): boole
   }
   return true;
 }
+
+/** Tells whether one of `texts` stands at `at`; the caller knows that there are enough bytes. */
+export function foldedTexts(texts: readonly string[]): (target: Uint8Array, at: number, text: number) => boolean {
+  return (target, at, text) => matchesText(target, at, texts[text]!);
+}
+
+/**
+ * Tells whether segments have one of `forms`: the literals before, between and after the variables of a segment such as `{base}...{head}`, in the notation
+ * of `indexOfText`. A variable takes a byte at least.
+ */
+export function mixedSegments(forms: readonly (readonly string[])[]): (target: Uint8Array, from: number, stop: number, form: number) => boolean {
+  return (target, from, stop, form) => {
+    const texts = forms[form]!;
+    // Bytes that what comes next takes at least, and after it.
+    let rest = texts.length - 1;
+    for (const text of texts) rest += text.length;
+    const last = texts.length - 1;
+    if (stop - from < rest || !matchesText(target, from, texts[0]!) || !matchesText(target, stop - texts[last]!.length, texts[last]!)) return false;
+    rest -= texts[0]!.length;
+    from += texts[0]!.length;
+    for (let number = 1; number < last; number++) {
+      rest -= texts[number]!.length + 1;
+      const found = indexOfText(target, from + 1, stop - rest, texts[number]!);
+      if (found < 0) return false;
+      from = found + texts[number]!.length;
+    }
+    return true;
+  };
+}

@@ -1,21 +1,39 @@
 import { code, join, typeHelper, type Code } from '../code.js';
 import type { Flavour, PathTemplate } from '../ir.js';
 import { Block, declareFunction, NOTHING, sequence } from './block.js';
-import { type Emission, Names } from './emission.js';
+import { ANY_METHOD } from '../../runtime/route-table.js';
+import { type Call, type Emission, Names, Position } from './emission.js';
 import { emitRoutes } from './match-end.js';
 import { matchNode } from './match-node.js';
 import { defaultRoutes, isGreedy, routeTree, type MethodMap, type RoutedPath, type RouteNode } from './route-tree.js';
+import { emitTable } from './table/emit-table.js';
 
 const EXCHANGE = typeHelper('exchange', 'Exchange');
 
-/** The declarations of `route(exchange)`; see `index.ts`. */
-export function emitMatcher(routes: readonly RoutedPath[], flavour: Flavour): Code {
+/**
+ * Up to this many routes are matched by code of their own, more by a walk through a table: generated code wins once V8 has compiled it,
+ * which takes it requests to every route.
+ */
+const CODE_LIMIT = 200;
+
+/** How routes are matched. */
+export const MATCHERS = ['code', 'table'] as const;
+export type Matcher = (typeof MATCHERS)[number];
+
+export function matcherFor(routes: readonly RoutedPath[]): Matcher {
+  return routes.length > CODE_LIMIT ? 'table' : 'code';
+}
+
+/** The declarations of `route(exchange)`; see `index.ts`. `matcher` is for tests and benches. */
+export function emitMatcher(routes: readonly RoutedPath[], flavour: Flavour, matcher?: Matcher): Code {
   const methods = methodNumbers(routes);
+  const roots = trees(routes, flavour);
   const emission: Emission = { flavour, methods, functions: new Map(), declarations: [], names: new Names() };
-  const tries = trees(routes, flavour).map((root) => {
+  const useTable = methods.size < ANY_METHOD && (matcher ?? matcherFor(routes)) === 'table';
+  const finders = useTable ? tableFinders(roots, emission) : codeFinders(roots, emission);
+  const tries = finders.map((find) => {
     const found = emission.names.next('found');
-    const call = declareFunction(sequence([matchRoot(root.routes), matchNode(root)]), emission)(code`at + 1`);
-    return code`const ${found} = ${call};\nif (${found} >= 0) return ${found};`;
+    return join([...find.before, code`const ${found} = ${find.call(code`at + 1`)};\nif (${found} >= 0) return ${found};`], '\n');
   });
   const parts = flavour === 'rest' ? [code`let at = exchange.pathStart;\nlet end = exchange.pathEnd;`] : [code`const at = exchange.pathStart;\nconst end = exchange.pathEnd;`];
   parts.push(code`const target = exchange.target;\nif (at >= end || target[at] !== 47) return -1;`);
@@ -37,6 +55,19 @@ export function emitMatcher(routes: readonly RoutedPath[], flavour: Flavour): Co
 /** A REST API takes a run of slashes at the start for one [R] and ignores one at the end [R]. */
 const LENIENT_SLASHES = code`while (at + 1 < end && target[at + 1] === 47) at++;
 if (end - at > 1 && target[end - 1] === 47) end--;`;
+
+interface Finder { readonly before: readonly Code[]; readonly call: Call }
+
+function codeFinders(roots: readonly RouteNode[], emission: Emission): Finder[] {
+  return roots.map((root) => ({ before: [], call: declareFunction(sequence([matchRoot(root.routes), matchNode(root)]), emission) }));
+}
+
+/** A table knows what comes after a slash: the path `/` is no matter of it. */
+function tableFinders(roots: readonly RouteNode[], emission: Emission): Finder[] {
+  const { declaration, calls } = emitTable(roots, emission.flavour, emission.methods);
+  emission.declarations.push(declaration);
+  return roots.map((root, index) => ({ before: root.routes.size === 0 ? [] : [matchRoot(root.routes).emit(new Position(code`at`, 1), emission)], call: calls[index]! }));
+}
 
 /** The path is `/`. */
 function matchRoot(routes: MethodMap): Block {

@@ -6,10 +6,11 @@ import type { Code } from '../code.js';
 import type { Flavour } from '../ir.js';
 import type { Memo } from '../memo.js';
 import { emitPathVariable } from './emit-path-variable.js';
-import { emitMatcher } from './emit-router.js';
+import { emitMatcher, type Matcher } from './emit-router.js';
 import type { RoutedPath } from './route-tree.js';
 
 export { checkRoutes, type CheckedRoute } from './check-routes.js';
+export { matcherFor, MATCHERS, type Matcher } from './emit-router.js';
 export type { RoutedPath } from './route-tree.js';
 
 export interface RouterCode {
@@ -29,12 +30,12 @@ export interface RouterCode {
 /**
  * Generates the router of `routes` with the matching rules of the flavour (rest: API Gateway REST APIs; http: HTTP APIs and plain
  * documents). Of two routes with equal method and path the first counts; `checkRoutes` reports them. The code depends on the
- * order of `routes` only through the indices it returns.
+ * order of `routes` only through the indices it returns. `matcher` is for tests and benches: else the number of routes decides.
  */
-export function emitRouter(routes: readonly RoutedPath[], flavour: Flavour, memo?: Memo<Code>): RouterCode {
+export function emitRouter(routes: readonly RoutedPath[], flavour: Flavour, memo?: Memo<Code>, matcher?: Matcher): RouterCode {
   const table = (): string => JSON.stringify([flavour, routes.map(({ method, path }) => [method, path])]);
   return {
-    code: memo ? memo.of(table(), () => emitMatcher(routes, flavour)) : emitMatcher(routes, flavour),
+    code: memo ? memo.of(table(), () => emitMatcher(routes, flavour)) : emitMatcher(routes, flavour, matcher),
     pathVariable(route, name) {
       const value = emitPathVariable(routes[route]!.path, name, flavour);
       if (!value) throw new Error(`route ${routes[route]!.path.text} has no variable ${name}`);

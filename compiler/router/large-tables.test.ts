@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SEGMENT_LIMIT } from './check-routes.js';
+import { MATCHERS, type Matcher } from './index.js';
 import { exchangeFor } from './testing/exchanges.js';
 import { loadRouter } from './testing/load-router.js';
 import { routeOf } from './testing/route-table.js';
@@ -11,13 +12,18 @@ const test = suite('router, large tables');
 const LARGEST_FUNCTION = 60_000;
 
 async function check(keys: readonly string[], request: (key: string) => string = (key) => key): Promise<void> {
-  const router = await loadRouter(keys.map(routeOf), 'rest');
+  for (const matcher of MATCHERS) await checkWith(matcher, keys, request);
+}
+
+async function checkWith(matcher: Matcher, keys: readonly string[], request: (key: string) => string): Promise<void> {
+  const router = await loadRouter(keys.map(routeOf), 'rest', matcher);
   keys.forEach((key, index) => {
     const [method, path] = request(key).split(' ') as [string, string];
-    assert.is(router.route(exchangeFor(method, path.replace(/\{[^}]*\}/g, 'value'))), index, key);
-    assert.is(router.route(exchangeFor('PUT', path)), -1);
-    assert.is(router.route(exchangeFor(method, `${path}/%`)), -1, `${key}/%`);
+    assert.is(router.route(exchangeFor(method, path.replace(/\{[^}]*\}/g, 'value'))), index, `${matcher}: ${key}`);
+    assert.is(router.route(exchangeFor('PUT', path)), -1, `${matcher}: PUT ${path}`);
+    assert.is(router.route(exchangeFor(method, `${path}/%`)), -1, `${matcher}: ${key}/%`);
   });
+  if (matcher === 'table') return;
   const largest = Math.max(...router.text.split('\nfunction ').map((text) => text.split('export ')[0]!.length));
   assert.ok(largest < LARGEST_FUNCTION, `a function of ${largest} characters`);
 }

@@ -3,7 +3,8 @@ import { asFunction, type Block, enclose, NOTHING, sequence } from './block.js';
 import { type Emission, type Position, SEGMENT_END } from './emission.js';
 import { byteTest } from './match-mixed.js';
 import { emitAfter } from './match-end.js';
-import { FOLD, wireForms, type ByteTest } from './path-bytes.js';
+import { literalPaths } from './literal-paths.js';
+import { FOLD, type ByteTest } from './path-bytes.js';
 import type { MethodMap, RouteNode } from './route-tree.js';
 
 /** Literal bytes, what ends after them, and what goes on after a slash. */
@@ -24,30 +25,15 @@ const CHAIN = 4;
 
 /** The literal children of a node, in the order of their bytes; a text that clients send in two forms is there twice. */
 export function literalsOf(node: RouteNode, matchOnward: (node: RouteNode) => Block): Literal[] {
-  return [...node.statics].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, { text, node: child }]) => {
-    const forms = wireForms(text);
-    const { bytes, node: next } = onlyWay(child);
+  return literalPaths(node).flatMap(({ forms, firstLengths, node: next }) => {
     const onward = matchOnward(next);
-    return forms.map((form) => ({
-      bytes: [...form, ...bytes],
-      firstLength: form.length,
+    return forms.map((bytes, form) => ({
+      bytes,
+      firstLength: firstLengths[form]!,
       routes: next.routes,
       onward: forms.length > 1 && onward !== NOTHING ? asFunction(onward) : onward,
     }));
   });
-}
-
-/** The segments below `node` while there is only one way on: `actions/runs` is compared in one go. */
-function onlyWay(node: RouteNode): { bytes: ByteTest[]; node: RouteNode } {
-  const bytes: ByteTest[] = [];
-  while (node.statics.size === 1 && node.routes.size === 0 && node.mixed.size === 0 && !node.variable && node.greedy.size === 0) {
-    const [only] = node.statics.values();
-    const forms = wireForms(only!.text);
-    if (forms.length > 1) break;
-    bytes.push(0x2f, ...forms[0]!);
-    node = only!.node;
-  }
-  return { bytes, node };
 }
 
 /**

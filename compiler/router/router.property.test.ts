@@ -3,6 +3,7 @@ import findMyWay from 'find-my-way';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Flavour } from '../ir.js';
+import { MATCHERS } from './index.js';
 import { exchangeFor } from './testing/exchanges.js';
 import { loadRouter } from './testing/load-router.js';
 import { referenceMatch } from './testing/reference-matcher.js';
@@ -50,8 +51,8 @@ function toWire(path: string): string {
 const properties = suite('router, properties');
 const flavours: readonly Flavour[] = ['rest', 'http'];
 
-for (const flavour of flavours) {
-  properties(`selects what the plainly written rules select, ${flavour}`, async () => {
+for (const flavour of flavours) for (const matcher of MATCHERS) {
+  properties(`selects what the plainly written rules select, ${flavour}, ${matcher}`, async () => {
     let matched = 0;
     let tried = 0;
     await fc.assert(fc.asyncProperty(
@@ -61,7 +62,7 @@ for (const flavour of flavours) {
       })),
       async ({ keys, requests }) => {
         const routes = keys.map(routeOf);
-        const router = await loadRouter(routes, flavour);
+        const router = await loadRouter(routes, flavour, matcher);
         for (const [method, path] of requests) {
           // Paths hold ASCII only here, so the reference works on characters and the router on bytes.
           const expected = referenceMatch(routes, flavour, method, path);
@@ -79,7 +80,7 @@ for (const flavour of flavours) {
   });
 }
 
-properties('agrees with find-my-way on literals, variables and wildcards', async () => {
+for (const matcher of MATCHERS) properties(`agrees with find-my-way on literals, variables and wildcards, ${matcher}`, async () => {
   const plainPart = fc.oneof({ weight: 2, arbitrary: fc.constantFrom('a', 'b', 'aa', 'ab', 'abc', 'b-c') }, { weight: 1, arbitrary: fc.constant('{}') });
   const plainRoute = fc.record({ method: fc.constantFrom('GET', 'POST'), parts: fc.array(plainPart, { maxLength: 4 }), greedy: fc.constantFrom(false, false, true) });
   // No empty segment: there find-my-way lets variables and wildcards be empty.
@@ -93,7 +94,7 @@ properties('agrees with find-my-way on literals, variables and wildcards', async
       count = 0;
       return routeOf(`${method} /${all.map((text) => (text === '{}' ? `{p${count++}}` : text === '{+}' ? '{*+}' : text)).join('/')}`);
     });
-    const router = await loadRouter(routes, 'rest');
+    const router = await loadRouter(routes, 'rest', matcher);
     for (const [method, path] of requests) {
       const found = oracle.find(method as 'GET', path);
       const expected = found ? (found.handler as unknown as () => number)() : -1;
@@ -104,6 +105,35 @@ properties('agrees with find-my-way on literals, variables and wildcards', async
       for (const name of routes[index]!.path.variables) assert.is(router.variables[index]![name]!(exchange), found!.params[name], `${name} for ${path}`);
     }
   }), { numRuns: RUNS });
+});
+
+/** Many siblings, so that tables have decisions below decisions; long texts that differ late; most requests are for one of them or nearly. */
+const crowded = fc.record({
+  stem: fc.constantFrom('', 'a', 'resource-', 'x'.repeat(40), '%C3%A9', 'é'),
+  words: fc.uniqueArray(fc.stringMatching(/^[a-c0-1.~-]{0,5}(%[CD][0-9A]){0,2}$/), { minLength: 5, maxLength: 120 }),
+  under: fc.array(fc.constantFrom('', '/{x}', '/{x}/end', '/{x+}', '/a{x}b', '/a', ''), { minLength: 120, maxLength: 120 }),
+  method: fc.array(fc.constantFrom('GET', 'GET', 'POST', 'ANY'), { minLength: 120, maxLength: 120 }),
+}).map(({ stem, words, under, method }) => [...words.map((word, index) => `${method[index]} /${stem}${word}${under[index]}`), 'GET /{any}/a', 'POST /{rest+}']);
+
+for (const flavour of flavours) properties(`code and table agree, ${flavour}`, async () => {
+  let matched = 0;
+  await fc.assert(fc.asyncProperty(
+    crowded.chain((keys) => fc.record({ keys: fc.constant(keys), paths: fc.array(requestPath(keys), { minLength: 60, maxLength: 60 }), cut: fc.array(fc.nat(6), { minLength: 60, maxLength: 60 }) })),
+    async ({ keys, paths, cut }) => {
+      const routes = keys.map(routeOf);
+      const [byCode, byTable] = await Promise.all(MATCHERS.map((matcher) => loadRouter(routes, flavour, matcher)));
+      paths.forEach((whole, index) => {
+        const path = cut[index]! > 3 ? whole.slice(0, -cut[index]! + 3) || '/' : whole;
+        for (const method of ['GET', 'POST', 'PURGE']) {
+          const exchange = exchangeFor(method, path);
+          const expected = byCode!.route(exchange);
+          if (expected >= 0) matched++;
+          assert.is(byTable!.route(exchange), expected, `${method} ${path}`);
+        }
+      });
+    },
+  ), { numRuns: Math.ceil(RUNS / 4) });
+  assert.ok(matched > RUNS, 'the generator has become useless');
 });
 
 properties('the order of the routes changes nothing but their indices', async () => {

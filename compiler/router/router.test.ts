@@ -2,19 +2,24 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Flavour } from '../ir.js';
 import { Exchange } from '../../runtime/exchange.js';
+import { MATCHERS, type Matcher } from './index.js';
 import { exchangeFor } from './testing/exchanges.js';
 import { loadRouter } from './testing/load-router.js';
 import { routeOf } from './testing/route-table.js';
 
-/** `request` → the route key it selects with its variables, e.g. `GET /a/{x} x=1`; '' for none. */
+/** `request` → the route key it selects with its variables, e.g. `GET /a/{x} x=1`; '' for none. Whichever way routes are matched. */
 async function check(flavour: Flavour, keys: readonly string[], expected: Readonly<Record<string, string>>): Promise<void> {
+  for (const matcher of MATCHERS) await checkWith(matcher, flavour, keys, expected);
+}
+
+async function checkWith(matcher: Matcher, flavour: Flavour, keys: readonly string[], expected: Readonly<Record<string, string>>): Promise<void> {
   const routes = keys.map(routeOf);
-  const router = await loadRouter(routes, flavour);
+  const router = await loadRouter(routes, flavour, matcher);
   for (const [request, selected] of Object.entries(expected)) {
     const exchange = exchangeFor(request.slice(0, request.indexOf(' ')), request.slice(request.indexOf(' ') + 1), 'a/b=/c');
     const index = router.route(exchange);
     const variables = index < 0 ? [] : routes[index]!.path.variables.map((name) => `${name}=${router.variables[index]![name]!(exchange)}`);
-    assert.is([keys[index] ?? '', ...variables].join(' '), selected, `${flavour}: ${request}`);
+    assert.is([keys[index] ?? '', ...variables].join(' '), selected, `${matcher}, ${flavour}: ${request}`);
   }
 }
 
