@@ -5,6 +5,7 @@ import { build } from './build.js';
 import { check } from './check.js';
 import { dev } from './dev.js';
 import { explain } from './explain.js';
+import { iam } from './iam.js';
 import { init } from './init.js';
 import { keys } from './keys.js';
 import { plan } from './plan.js';
@@ -32,6 +33,7 @@ const parser = yargs(hideBin(process.argv))
   .command(started(init))
   .command(started(keys))
   .command(started(usage))
+  .command(started(iam))
   .demandCommand(1, 'give a command')
   .strict()
   .recommendCommands()

@@ -115,7 +115,7 @@ export const NO_CALLERS = diagnostic({
   code: 'GWC2925', severity: 'warning',
   message: () => 'AWS_IAM: no caller is declared, so that every signature is refused unless the gateway is started with --iam-credentials',
   hint: () => "declare callers: x-gwc: {callers: {partner: {accessKeyId: 'env:PARTNER_KEY_ID', secretAccessKey: 'env:PARTNER_SECRET', policy: {…}}}}, or start with --iam-credentials FILE",
-  help: 'Operations with AWS_IAM are for signed requests, and only who knows the secret key can verify a signature. The gateway knows the callers of `x-gwc.callers` and the profiles of the file given with `--iam-credentials`, in the format of ~/.aws/credentials: `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token`, and for policies `gwc_arn`, `gwc_policy` (a JSON file beside it), `gwc_user_id`, `gwc_org_id`, `gwc_tags`, `gwc_expiration`. A profile takes from a declared caller of the same name what it does not say itself.',
+  help: 'Operations with AWS_IAM are for signed requests, and only who knows the secret key can verify a signature. The gateway knows the callers of `x-gwc.callers` and the profiles of the file given with `--iam-credentials`, in the format of ~/.aws/credentials: `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token`, and for policies `gwc_arn`, `gwc_policy` (a JSON file beside it), `gwc_user_id`, `gwc_org_id`, `gwc_tags`, `gwc_expiration`. A profile takes from a declared caller of the same name what it does not say itself. A gateway with a store (`x-gwc.store`) knows those of its store too, which `gwc iam create|import|list|enable|disable|delete --store …` manages while it runs.',
 });
 
 export const INVALID_BASIC = diagnostic<{ scheme: string; problem: string }>({
