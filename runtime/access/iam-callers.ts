@@ -1,9 +1,10 @@
 /** Whose signatures a gateway knows: callers that `x-gwc.callers` declares, and the profiles of a credentials file. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { AuthorizerResult } from './authorizer-result.js';
 import { readProfiles } from '../aws/credential-sources/profile-file.js';
 import { CannotStart } from '../cannot-start.js';
+import { fileVersion } from './file-version.js';
 import { NO_ACCOUNT } from '../gateway.js';
 import type { GatewayState } from '../gateway-state.js';
 import type { SigningCaller } from './iam-signature.js';
@@ -57,7 +58,7 @@ export class Callers {
 
   /** Throws CannotStart when something is missing or cannot be used; never shows a secret. */
   constructor(private readonly state: GatewayState, private readonly declarations: readonly CallerDeclaration[], private readonly environment: Environment, private readonly file: string | undefined) {
-    this.seen = version(file);
+    this.seen = file === undefined ? '' : fileVersion(file);
     this.byKey = this.read();
     this.lookedAt = performance.now();
   }
@@ -69,7 +70,7 @@ export class Callers {
 
   private look(): void {
     this.lookedAt = performance.now();
-    const now = version(this.file);
+    const now = fileVersion(this.file!);
     if (now === this.seen) return;
     this.seen = now;
     try {
@@ -179,11 +180,4 @@ function readPolicy(file: string, problem: (what: string) => CannotStart): objec
 
 function readTags(text: string): Record<string, string> {
   return Object.fromEntries(text.split(',').map((item) => { const equals = item.indexOf('='); return equals < 0 ? [item.trim(), ''] : [item.slice(0, equals).trim(), item.slice(equals + 1).trim()]; }));
-}
-
-/** Changes with every change of the file, also one that a rename brings. */
-function version(file: string | undefined): string {
-  if (file === undefined) return '';
-  const found = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return found === undefined ? 'absent' : `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
 }
