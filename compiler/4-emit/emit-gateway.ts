@@ -4,6 +4,7 @@ import type { BuildOptions, Feature } from '../feature.js';
 import { byStage, partOf } from '../3-plan/plan-api.js';
 import type { Api, HandlerPlan, Operation, Plan } from '../ir.js';
 import { emitUnnamed4xx } from '../access/emit-unnamed-4xx.js';
+import { apiId } from '../access/stored-ids.js';
 import { emitTrustDeclarations } from '../features/mutual-tls/index.js';
 import type { Memo } from '../memo.js';
 import type { TransportFlags } from '../5-bundle/transport-flags.js';
@@ -145,7 +146,7 @@ function emitExports(api: Api, options: BuildOptions, unit: GeneratedUnit): Code
   const fault = unit.gatewayResponse('DEFAULT_5XX');
   return code`
 const API: ${typeHelper('gateway', 'ApiDescription')} = {
-  title: ${api.title}, version: ${api.version}, hash: ${HASH_PLACEHOLDER}, apiId: ${apiId(api)},
+  title: ${api.title}, version: ${api.version}, hash: ${HASH_PLACEHOLDER}, apiId: ${apiId(api.title)},
   stages: ${stages}, stage: ${stage}, operations: ${api.operations.length},${api.servedUnder === '' ? code`` : code` servedUnder: ${api.servedUnder},`}
   handle, server: ${server}, tooLarge: ${tooLarge}, fault: ${fault},${hasParts(api, unit) ? code`
   parts: {
@@ -183,12 +184,5 @@ function emitStores(api: Api): Code {
   const drivers = store.kinds.map((kind) => (kind === 'redis' ? code`${redis('store/redis/redis-driver', 'redisDriver')}` : code`${sqlite('store/sqlite/sqlite-driver', 'sqliteDriver')}`));
   return code`
   store: ${store.first}, openStore: (address, role, log) => ${stores('store/store-driver', 'openBuiltStore')}([${join(drivers, ', ')}], address, role, log),`;
-}
-
-/** Ten lower-case letters and digits, as API Gateway's ids look; the same for the same title. */
-function apiId(api: Api): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from(api.title)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  return hash.toString(36).padStart(10, 'a').slice(-10);
 }
 

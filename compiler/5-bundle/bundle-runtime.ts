@@ -4,7 +4,7 @@ import { rollup, type RollupCache, type RollupLog } from 'rollup';
 import type { EmittedGateway } from '../4-emit/emit-gateway.js';
 import { transportNeeds } from './transport-flags.js';
 import { REASONS } from '../../runtime/http1/reasons.js';
-import { ioredis, jose, sqliteWasm } from './runtime-packages.js';
+import { bcrypt, ioredis, jose, sqliteWasm } from './runtime-packages.js';
 
 export interface BundledRuntime {
   readonly code: string;
@@ -60,6 +60,7 @@ export async function bundleRuntime(imports: RuntimeImports, { files, flags }: E
         // A package of many parts that find each other at run time: whole or not at all.
         if (id === 'node_modules/ioredis') return { code: await ioredis(), moduleSideEffects: 'no-treeshake' as const };
         if (id === `${runtimeFolder}store/sqlite/wasm-package.js`) return sqliteWasm();
+        if (id === `${runtimeFolder}access/bcrypt-package.js`) return bcrypt();
         return null;
       },
     }],

@@ -4,7 +4,7 @@ import { builtinModules, createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { build, type Plugin } from 'esbuild';
+import { build, transform, type Plugin } from 'esbuild';
 
 const find = createRequire(import.meta.url);
 
@@ -33,6 +33,12 @@ const builtins: Plugin = {
     bundler.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`, loader: 'js' }));
   },
 };
+
+/** Stands for `runtime/access/bcrypt-package.js`: bcryptjs as the text of a program for a thread of its own. */
+export async function bcrypt(): Promise<string> {
+  const { code } = await transform(readFileSync(find.resolve('bcryptjs'), 'utf8'), { minify: true, target: 'node20', charset: 'utf8', legalComments: 'none' });
+  return `const PROGRAM = ${JSON.stringify(code)};\nexport function bcryptProgram() { return PROGRAM; }\n`;
+}
 
 let wasm: string | undefined;
 

@@ -5,9 +5,11 @@ import { build } from './build.js';
 import { check } from './check.js';
 import { dev } from './dev.js';
 import { explain } from './explain.js';
+import { iam } from './iam.js';
 import { init } from './init.js';
 import { keys } from './keys.js';
 import { plan } from './plan.js';
+import { plans } from './plans.js';
 import { render } from './render.js';
 import { UsageError } from './usage-error.js';
 import { usage } from './usage.js';
@@ -31,7 +33,9 @@ const parser = yargs(hideBin(process.argv))
   .command(started(explain))
   .command(started(init))
   .command(started(keys))
+  .command(started(plans))
   .command(started(usage))
+  .command(started(iam))
   .demandCommand(1, 'give a command')
   .strict()
   .recommendCommands()

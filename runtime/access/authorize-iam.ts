@@ -3,8 +3,8 @@ import { authorizerOf, setAuthorizer } from './authorizer-result.js';
 import type { Exchange } from '../exchange.js';
 import { REST } from '../flags.js';
 import type { GatewayState } from '../gateway-state.js';
-import { Callers, isForeign, type Caller, type CallerDeclaration } from './iam-callers.js';
-import { verifySignature, type SigningCaller } from './iam-signature.js';
+import { callerOfResult, Callers, isForeign, type Caller, type CallerDeclaration } from './iam-callers.js';
+import { readSignature, verifyRead, type Signature, type SignatureFault, type SigningCaller } from './iam-signature.js';
 import { gatewayRegion, maskedMethodArn, methodArns, methodPaths } from './method-arn.js';
 import type { Flag, Given } from '../options.js';
 import type { ConditionKeys } from './policy/conditions.js';
@@ -26,7 +26,19 @@ const NO_SIGNATURE = "The request for the IAM Authorizer doesn't match the forma
 
 /** `own`: the API's resource policy, null when it has none. */
 export function authorizeByIam(exchange: Exchange, own: Policy | null, next: Step, refuse: Refuse): void {
-  const caller = verifySignature(exchange, callersOf.get(exchange.gateway)!, gatewayRegion());
+  const signature = readSignature(exchange);
+  authorizeSigner(exchange, 'kind' in signature ? signature : verify(exchange, signature, knownCallers(exchange.gateway)), own, next, refuse);
+}
+
+/** The callers that the document declares and those of the credentials file. */
+export const knownCallers = (state: GatewayState): Callers => callersOf.get(state)!;
+
+export function verify(exchange: Exchange, signature: Signature, callers: { get(accessKeyId: string): Caller | undefined }): Caller | SignatureFault {
+  return verifyRead(exchange, signature, callers, gatewayRegion());
+}
+
+/** What the policies say of a caller whose signature is right. */
+export function authorizeSigner(exchange: Exchange, caller: Caller | SignatureFault, own: Policy | null, next: Step, refuse: Refuse): void {
   if ('kind' in caller) return refuse(exchange, { kind: caller.kind, message: caller.message, challenge: '', error: !REST && (caller.kind === 'missing' || caller.kind === 'incomplete') ? NO_SIGNATURE : caller.message });
   const keys = callerKeys(exchange, caller);
   const identity = evaluate(caller.statements, { action: 'execute-api:invoke', resources: methodArns(exchange), principal: caller.arn, keys });
@@ -40,8 +52,8 @@ export function authorizeByIam(exchange: Exchange, own: Policy | null, next: Ste
 
 /** Who signed the request; undefined when nobody did, or another check let it in. */
 export function signingCaller(exchange: Exchange): SigningCaller | undefined {
-  const accessKey = authorizerOf(exchange)?.identity?.['accessKey'];
-  return accessKey === undefined ? undefined : callersOf.get(exchange.gateway)?.get(accessKey);
+  const result = authorizerOf(exchange);
+  return result === null ? undefined : callerOfResult(result);
 }
 
 /** auth.md §5: within an account either policy may allow (table A), between accounts both must (table B); a deny in either ends it. '': allowed. */

@@ -1,9 +1,10 @@
 /** Whose signatures a gateway knows: callers that `x-gwc.callers` declares, and the profiles of a credentials file. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { AuthorizerResult } from './authorizer-result.js';
 import { readProfiles } from '../aws/credential-sources/profile-file.js';
 import { CannotStart } from '../cannot-start.js';
+import { fileVersion } from './file-version.js';
 import { NO_ACCOUNT } from '../gateway.js';
 import type { GatewayState } from '../gateway-state.js';
 import type { SigningCaller } from './iam-signature.js';
@@ -57,7 +58,7 @@ export class Callers {
 
   /** Throws CannotStart when something is missing or cannot be used; never shows a secret. */
   constructor(private readonly state: GatewayState, private readonly declarations: readonly CallerDeclaration[], private readonly environment: Environment, private readonly file: string | undefined) {
-    this.seen = version(file);
+    this.seen = file === undefined ? '' : fileVersion(file);
     this.byKey = this.read();
     this.lookedAt = performance.now();
   }
@@ -69,7 +70,7 @@ export class Callers {
 
   private look(): void {
     this.lookedAt = performance.now();
-    const now = version(this.file);
+    const now = fileVersion(this.file!);
     if (now === this.seen) return;
     this.seen = now;
     try {
@@ -104,33 +105,53 @@ export class Callers {
     return callers;
   }
 
-  /** Profiles with AWS's keys; `gwc_arn`, `gwc_policy` (a file beside), `gwc_user_id`, `gwc_org_id`, `gwc_tags` (`a=1,b=2`), `gwc_expiration` stand over what the document declares under the same name. */
   private readFile(file: string, add: (name: string, keys: SigningCaller, facts: CallerFacts, expiresAt: number) => void): void {
     let text: string;
     try { text = readFileSync(file, 'utf8'); } catch (error) { throw new CannotStart(`--iam-credentials ${file}: ${(error as Error).message}`); }
-    for (const [name, profile] of readProfiles('', text)) {
-      const problem = (what: string): CannotStart => new CannotStart(`--iam-credentials ${file}: profile "${name}" ${what}`);
-      const { aws_access_key_id: accessKeyId = '', aws_secret_access_key: secretAccessKey = '', aws_session_token: sessionToken = '' } = profile;
-      if (accessKeyId === '' && secretAccessKey === '') continue;
-      if (!/^\w{16,128}$/.test(accessKeyId)) throw problem('has no aws_access_key_id of 16 to 128 letters and digits');
-      // An empty secret is one that everybody knows.
-      if (secretAccessKey === '') throw problem('has no aws_secret_access_key');
-      const declared = this.declarations.find((each) => each.name === name);
-      const arn = profile['gwc_arn'] ?? declared?.arn ?? '';
-      if (arn !== '' && !CALLER_ARN.test(arn)) throw problem(`has a gwc_arn that is none: "${arn}"`);
-      const expiration = profile['gwc_expiration'];
-      const expiresAt = expiration === undefined ? Infinity : Date.parse(expiration);
-      if (Number.isNaN(expiresAt)) throw problem('has a gwc_expiration that is no date');
-      const policyFile = profile['gwc_policy'];
-      const policy = policyFile === undefined ? declared?.policy ?? null : readPolicy(resolve(dirname(file), policyFile), problem);
-      add(name, { accessKeyId, secretAccessKey, sessionToken }, { arn, policy, userId: profile['gwc_user_id'] ?? declared?.userId ?? '', organization: profile['gwc_org_id'] ?? declared?.organization ?? '', tags: profile['gwc_tags'] === undefined ? declared?.tags ?? {} : readTags(profile['gwc_tags']) }, expiresAt);
-    }
+    for (const { name, keys, facts, expiresAt } of readCredentialsFile(text, dirname(file), `--iam-credentials ${file}`)) add(name, keys, factsOf(facts, this.declarations.find((each) => each.name === name)), expiresAt);
   }
+}
+
+/** Facts as they are given outside of the document: '' and null say nothing. */
+export interface GivenFacts extends Omit<CallerFacts, 'tags'> { readonly tags: CallerFacts['tags'] | null }
+
+export interface CredentialsProfile { readonly name: string; readonly keys: SigningCaller; readonly facts: GivenFacts; readonly expiresAt: number }
+
+/** Profiles with AWS's keys; `gwc_arn`, `gwc_policy` (a file in `folder`), `gwc_user_id`, `gwc_org_id`, `gwc_tags` (`a=1,b=2`), `gwc_expiration`. Throws CannotStart; its message shows no secret. */
+export function readCredentialsFile(text: string, folder: string, where: string): CredentialsProfile[] {
+  return [...readProfiles('', text)].flatMap(([name, profile]) => {
+    const problem = (what: string): CannotStart => new CannotStart(`${where}: profile "${name}" ${what}`);
+    const { aws_access_key_id: accessKeyId = '', aws_secret_access_key: secretAccessKey = '', aws_session_token: sessionToken = '' } = profile;
+    if (accessKeyId === '' && secretAccessKey === '') return [];
+    if (!/^\w{16,128}$/.test(accessKeyId)) throw problem('has no aws_access_key_id of 16 to 128 letters and digits');
+    // An empty secret is one that everybody knows.
+    if (secretAccessKey === '') throw problem('has no aws_secret_access_key');
+    const arn = profile['gwc_arn'] ?? '';
+    if (arn !== '' && !CALLER_ARN.test(arn)) throw problem(`has a gwc_arn that is none: "${arn}"`);
+    const expiration = profile['gwc_expiration'];
+    const expiresAt = expiration === undefined ? Infinity : Date.parse(expiration);
+    if (Number.isNaN(expiresAt)) throw problem('has a gwc_expiration that is no date');
+    const policyFile = profile['gwc_policy'];
+    const policy = policyFile === undefined ? null : readPolicy(resolve(folder, policyFile), problem);
+    const tags = profile['gwc_tags'];
+    return [{ name, keys: { accessKeyId, secretAccessKey, sessionToken }, facts: { arn, policy, userId: profile['gwc_user_id'] ?? '', organization: profile['gwc_org_id'] ?? '', tags: tags === undefined ? null : readTags(tags) }, expiresAt }];
+  });
+}
+
+/** What is said of a caller outside of the document stands over what the document declares under the same name. */
+export function factsOf(given: GivenFacts, declared: CallerDeclaration | undefined): CallerFacts {
+  return { arn: given.arn || declared?.arn || '', policy: given.policy ?? declared?.policy ?? null, userId: given.userId || declared?.userId || '', organization: given.organization || declared?.organization || '', tags: given.tags ?? declared?.tags ?? {} };
 }
 
 export const CALLER_ARN = /^arn:aws[a-z-]*:(?:iam|sts)::\d{12}:(?:user|role|assumed-role|root)[\w+=,.@/-]*$/;
 
-function callerOf(name: string, keys: SigningCaller, facts: CallerFacts, expiresAt: number, apiAccount: string): Caller {
+const ofResult = /* @__PURE__ */ new WeakMap<AuthorizerResult, Caller>();
+
+/** Whose result of an authorization this is. */
+export function callerOfResult(result: AuthorizerResult): Caller | undefined { return ofResult.get(result); }
+
+/** Throws CannotStart when the policy is none. */
+export function callerOf(name: string, keys: SigningCaller, facts: CallerFacts, expiresAt: number, apiAccount: string): Caller {
   const statements = facts.policy === null ? [] : parsePolicy(facts.policy, IDENTITY_DIALECT);
   if (typeof statements === 'string') throw new CannotStart(`the policy of caller "${name}" is none: ${statements}`);
   const arn = facts.arn === '' ? `arn:aws:iam::${apiAccount}:user/${name.replace(/[^\w+=,.@-]/g, '-')}` : facts.arn;
@@ -139,7 +160,9 @@ function callerOf(name: string, keys: SigningCaller, facts: CallerFacts, expires
   const organization = facts.organization === '' ? null : facts.organization;
   const identity = { accessKey: keys.accessKeyId, accountId: account, caller: id, user: id, userArn: arn, ...(organization === null ? {} : { principalOrgId: organization }) };
   const event = { iam: { accessKey: keys.accessKeyId, accountId: account, callerId: id, cognitoIdentity: null, principalOrgId: organization, userArn: arn, userId: id } };
-  return { ...facts, ...keys, arn, account, statements, expiresAt, result: { values: {}, identity, event, usageIdentifierKey: undefined } };
+  const caller: Caller = { ...facts, ...keys, arn, account, statements, expiresAt, result: { values: {}, identity, event, usageIdentifierKey: undefined } };
+  ofResult.set(caller.result, caller);
+  return caller;
 }
 
 /** Between the caller's account and the API's both policies must allow; where nobody says which account the API's is, callers belong to it. */
@@ -157,11 +180,4 @@ function readPolicy(file: string, problem: (what: string) => CannotStart): objec
 
 function readTags(text: string): Record<string, string> {
   return Object.fromEntries(text.split(',').map((item) => { const equals = item.indexOf('='); return equals < 0 ? [item.trim(), ''] : [item.slice(0, equals).trim(), item.slice(equals + 1).trim()]; }));
-}
-
-/** Changes with every change of the file, also one that a rename brings. */
-function version(file: string | undefined): string {
-  if (file === undefined) return '';
-  const found = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return found === undefined ? 'absent' : `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
 }

@@ -17,7 +17,7 @@ export interface SigningCaller {
 /** Why a signature is none. `message` is API Gateway's own. */
 export interface SignatureFault { readonly kind: 'missing' | 'incomplete' | 'unknown' | 'expired' | 'signature'; readonly message: string }
 
-interface Signature {
+export interface Signature {
   readonly accessKeyId: string;
   readonly scope: readonly string[];
   readonly signedHeaders: readonly string[];
@@ -35,7 +35,11 @@ const LONGEST_S = 604_800;
 /** Who signed the request, or why nobody did. The whole body is in `exchange.body`. `region` '': whichever the signer chose. */
 export function verifySignature<C extends SigningCaller>(exchange: Exchange, callers: { get(accessKeyId: string): C | undefined }, region: string, now = Date.now(), service: 'execute-api' | 'apigateway' = 'execute-api'): C | SignatureFault {
   const signature = readSignature(exchange);
-  if ('kind' in signature) return signature;
+  return 'kind' in signature ? signature : verifyRead(exchange, signature, callers, region, now, service);
+}
+
+/** The same when the signature has been read. */
+export function verifyRead<C extends SigningCaller>(exchange: Exchange, signature: Signature, callers: { get(accessKeyId: string): C | undefined }, region: string, now = Date.now(), service: 'execute-api' | 'apigateway' = 'execute-api'): C | SignatureFault {
   const { scope, date, signedHeaders } = signature;
   let misplaced = '';
   if (region !== '' && scope[1] !== region) misplaced += 'Credential should be scoped to a valid region. ';
@@ -75,7 +79,8 @@ function equal(a: string, b: string): boolean {
   return x.length === y.length && timingSafeEqual(x, y);
 }
 
-function readSignature(exchange: Exchange): Signature | SignatureFault {
+/** What the request says of its signature, in header or query. */
+export function readSignature(exchange: Exchange): Signature | SignatureFault {
   const headers = exchange.head.all('authorization');
   if (headers.length === 0) return readPresigned(exchange);
   const parameters = authorizationParameters(exchange, headers);

@@ -3,8 +3,8 @@ import type { Exchange } from '../exchange.js';
 import { addField } from '../send.js';
 
 export interface Refusal {
-  /** unauthorized 401, configuration 500, busy 429, all others 403. */
-  readonly kind: 'unauthorized' | 'busy' | 'denied' | 'key' | 'configuration' | 'missing' | 'incomplete' | 'unknown' | 'expired' | 'signature';
+  /** unauthorized 401, configuration and failure 500, busy 429, all others 403. */
+  readonly kind: 'unauthorized' | 'busy' | 'denied' | 'key' | 'configuration' | 'failure' | 'missing' | 'incomplete' | 'unknown' | 'expired' | 'signature';
   /** `$context.error.message`; '' = the gateway response's own. */
   readonly message: string;
   /** `WWW-Authenticate`; '' when there is none. */

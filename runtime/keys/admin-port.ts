@@ -11,7 +11,7 @@ import type { ControlAnswer, ControlRequest } from './control-request.js';
 
 /** Bytes of a request's body; an import of tens of thousands of keys fits. */
 const MOST_BODY = 8 * 1_024 * 1_024;
-const OURS = /^\/(?:apikeys|usageplans|restapis)(?:\/|$)/;
+const OURS = /^\/(?:apikeys|usageplans|restapis|tags)(?:\/|$)/;
 const OFF = 'management of API keys is off: start the gateway with GWC_ADMIN_TOKEN or --admin-token-file, and for AWS clients GWC_ADMIN_ACCESS_KEY_ID with GWC_ADMIN_SECRET_ACCESS_KEY or --admin-credentials-file';
 
 /** What a bundle whose document asks for API keys puts on the admin port. */
@@ -64,7 +64,7 @@ function hand(exchange: Exchange, body: Buffer, state: GatewayState): void {
   const { management } = state;
   if (management === null) return refuse(exchange, new ControlError('ServiceUnavailableException', 'The gateway is not ready'));
   const query = Object.create(null) as Record<string, string>;
-  forEachQueryParameter(exchange, (name, value) => { query[name] = value; });
+  forEachQueryParameter(exchange, (name, value) => { query[name] = name === 'tagKeys' && query[name] !== undefined ? `${query[name]},${value}` : value; });
   const request: ControlRequest = { method: exchange.method, path: latin1(exchange.target, exchange.pathStart, exchange.pathEnd), query: { ...query }, body: body.toString('utf8') };
   management.call(request).then((answer) => send(exchange, answer), () => refuse(exchange, new ControlError('InternalFailureException', 'Internal failure')));
 }

@@ -3,6 +3,7 @@ import { ControlError, notFound } from './control-error.js';
 import { createKey, deleteKey, findKey, importKeys, keyJson, listKeys, rotateKey, updateKey } from './api-keys-resource.js';
 import type { ControlAnswer, ControlRequest } from './control-request.js';
 import type { KeyManager } from './key-manager.js';
+import { getTags, tagResource, untagResource } from './tags-resource.js';
 import { addPlanKey, createPlan, deletePlan, deletePlanKey, findPlan, getPlanKey, getUsage, listPlanKeys, listPlans, planJson, updatePlan, updateUsage } from './usage-plans-resource.js';
 
 /** Never rejects. */
@@ -47,11 +48,19 @@ async function route(manager: KeyManager, request: ControlRequest): Promise<Resu
       if (at('DELETE 4')) { await deletePlanKey(manager, id!, subId!); return [202, undefined]; }
       if (last === 'usage' && at('PATCH 5')) return [200, await updateUsage(manager, id!, subId!, request)];
       break;
+    case 'tags': {
+      // An ARN holds a slash, which clients may have left as it is.
+      const arn = segments.slice(1).join('/');
+      if (method === 'GET') return [200, getTags(manager, arn)];
+      if (method === 'PUT') { await tagResource(manager, arn, request); return [204, undefined]; }
+      if (method === 'DELETE') { await untagResource(manager, arn, request); return [204, undefined]; }
+      break;
+    }
     case 'restapis':
       return [200, restApis(manager, segments, method)];
     default:
   }
-  throw notFound('Unable to find resource: this control plane has /apikeys and /usageplans');
+  throw notFound('Unable to find resource: this control plane has /apikeys, /usageplans and /tags');
 }
 
 /** Enough for a client to find the ids that usage plans name. */

@@ -3,6 +3,7 @@ import { monotonicMicros, type Limits, type Rate } from '../limits/limits.js';
 import type { RunningApi } from './description.js';
 import { declaredPlanRecords } from './description.js';
 import type { KeyChange } from './live-keys.js';
+import { failOf } from './fail-tag.js';
 import { ManagedClients, UNLIMITED, type PlanLayout } from './managed-clients.js';
 import { operationNumber } from './method-path.js';
 import type { PlanRecord, ThrottleRecord } from './records.js';
@@ -215,7 +216,7 @@ function layoutOf(plan: PlanRecord, api: RunningApi, isStored: boolean): PlanLay
     const number = operationNumber(api.description.operations, key);
     return number < 0 ? [] : [[number, ...rateOf(throttle)] as const];
   });
-  return { throttle: plan.throttle && rateOf(plan.throttle), operations, quota: plan.quota && [plan.quota.limit, plan.quota.period, plan.quota.offset], stored: isStored ? plan.id : null };
+  return { throttle: plan.throttle && rateOf(plan.throttle), operations, quota: plan.quota && [plan.quota.limit, plan.quota.period, plan.quota.offset], stored: isStored ? { plan: plan.id, fail: failOf(plan) } : null };
 }
 
 /** What token buckets take: rates of at most three decimals, and bursts that stay exact beside them. */

@@ -2,7 +2,7 @@
  * Clients (API keys) that limits get at run time. Whoever decides (this process, or the primary of `--workers`) gives them numbers and buckets; workers lay them
  * out by the same numbers, since answers of the primary name clients and buckets by number.
  */
-import type { Client, Limits, Rate } from '../limits/limits.js';
+import type { Client, FailPolicy, Limits, Rate } from '../limits/limits.js';
 import { openQuota, type Period, type Quota } from '../limits/quota.js';
 import { countBuckets, growBuckets, setBucket } from '../limits/token-bucket.js';
 
@@ -11,8 +11,8 @@ export interface PlanLayout {
   readonly throttle: Rate | null;
   readonly operations: readonly (readonly [operation: number, rate: number, burst: number])[];
   readonly quota: readonly [limit: number, period: Period, offset: number] | null;
-  /** The plan, where a store counts what is used of it; null: in memory. */
-  readonly stored: string | null;
+  /** The plan, where a store counts what is used of it, and what it does while that is away; null: in memory. */
+  readonly stored: { readonly plan: string; readonly fail: FailPolicy } | null;
 }
 
 /** A client as workers are told it. */
@@ -39,7 +39,10 @@ const TABLES_KEPT = 1_000;
 /** Sets client and buckets (full) as `layout` says, and alike where is counted while a store is away. */
 export function layOutClient(limits: Limits, keyId: string, layout: ClientLayout, quota: Quota | null, micros: number, now: number): void {
   const { client, throttle, operations, ofPlan, base } = layout;
-  if (limits.local !== undefined) layOutClient(limits.local, keyId, { ...layout, stored: null }, layout.quota && openQuota(layout.quota[0], layout.quota[1], 0, now), micros, now);
+  if (limits.local !== undefined) {
+    const alone: ClientLayout = layout.stored?.fail === 'open' ? { ...layout, throttle: null, operations: [], quota: null, ofPlan: -1, stored: null } : { ...layout, stored: null };
+    layOutClient(limits.local, keyId, alone, alone.quota && openQuota(alone.quota[0], alone.quota[1], 0, now), micros, now);
+  }
   const needed = Math.max(ofPlan + 1, base + operations.length);
   if (needed > countBuckets(limits.buckets)) limits.buckets = growBuckets(limits.buckets, Math.max(64, needed * 2));
   if (throttle !== null) setBucket(limits.buckets, ofPlan, throttle[0], throttle[1], micros);
@@ -47,7 +50,7 @@ export function layOutClient(limits: Limits, keyId: string, layout: ClientLayout
   while (limits.clients.length <= client) limits.clients.push(nobody());
   limits.clients[client] = {
     ofPlan, base, methods: methodTable(limits, operations), quota, used: 0,
-    ...(layout.stored === null ? {} : { stored: { plan: layout.stored, key: keyId, terms: layout.quota, fail: 'local' } }),
+    ...(layout.stored === null ? {} : { stored: { ...layout.stored, key: keyId, terms: layout.quota } }),
   };
 }
 

@@ -3,6 +3,7 @@ import { badRequest, conflict, ControlError, notFound } from './control-error.js
 import { findKey, findPlanRecord } from './api-keys-resource.js';
 import { asFields, knownFields, own, page, printable, readFields, tagsField, textField, type ControlRequest, type Fields } from './control-request.js';
 import { declaredPlanRecords } from './description.js';
+import { checkFailTag } from './fail-tag.js';
 import { newId } from './ids.js';
 import type { KeyManager } from './key-manager.js';
 import { normalMethodPath } from './method-path.js';
@@ -57,6 +58,7 @@ export function createPlan(manager: KeyManager, { body }: ControlRequest): Promi
     name, description: textField(fields, 'description', 2_048) ?? '', apiStages: readStages(manager, own(fields, 'apiStages')), throttle: readThrottle(own(fields, 'throttle')), quota: readQuota(own(fields, 'quota')),
     productCode: '', tags: tagsField(fields), created: Date.now(),
   };
+  checkFailTag(record.tags);
   return manager.registry.change(() => {
     if (manager.registry.plans.size >= MOST_PLANS) throw new ControlError('LimitExceededException', `Maximum number of usage plans has been reached: ${MOST_PLANS}`);
     const plan: PlanRecord = { id: newId((id) => findPlanRecord(manager, id) !== undefined, 6), ...record };

@@ -145,13 +145,13 @@ test('SQLite: a file that cannot be used is refused with its name', async () => 
 test('addresses: every form, and no message shows a secret', () => {
   const { kind, form, nodes, tls, username, password, database, master, prefix, shown } = parseStoreAddress('rediss-sentinel://me:p%40ss@a:1,[::1],c.d/main/2?prefix=shop') as Extract<ReturnType<typeof parseStoreAddress>, { kind: 'redis' }>;
   assert.equal({ kind, form, nodes, tls, username, password, database, master, prefix, shown }, {
-    kind: 'redis', form: 'sentinel', nodes: [{ host: 'a', port: 1 }, { host: '::1', port: 26379 }, { host: 'c.d', port: 26379 }], tls: true,
+    kind: 'redis', form: 'sentinel', nodes: [{ host: 'a', port: 1 }, { host: '::1', port: 26379 }, { host: 'c.d', port: 26379 }], tls: { ca: '', cert: '', key: '', servername: '' },
     username: 'me', password: 'p@ss', database: 2, master: 'main', prefix: 'shop', shown: 'rediss-sentinel://a:1,[::1],c.d/main/2',
   });
   assert.is(parseStoreAddress('sqlite:///var/x.db').kind === 'sqlite' && (parseStoreAddress('sqlite:///var/x.db') as { path: string }).path, '/var/x.db');
   assert.is((parseStoreAddress('redis://:secret@h') as { password: string }).password, 'secret');
   assert.is((parseStoreAddress('redis://h') as { username?: string }).username, undefined);
-  for (const wrong of ['postgres://me:secret@h/db', 'redis://me:secret@h:x', 'redis://me:sec/ret@h', 'redis://me:secret@a,b', 'redis://me:secret@h/x', 'redis-cluster://me:secret@h/1', 'redis-sentinel://me:secret@h', 'sqlite:', 'redis://me:%zzsecret@h', 'redis://h?password=secret', 'redis://h?prefix={secret}', '', 'secret']) {
+  for (const wrong of ['postgres://me:secret@h/db', 'redis://me:secret@h:x', 'redis://me:sec/ret@h', 'redis://me:secret@a,b', 'redis://me:secret@h/x', 'redis-cluster://me:secret@h/1', 'redis-sentinel://me:secret@h', 'sqlite:', 'redis://me:%zzsecret@h', 'redis://h?password=secret', 'redis://:secret@h?ca=x', 'rediss://:secret@h?cert=x', 'redis://h?prefix={secret}', '', 'secret']) {
     try { parseStoreAddress(wrong); assert.unreachable(wrong); } catch (error) { assert.instance(error, CannotStart, wrong); assert.not.match((error as Error).message, /secret|sec\/|%zz/, wrong); }
   }
 });

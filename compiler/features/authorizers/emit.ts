@@ -10,6 +10,8 @@ import type { AuthorizePart, Check } from './ir.js';
 const refusal = helper<typeof import('../../../runtime/access/refusal.js')>();
 const basic = helper<typeof import('../../../runtime/access/authorize-basic.js')>();
 const iam = helper<typeof import('../../../runtime/access/authorize-iam.js')>();
+const storedIam = helper<typeof import('../../../runtime/access/authorize-stored-iam.js')>();
+const callersKeeper = helper<typeof import('../../../runtime/access/callers-keeper.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 const GUARD = code`${EXCHANGE}, next: ${typeHelper('access/refusal', 'Step')}, refuse: ${typeHelper('access/refusal', 'Refuse')}`;
 
@@ -38,7 +40,12 @@ function emitCheck(check: Check, operation: Operation, unit: Unit): Code {
       const callers = unit.constant('CALLERS', code`${(unit.api.parts.authorize?.callers ?? []).map((caller) => ({ ...caller }))} as readonly ${typeHelper('access/iam-callers', 'CallerDeclaration')}[]`);
       unit.atStart(code`${iam('access/authorize-iam', 'openCallers')}(state, ${callers}, options.environment ?? process.env, options.given);`);
       unit.flag(code`${iam('access/authorize-iam', 'CREDENTIALS_FLAG')}`);
-      return guard('iam', code`${iam('access/authorize-iam', 'authorizeByIam')}(exchange, ${emitResourcePolicy(unit) ?? code`null`}, next, refuse);`);
+      if (isStored(unit)) {
+        unit.atStart(code`${storedIam('access/authorize-stored-iam', 'openStoredCallers')}(state, ${callers}, options);`);
+        unit.atPrimary(code`${callersKeeper('access/callers-keeper', 'keepCallers')}(cluster, store);`);
+      }
+      const authorize = isStored(unit) ? storedIam('access/authorize-stored-iam', 'authorizeByStoredIam') : iam('access/authorize-iam', 'authorizeByIam');
+      return guard('iam', code`${authorize}(exchange, ${emitResourcePolicy(unit) ?? code`null`}, next, refuse);`);
     }
     case 'certificate': return guard('certificate', code`if ((exchange.connection.tls?.certificate ?? null) !== null) next(exchange);\nelse refuse(exchange, ${refusal('access/refusal', 'NO_CERTIFICATE')});`);
     case 'basic': {
@@ -53,17 +60,23 @@ function emitCheck(check: Check, operation: Operation, unit: Unit): Code {
   }
 }
 
+/** Callers may be in the store, too. */
+const isStored = (unit: Unit): boolean => unit.api.parts.store !== undefined;
+
 /** Which gateway response a refusal leads to. */
 function emitRefuse(part: AuthorizePart, operation: Operation, unit: Unit): Code {
   const answer = (type: string): Code => code`return ${unit.gatewayResponse(type, operation)}(exchange);`;
+  const kinds = new Set(part.alternatives.flat().map(({ kind }) => kind));
+  const asksStore = kinds.has('iam') && isStored(unit);
   return unit.func('refused', code`${EXCHANGE}, refusal: ${typeHelper('access/refusal', 'Refusal')}`, code`void`, code`
   ${refusal('access/refusal', 'tellRefusal')}(exchange, refusal);
   switch (refusal.kind) {
     case "unauthorized": ${answer('UNAUTHORIZED')}
     case "denied": ${answer('ACCESS_DENIED')}
     case "key": ${answer('INVALID_API_KEY')}
-    ${part.alternatives.flat().some(({ kind }) => kind === 'basic') ? code`case "busy": ${answer('THROTTLED')}` : EMPTY}
-    ${part.alternatives.flat().some(({ kind }) => kind === 'iam') ? emitSignatureFaults(operation, unit) : EMPTY}
+    ${kinds.has('basic') || asksStore ? code`case "busy": ${answer('THROTTLED')}` : EMPTY}
+    ${asksStore ? code`case "failure": ${answer('AUTHORIZER_FAILURE')}` : EMPTY}
+    ${kinds.has('iam') ? emitSignatureFaults(operation, unit) : EMPTY}
     default: ${answer('AUTHORIZER_CONFIGURATION_ERROR')}
   }`);
 }

@@ -26,7 +26,7 @@ export interface BasicCheck {
   readonly kind: 'basic';
   readonly scheme: string;
   readonly realm: string;
-  /** Name and scrypt hash, or `env:<variable>`. More come from --htpasswd. */
+  /** Name and hash (scrypt or bcrypt), or `env:<variable>`. More come from --htpasswd. */
   readonly users: readonly (readonly [name: string, hash: string])[];
 }
 
