@@ -10,7 +10,7 @@ import { GWC } from './fields/gwc.js';
 import { anyMethod2, openApi2 } from './fields/openapi-2.js';
 import { anyMethod, openApi3 } from './fields/openapi-3.js';
 import { schemaShape } from './fields/schema.js';
-import { object, type Level, type Shape, type Type } from './fields/shape.js';
+import { object, type Field, type Level, type Shape, type Type } from './fields/shape.js';
 import { describe, fits, kindOf } from './fields/type.js';
 import * as diagnostics from './known-fields-diagnostics.js';
 
@@ -96,26 +96,29 @@ class FieldCheck {
       }
       // Tables of components may carry extensions of their own, as any OpenAPI object may.
       if (type.keys && key.startsWith('x-')) continue;
+      if (isFine(value[key]!, type.of)) continue;
       this.check(value[key]!, type.of, file, `${pointer}/${escapePointer(key)}`, key, lenient);
     }
   }
 
   private checkObject(value: JsonObject, type: Type, shape: Shape, file: string, pointer: string, name: string): void {
-    let seen = this.seen.get(shape);
-    if (!seen) this.seen.set(shape, (seen = new Set()));
-    if (seen.has(value)) return;
-    seen.add(value);
     const reference = value['$ref'];
     // 1-load has reported a $ref that is no text.
     if (reference !== undefined && typeof reference !== 'string') return;
+    // An object that leads nowhere is checked again in less time than it takes to remember it.
+    if (!isLeaf(value) && this.wasSeen(value, shape)) return;
     if (reference !== undefined) {
       this.follow(reference, type, shape, file, pointer, name, shape.extension === true);
       // Beside a $ref only path items and schemas of 3.1 have fields of their own.
       if (shape.name !== 'path item' && !(shape.lenient && this.document.version !== '2.0' && this.document.version !== '3.0')) return;
     }
     let meant: string[] | undefined;
+    const fields = fieldsOf(shape);
     for (const key in value) {
-      const suggestion = this.checkField(value[key]!, key, shape, file, pointer);
+      const field = fields.get(key);
+      // Most fields are like this: no pointer is made for them.
+      if (field !== undefined && field.versions === undefined && isFine(value[key]!, field.type) && !(key === 'type' && Array.isArray(value[key]))) continue;
+      const suggestion = this.checkField(value[key]!, key, field, shape, file, pointer);
       if (suggestion !== undefined) (meant ??= []).push(suggestion);
     }
     if (reference !== undefined) return;
@@ -129,10 +132,17 @@ class FieldCheck {
     }
   }
 
+  private wasSeen(value: JsonObject, shape: Shape): boolean {
+    let seen = this.seen.get(shape);
+    if (!seen) this.seen.set(shape, (seen = new Set()));
+    if (seen.has(value)) return true;
+    seen.add(value);
+    return false;
+  }
+
   /** The field that was probably meant, when `key` is none. */
-  private checkField(child: Json, key: string, shape: Shape, file: string, parent: string): string | undefined {
+  private checkField(child: Json, key: string, field: Field | undefined, shape: Shape, file: string, parent: string): string | undefined {
     const pointer = `${parent}/${escapePointer(key)}`;
-    const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
     if (field) {
       if (field.versions && !field.versions.includes(this.document.version)) {
         const versions = field.versions.join(' and ');
@@ -232,6 +242,34 @@ class FieldCheck {
     if (value === null) this.reporter.report(diagnostics.EMPTY_FIELD, { ...origin, key: true }, { name });
     else this.reporter.report(isContainer(type) && !lenient ? diagnostics.WRONG_TYPE : diagnostics.ODD_TYPE, origin, { name, expected, found: kindOf(value) });
   }
+}
+
+/** Whether there is nothing to say about a value, nor about anything in it. */
+function isFine(value: Json, type: Type): boolean {
+  switch (type.is) {
+    case 'enum': return typeof value === 'string' && type.values.includes(value);
+    case 'list': return Array.isArray(value) && (value as readonly Json[]).every((item) => isFine(item, type.of));
+    case 'either': {
+      const fitting = type.types.find((candidate) => fits(candidate, value));
+      return fitting !== undefined && isFine(value, fitting);
+    }
+    case 'map': case 'object': return false;
+    default: return fits(type, value);
+  }
+}
+
+/** No object or list in it, and no reference. */
+function isLeaf(value: JsonObject): boolean {
+  for (const key in value) if (typeof value[key] === 'object' || key === '$ref') return false;
+  return true;
+}
+
+const tables = new Map<Shape, ReadonlyMap<string, Field>>();
+
+function fieldsOf(shape: Shape): ReadonlyMap<string, Field> {
+  let table = tables.get(shape);
+  if (!table) tables.set(shape, (table = new Map(Object.entries(shape.fields))));
+  return table;
 }
 
 const required = new Map<Shape, readonly string[]>();

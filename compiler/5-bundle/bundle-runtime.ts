@@ -1,6 +1,7 @@
 /** The exports of `runtime/` that a gateway calls → one ESM text that holds them and what they need, by rollup: what is not called is not in it. */
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rollup, type RollupCache, type RollupLog } from 'rollup';
+import { rollup, type RollupLog } from 'rollup';
 import type { EmittedGateway } from '../4-emit/emit-gateway.js';
 import { transportNeeds } from './transport-flags.js';
 import { REASONS } from '../../runtime/http1/reasons.js';
@@ -22,10 +23,7 @@ const ENTRY = 'gwc:runtime';
 const runtimeFolder = fileURLToPath(new URL('../../runtime/', import.meta.url));
 /** `gwc dev` builds the same API again and again: its runtime is another only when a feature comes or goes. */
 let last: { readonly key: string; readonly runtime: BundledRuntime } | undefined;
-/** What rollup parsed so far. A module whose text changed (the flags) is parsed again. */
-let parsed: RollupCache | undefined;
-
-/** Throws what rollup finds wrong: the runtime is ours, so it is a fault of gwc's. */
+/** Throws what rollup finds wrong: the runtime is ours, so it is a fault of gwc's. (rollup's cache of what it parsed costs as much as parsing again.) */
 export async function bundleRuntime(imports: RuntimeImports, { files, flags }: EmittedGateway): Promise<BundledRuntime> {
   const exports = new Map<string, string>();
   const lines: string[] = [];
@@ -45,14 +43,17 @@ export async function bundleRuntime(imports: RuntimeImports, { files, flags }: E
 
   const problems: string[] = [];
   const build = await rollup({
-    ...(parsed && { cache: parsed }),
     input: ENTRY,
     external: (id) => id.startsWith('node:'),
     treeshake: { moduleSideEffects: false, propertyReadSideEffects: false, tryCatchDeoptimization: false },
     onwarn: (warning: RollupLog) => { if (warning.code !== 'CIRCULAR_DEPENDENCY') problems.push(warning.message); },
     plugins: [{
       name: 'gwc',
-      resolveId: (source) => (source === ENTRY ? ENTRY : source === 'jose' ? jose() : source === 'ioredis' ? 'node_modules/ioredis' : null),
+      resolveId: (source, importer) => {
+        // The runtime names its files in full: nothing to look for in folders.
+        if (source.startsWith('.') && importer?.startsWith(runtimeFolder)) return resolve(dirname(importer), source);
+        return source === ENTRY || source.startsWith(runtimeFolder) ? source : source === 'jose' ? jose() : source === 'ioredis' ? 'node_modules/ioredis' : null;
+      },
       async load(id) {
         if (id === ENTRY) return entry;
         if (id === `${runtimeFolder}flags.js`) return flagsModule;
@@ -65,7 +66,6 @@ export async function bundleRuntime(imports: RuntimeImports, { files, flags }: E
       },
     }],
   });
-  parsed = build.cache;
   const { output } = await build.generate({ format: 'es', sourcemap: 'hidden', inlineDynamicImports: true });
   await build.close();
   const chunk = output[0];
