@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { rollup, type RollupCache, type RollupLog } from 'rollup';
 import type { EmittedGateway } from '../4-emit/emit-gateway.js';
-import { ioredis, jose, sqliteWasm } from './runtime-packages.js';
+import { ioredis, jose, mmdbLib, sqliteWasm } from './runtime-packages.js';
 
 export interface BundledRuntime {
   readonly code: string;
@@ -48,12 +48,13 @@ export async function bundleRuntime(imports: RuntimeImports, flags: EmittedGatew
     onwarn: (warning: RollupLog) => { if (warning.code !== 'CIRCULAR_DEPENDENCY') problems.push(warning.message); },
     plugins: [{
       name: 'gwc',
-      resolveId: (source) => (source === ENTRY ? ENTRY : source === 'jose' ? jose() : source === 'ioredis' ? 'node_modules/ioredis' : null),
+      resolveId: (source) => (source === ENTRY ? ENTRY : source === 'jose' ? jose() : source === 'ioredis' || source === 'mmdb-lib' ? `node_modules/${source}` : null),
       async load(id) {
         if (id === ENTRY) return entry;
         if (id === `${runtimeFolder}flags.js`) return flagsModule;
         // A package of many parts that find each other at run time: whole or not at all.
         if (id === 'node_modules/ioredis') return { code: await ioredis(), moduleSideEffects: 'no-treeshake' as const };
+        if (id === 'node_modules/mmdb-lib') return { code: await mmdbLib(), moduleSideEffects: 'no-treeshake' as const };
         if (id === `${runtimeFolder}store/sqlite/wasm-package.js`) return sqliteWasm();
         return null;
       },
