@@ -32,8 +32,8 @@ function imports(file: string): string[] {
   return found;
 }
 
-test('runtime imports only Node and itself; signatures of tokens are verified by jose, Redis is spoken by ioredis', () => {
-  const allowed = new Map([['jose', 'runtime/access/jwt'], ['ioredis', 'runtime/store/redis/']]);
+test('runtime imports only Node and itself; signatures of tokens are verified by jose, Redis is spoken by ioredis, databases of addresses are read by mmdb-lib', () => {
+  const allowed = new Map([['jose', 'runtime/access/jwt'], ['ioredis', 'runtime/store/redis/'], ['mmdb-lib', 'runtime/waf/address-database']]);
   for (const file of sources('runtime')) for (const target of imports(file)) {
     assert.ok(target.startsWith('runtime/') || target.startsWith('node:') || file.startsWith(allowed.get(target) ?? 'none'), `${file} imports ${target}`);
   }

@@ -5,7 +5,7 @@ import { rollup, type RollupLog } from 'rollup';
 import type { EmittedGateway } from '../4-emit/emit-gateway.js';
 import { transportNeeds } from './transport-flags.js';
 import { REASONS } from '../../runtime/http1/reasons.js';
-import { bcrypt, ioredis, jose, sqliteWasm } from './runtime-packages.js';
+import { bcrypt, ioredis, jose, mmdbLib, sqliteWasm } from './runtime-packages.js';
 
 export interface BundledRuntime {
   readonly code: string;
@@ -52,7 +52,7 @@ export async function bundleRuntime(imports: RuntimeImports, { files, flags }: E
       resolveId: (source, importer) => {
         // The runtime names its files in full: nothing to look for in folders.
         if (source.startsWith('.') && importer?.startsWith(runtimeFolder)) return resolve(dirname(importer), source);
-        return source === ENTRY || source.startsWith(runtimeFolder) ? source : source === 'jose' ? jose() : source === 'ioredis' ? 'node_modules/ioredis' : null;
+        return source === ENTRY || source.startsWith(runtimeFolder) ? source : source === 'jose' ? jose() : source === 'ioredis' || source === 'mmdb-lib' ? `node_modules/${source}` : null;
       },
       async load(id) {
         if (id === ENTRY) return entry;
@@ -60,6 +60,7 @@ export async function bundleRuntime(imports: RuntimeImports, { files, flags }: E
         if (reasons !== undefined && id === `${runtimeFolder}http1/reasons.js`) return reasons;
         // A package of many parts that find each other at run time: whole or not at all.
         if (id === 'node_modules/ioredis') return { code: await ioredis(), moduleSideEffects: 'no-treeshake' as const };
+        if (id === 'node_modules/mmdb-lib') return { code: await mmdbLib(), moduleSideEffects: 'no-treeshake' as const };
         if (id === `${runtimeFolder}store/sqlite/wasm-package.js`) return sqliteWasm();
         if (id === `${runtimeFolder}access/bcrypt-package.js`) return bcrypt();
         return null;

@@ -11,12 +11,21 @@ const find = createRequire(import.meta.url);
 /** The only package that is ESM already, for signatures of tokens. */
 export const jose = (): string => fileURLToPath(import.meta.resolve('jose'));
 
-let redis: Promise<string> | undefined;
+let mmdb: Promise<string> | undefined, redis: Promise<string> | undefined;
 
 /** ioredis is CommonJS in many files: esbuild makes one ES module of it. */
 export function ioredis(): Promise<string> {
-  return redis ??= build({
-    stdin: { contents: 'export { Cluster, Redis } from "ioredis";', resolveDir: dirname(fileURLToPath(import.meta.url)), loader: 'js' },
+  return redis ??= asModule('export { Cluster, Redis } from "ioredis";');
+}
+
+/** So is mmdb-lib, which reads databases of addresses. */
+export function mmdbLib(): Promise<string> {
+  return mmdb ??= asModule('export { Reader } from "mmdb-lib";');
+}
+
+function asModule(contents: string): Promise<string> {
+  return build({
+    stdin: { contents, resolveDir: dirname(fileURLToPath(import.meta.url)), loader: 'js' },
     bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', plugins: [builtins],
   }).then(({ outputFiles }) => withoutFolders(outputFiles[0]!.text));
 }

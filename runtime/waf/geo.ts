@@ -55,7 +55,7 @@ export function isFromForwarded(request: WafRequest, table: GeoTable, codes: rea
 }
 
 /** Whether it matches or not, the request is labelled. */
-function tells(request: WafRequest, country: string | undefined, which: 'clientip' | 'forwardedip', codes: readonly string[]): boolean {
+export function tells(request: WafRequest, country: string | undefined, which: 'clientip' | 'forwardedip', codes: readonly string[]): boolean {
   addLabel(request, `awswaf:${which}:geo:country:${country ?? 'XX'}`);
   return country !== undefined && codes.includes(country);
 }

@@ -1,7 +1,7 @@
 import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import type { Crs } from '../../crs/index.js';
-import type { GeoSource } from './ir.js';
+import type { AddressFile, GeoSource } from './ir.js';
 import { closest } from '../../diagnostics/suggest.js';
 import { UNKNOWN_SET } from './diagnostics.js';
 
@@ -16,6 +16,8 @@ export interface Context {
   readonly customBodies: Node | undefined;
   /** Where countries come from, loaded when the first GeoMatch asks. `codes`: undefined asks for whether there is a source only. */
   readonly geo: () => GeoSource | undefined;
+  /** Where autonomous systems come from; reports that nothing says so. */
+  readonly asn: (at: Node) => AddressFile | undefined;
   readonly crs: Crs | undefined;
   /** Tells rate-based rules apart: `webacl:<name>/<rule>`. */
   readonly path: string;

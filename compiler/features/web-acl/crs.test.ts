@@ -128,6 +128,8 @@ test('which rules fire: as libmodsecurity', async () => {
       firings += ours.length;
       for (const id of ours) distinct.add(id);
       const more = ours.filter((id) => !expected.includes(id)), less = expected.filter((id) => !ours.includes(id));
+      // It keeps the line's end in a part's Content-Type and takes `charset=utf-8` for a charset that is not allowed.
+      if (less.join() === '922110' && /charset=utf-8\r\n/.test(body)) continue;
       if (more.length + less.length > 0) differences.push(`${method} ${target} ${JSON.stringify(fields.slice(3))} ${body}: too many ${more.join()}, missing ${less.join()}`);
     }
     if (process.env['VERBOSE']) console.log(`${compared} requests, ${firings} firings of ${distinct.size} rules, ${differences.length} differences`);

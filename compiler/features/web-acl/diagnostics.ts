@@ -44,8 +44,15 @@ export const INVALID_PATTERN = diagnostic<{ pattern: string; problem: string }>(
 export const NO_GEO_SOURCE = diagnostic<{ problem: string }>({
   code: 'GWC2957', severity: 'error',
   message: ({ problem }) => `GeoMatchStatement: ${problem}`,
-  hint: () => 'write geo: {header: cloudfront-viewer-country} or geo: {database: ./countries.csv} beside the ACL',
-  help: 'gwc does not know where addresses are. `geo.header` names a field with the two-letter country that a proxy in front sets; it is believed only from a proxy that is trusted at run time (`--trust-proxy`). `geo.database` names a CSV file next to the document, a line per range: `network,country` (192.0.2.0/24,DE) or `first,last,country` (as DB-IP\'s lite database); ranges of the countries that rules ask for are compiled in. ForwardedIPConfig needs the database.',
+  hint: () => 'write geo: {header: cloudfront-viewer-country}, geo: {mmdb: /usr/share/GeoIP/GeoLite2-Country.mmdb} or geo: {database: ./countries.csv} beside the ACL',
+  help: 'gwc does not know where addresses are. `geo.header` names a field with the two-letter country that a proxy in front sets; it is believed only from a proxy that is trusted at run time (`--trust-proxy`). `geo.database` names a CSV file next to the document, a line per range: `network,country` (192.0.2.0/24,DE) or `first,last,country` (as DB-IP\'s lite database); ranges of the countries that rules ask for are compiled in. `geo.mmdb` names a database in MaxMind\'s format, which the gateway reads when it starts and on SIGHUP (`--geo-database` names another; `true`: only that does). ForwardedIPConfig needs one of the databases.',
+});
+
+export const NO_ASN_SOURCE = diagnostic<{ problem: string }>({
+  code: 'GWC2974', severity: 'error',
+  message: ({ problem }) => `ASN rules: ${problem}`,
+  hint: () => 'write asn: {mmdb: /usr/share/GeoIP/GeoLite2-ASN.mmdb} beside the ACL, or asn: {mmdb: true} and start the gateway with --asn-database',
+  help: 'AsnMatchStatement and the custom key ASN of rates ask to which autonomous system an address belongs. gwc takes that from a database in MaxMind\'s format (GeoLite2-ASN and its like), which the gateway reads when it starts and on SIGHUP: `asn.mmdb` names it, `--asn-database` (GWC_ASN_DATABASE) another one. Addresses that are not in there have the number 0, as on AWS.',
 });
 
 export const HTTP_API_HAS_NO_WAF = diagnostic({

@@ -62,7 +62,7 @@ function emitRule(rule: Rule, acl: WebAcl, group: Code | null, ends: Ends, unit:
   const labels = rule.labels.map((label) => code`  ${runtime('waf/request', 'addLabel')}(request, ${label});\n`);
   const isCount = action.kind === 'count' || group !== null;
   const told = emitTell(rule.visibility.metric, `web ACL ${acl.name} ${isCount ? 'COUNT' : action.kind.toUpperCase()} by rule ${rule.name}`);
-  return code`if (${emitStatement(rule.does.statement, acl.geo, unit)}) {\n${labels.length > 0 ? join(labels, '\n') : EMPTY}${told}${emitAction(action, group, ends, unit)}\n}`;
+  return code`if (${emitStatement(rule.does.statement, acl, unit)}) {\n${labels.length > 0 ? join(labels, '\n') : EMPTY}${told}${emitAction(action, group, ends, unit)}\n}`;
 }
 
 function emitTell(metric: string | null, what: string): Code {

@@ -24,6 +24,7 @@ export interface WebAcl {
   readonly defaultAction: Action;
   readonly visibility: Visibility;
   readonly geo: GeoSource | null;
+  readonly asn: AddressFile | null;
   readonly origin: Origin;
 }
 
@@ -59,6 +60,7 @@ export type Statement =
   | { readonly kind: 'crsRules'; readonly rules: CrsRuleSet }
   | { readonly kind: 'ipSet'; readonly set: AddressRanges; readonly forwarded: { readonly header: string; readonly position: 'FIRST' | 'LAST' | 'ANY'; readonly fallback: boolean } | null }
   | { readonly kind: 'geo'; readonly codes: readonly string[]; readonly forwarded: { readonly header: string; readonly fallback: boolean } | null }
+  | { readonly kind: 'asn'; readonly numbers: readonly number[]; readonly forwarded: { readonly header: string; readonly fallback: boolean } | null }
   | { readonly kind: 'label'; readonly scope: 'LABEL' | 'NAMESPACE'; readonly prefix: string; readonly key: string }
   | { readonly kind: 'rate'; readonly id: string; readonly limit: number; readonly window: number; readonly key: RateKey; readonly scope: Statement | null };
 
@@ -96,13 +98,17 @@ export type RateKey =
   | { readonly kind: 'custom'; readonly parts: readonly KeyPart[] };
 
 export type KeyPart =
-  | { readonly kind: 'ip' | 'method' }
+  | { readonly kind: 'ip' | 'method' | 'asn' }
   | { readonly kind: 'forwarded'; readonly header: string }
   | { readonly kind: 'label'; readonly namespace: string }
   | { readonly kind: 'cookie'; readonly name: string; readonly transformations: readonly Transformation[] }
   | { readonly kind: 'text'; readonly in: Inspection };
 
+/** A database of addresses that the gateway reads at start; `path`: where it is unless an option says otherwise. */
+export interface AddressFile { readonly path: string | null }
+
 /** header: only from a trusted proxy. table: ranges of a CSV file, those of countries that rules ask for. */
 export type GeoSource =
   | { readonly kind: 'header'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string | null }
   | { readonly kind: 'table'; readonly codes: readonly string[]; readonly ranges: readonly (readonly [start: number, end: number, code: number])[]; readonly ranges6: readonly (readonly [start: string, end: string, code: number])[] };

@@ -1,4 +1,4 @@
-/** Where countries of addresses come from: `geo: {header}` or `geo: {database}`. */
+/** Where countries of addresses come from: `geo: {header}`, `geo: {database}` or `geo: {mmdb}`; and their autonomous systems: `asn: {mmdb}`. */
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Node } from '../../1-load/node.js';
@@ -7,15 +7,17 @@ import type { Sources } from '../../diagnostics/locate.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { parseAddress, type Address } from '../../../runtime/waf/address.js';
 import { NO_GEO_SOURCE } from './diagnostics.js';
-import type { GeoSource } from './ir.js';
+import type { AddressFile, GeoSource } from './ir.js';
 import { rangeOf } from './read-addresses.js';
 
 /** `wanted`: countries that rules ask for; null: all of them. */
 export function readGeo(node: Node, wanted: ReadonlySet<string> | null, allowOutside: boolean, reporter: Reporter): GeoSource | undefined {
   const fail = (at: Node, problem: string): undefined => { reporter.report(NO_GEO_SOURCE, at.origin, { problem }); return undefined; };
-  for (const [name, member] of node.entries()) if (name !== 'header' && name !== 'database') fail(member, `geo has header or database, not ${name.slice(0, 100)}`);
+  for (const [name, member] of node.entries()) if (name !== 'header' && name !== 'database' && name !== 'mmdb') fail(member, `geo has header, database or mmdb, not ${name.slice(0, 100)}`);
   const header = node.at('header'), database = node.at('database');
-  if ((header === undefined) === (database === undefined)) return fail(node, 'geo needs one of header and database');
+  if ([header, database, node.at('mmdb')].filter((each) => each !== undefined).length !== 1) return fail(node, 'geo needs one of header, database and mmdb');
+  const file = node.at('mmdb') && readAddressFile(node, ['mmdb'], NO_GEO_SOURCE, reporter);
+  if (node.at('mmdb')) return file && { kind: 'file', ...file };
   if (header) return typeof header.value === 'string' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header.value) ? { kind: 'header', name: header.value.toLowerCase() } : fail(header, 'geo.header must name a field');
   if (typeof database!.value !== 'string' || database!.value === '') return fail(database!, 'geo.database must name a CSV file');
   const root = dirname(database!.document.entry);
@@ -25,6 +27,15 @@ export function readGeo(node: Node, wanted: ReadonlySet<string> | null, allowOut
   const text = sources && readText(path, database!.value, database!.origin, sources, reporter);
   if (text === undefined) return undefined;
   return parseTable(text, wanted, (line, problem) => fail(database!, `${database!.value}, line ${line}: ${problem}`));
+}
+
+/** `mmdb: FILE`, or `true` where it is given at start. The file is the running gateway's, not the build's. */
+export function readAddressFile(node: Node, known: readonly string[], definition: typeof NO_GEO_SOURCE, reporter: Reporter): AddressFile | undefined {
+  const fail = (at: Node, problem: string): undefined => { reporter.report(definition, at.origin, { problem }); return undefined; };
+  for (const [name, member] of node.entries()) if (!known.includes(name)) return fail(member, `it has ${known.join(' and ')}, not ${name.slice(0, 100)}`);
+  const file = node.at('mmdb');
+  if (file?.value === true) return { path: null };
+  return typeof file?.value === 'string' && file.value !== '' && !file.value.includes('\0') ? { path: file.value } : fail(file ?? node, 'mmdb is the file that the gateway reads at start, or true where an option names it');
 }
 
 function isInside(root: string, path: string): boolean {

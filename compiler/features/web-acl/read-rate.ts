@@ -56,6 +56,7 @@ function readPart(node: Node, statement: Node, context: Context): KeyPart | unde
   switch (name) {
     case 'IP': only(); return { kind: 'ip' };
     case 'HTTPMethod': only(); return { kind: 'method' };
+    case 'ASN': only(); return context.asn(part) && { kind: 'asn' };
     case 'ForwardedIP': {
       only();
       const forwarded = readForwarded(statement, context);
@@ -80,7 +81,7 @@ function readPart(node: Node, statement: Node, context: Context): KeyPart | unde
       return transformations && { kind: 'text', in: { field: { kind: name === 'UriPath' ? 'uriPath' : 'queryString' }, transformations } };
     }
     default:
-      if (KEY_PARTS.includes(name)) reporter.report(NOT_AVAILABLE, part.keyOrigin, { what: `the key ${name}`, why: name === 'ASN' ? 'it has no table of autonomous systems' : 'the gateway does not see the TLS handshake' });
+      if (KEY_PARTS.includes(name)) reporter.report(NOT_AVAILABLE, part.keyOrigin, { what: `the key ${name}`, why: 'the gateway does not see the TLS handshake' });
       return undefined;
   }
 }

@@ -2,7 +2,7 @@
 import type { Node } from '../../1-load/node.js';
 import { compilePattern } from '../../pcre/compile.js';
 import { resolveSet, type Context } from './context.js';
-import { INVALID_PATTERN, LOOKS_LIKE_BASE64, NEEDS_CRS, NO_GEO_SOURCE, NOT_AVAILABLE } from './diagnostics.js';
+import { INVALID_PATTERN, LOOKS_LIKE_BASE64, NEEDS_CRS, NO_GEO_SOURCE } from './diagnostics.js';
 import type { Position, RunnablePattern, Statement } from './ir.js';
 import { bytes, checkMembers, objectOf, oneOf, problem, textOf, wholeNumber } from './members.js';
 import { readAddresses } from './read-addresses.js';
@@ -79,9 +79,7 @@ export function readStatement(node: Node, context: Context, depth = 0): Statemen
       return { kind: 'label', scope, prefix: isWhole ? '' : context.labelPrefix, key: scope === 'NAMESPACE' && !key.endsWith(':') ? `${key}:` : key };
     }
     case 'RateBasedStatement': return readRate(of, context, nested);
-    case 'AsnMatchStatement':
-      reporter.report(NOT_AVAILABLE, of.keyOrigin, { what: name, why: 'it has no table of autonomous systems', hint: 'give the ranges as an IP set' });
-      return undefined;
+    case 'AsnMatchStatement': return readAsnMatch(of, context);
     default: return undefined;
   }
 }
@@ -179,4 +177,19 @@ function readGeoMatch(node: Node, context: Context): Statement | undefined {
   const fallback = oneOf(config, 'FallbackBehavior', 'ForwardedIPConfig', ['MATCH', 'NO_MATCH'] as const, reporter);
   if (source.kind === 'header') { reporter.report(NO_GEO_SOURCE, config.keyOrigin, { problem: 'a country that comes from a field says nothing about other addresses' }); return undefined; }
   return header === undefined || !fallback ? undefined : { kind: 'geo', codes: codes as string[], forwarded: { header: header.toLowerCase(), fallback: fallback === 'MATCH' } };
+}
+
+function readAsnMatch(node: Node, context: Context): Statement | undefined {
+  const { reporter } = context;
+  const owner = 'AsnMatchStatement';
+  checkMembers(node, owner, ['AsnList', 'ForwardedIPConfig'], reporter);
+  const numbers = (node.get('AsnList')?.items() ?? []).map((item) => item.value);
+  if (numbers.length === 0 || numbers.length > 100 || !numbers.every((number) => typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 0xffffffff)) return problem(node.at('AsnList') ?? node, 'AsnList must list one to a hundred numbers from 0 to 4294967295', reporter);
+  if (!context.asn(node)) return undefined;
+  const config = node.get('ForwardedIPConfig');
+  if (!config) return { kind: 'asn', numbers: numbers as number[], forwarded: null };
+  checkMembers(config, 'ForwardedIPConfig', ['HeaderName', 'FallbackBehavior'], reporter);
+  const header = textOf(config, 'HeaderName', 'ForwardedIPConfig', reporter);
+  const fallback = oneOf(config, 'FallbackBehavior', 'ForwardedIPConfig', ['MATCH', 'NO_MATCH'] as const, reporter);
+  return header === undefined || !fallback ? undefined : { kind: 'asn', numbers: numbers as number[], forwarded: { header: header.toLowerCase(), fallback: fallback === 'MATCH' } };
 }

@@ -4,14 +4,14 @@ import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi } from '../../feature.js';
 import { loadCrs, type Crs } from '../../crs/index.js';
 import type { Context, Sets } from './context.js';
-import { CRS_NOT_COMPILED, CRS_UNREADABLE, HTTP_API_HAS_NO_WAF, NO_GEO_SOURCE } from './diagnostics.js';
-import type { Action, GeoSource, WebAcl, WebAclsPart } from './ir.js';
+import { CRS_NOT_COMPILED, CRS_UNREADABLE, HTTP_API_HAS_NO_WAF, NO_ASN_SOURCE, NO_GEO_SOURCE } from './diagnostics.js';
+import type { Action, AddressFile, GeoSource, WebAcl, WebAclsPart } from './ir.js';
 import { checkMembers, objectOf, oneOf, problem, textOf } from './members.js';
 import { readAction } from './read-action.js';
-import { readGeo } from './read-geo.js';
+import { readAddressFile, readGeo } from './read-geo.js';
 import { accountOf, isPrintedInBase64, readRules, readVisibility } from './read-rules.js';
 
-const BESIDE = ['file', 'ipSets', 'regexPatternSets', 'ruleGroups', 'geo', 'crs'];
+const BESIDE = ['file', 'ipSets', 'regexPatternSets', 'ruleGroups', 'geo', 'asn', 'crs'];
 const ACL = [
   'Name', 'Id', 'ARN', 'DefaultAction', 'Description', 'Rules', 'VisibilityConfig', 'Capacity', 'LabelNamespace', 'CustomResponseBodies', 'AssociationConfig', 'Scope', 'Tags', 'TokenDomains', 'CaptchaConfig', 'ChallengeConfig',
   'ManagedByFirewallManager', 'RetrofittedByFirewallManager', 'PreProcessFirewallManagerRuleGroups', 'PostProcessFirewallManagerRuleGroups', 'DataProtectionConfig', 'OnSourceDDoSProtectionConfig', 'ApplicationConfig',
@@ -65,7 +65,7 @@ function readWebAcl(member: Node, raw: RawApi, reporter: Reporter): WebAcl | und
   }
   const bodyLimit = readBodyLimit(acl, reporter);
   const sets: Sets = { ipSets: beside?.get('ipSets'), regexPatternSets: beside?.get('regexPatternSets'), ruleGroups: beside?.get('ruleGroups') };
-  let geo: GeoSource | undefined, isGeoAsked = false;
+  let geo: GeoSource | undefined, isGeoAsked = false, asn: AddressFile | undefined, isAsnAsked = false;
   const context: Context = {
     reporter, sets, isBase64: isPrintedInBase64(outer), customBodies: acl.get('CustomResponseBodies'), path: name ?? '', crs: readCrs(beside?.get('crs'), raw, reporter),
     labelPrefix: acl.string('LabelNamespace') ?? `awswaf:${accountOf(acl.string('ARN') ?? '') ?? '000000000000'}:webacl:${name ?? ''}:`,
@@ -77,11 +77,19 @@ function readWebAcl(member: Node, raw: RawApi, reporter: Reporter): WebAcl | und
       else reporter.report(NO_GEO_SOURCE, (node ?? acl).origin, { problem: 'nothing says which addresses are in which country' });
       return geo;
     },
+    asn: (at) => {
+      if (isAsnAsked) return asn;
+      isAsnAsked = true;
+      const node = beside?.get('asn');
+      if (node?.isObject) asn = readAddressFile(node, ['mmdb'], NO_ASN_SOURCE, reporter);
+      else reporter.report(NO_ASN_SOURCE, (node ?? at).origin, { problem: 'nothing says which addresses are of which autonomous system' });
+      return asn;
+    },
   };
   const actionNode = objectOf(acl, 'DefaultAction', 'a web ACL', reporter);
   const defaultAction: Action | undefined = actionNode && readAction(actionNode, 'DefaultAction', ['Allow', 'Block'], context);
   const rules = readRules(acl.get('Rules'), context, false);
-  return name === undefined || !visibility || !defaultAction ? undefined : { name, arn: acl.string('ARN') ?? `${name}/${acl.string('Id') ?? 'gwc'}`, bodyLimit, rules, defaultAction, visibility, geo: geo ?? null, origin: member.keyOrigin };
+  return name === undefined || !visibility || !defaultAction ? undefined : { name, arn: acl.string('ARN') ?? `${name}/${acl.string('Id') ?? 'gwc'}`, bodyLimit, rules, defaultAction, visibility, geo: geo ?? null, asn: asn ?? null, origin: member.keyOrigin };
 }
 
 function fileOf(file: Node): Node | undefined {
