@@ -2,6 +2,7 @@
 import type { BodySource, ConstantAnswer, Reply, ReplyWatcher } from '../exchange.js';
 import { FAULT_BODY, JSON_TYPE } from '../fault-body.js';
 import { STREAMS } from '../flags.js';
+import { bufferOf } from '../request-values.js';
 import { fieldLines } from './field-lines.js';
 import { dateLine, statusLine } from './status-line.js';
 
@@ -13,7 +14,7 @@ export interface ReplyOwner {
   put(data: string | Buffer): boolean;
   /** The answer is complete. */
   replied(reply: Http1Reply): void;
-  destroy(): void;
+  cutOff(): void;
 }
 
 /** Bodies up to this go out in one string with the head; larger ones as a piece of their own. */
@@ -29,10 +30,10 @@ interface ConstantWire { readonly start: string; readonly keep: string; readonly
 
 export class Http1Reply implements Reply {
   started = false;
-  ended = false;
+  isOver = false;
   bodyBytes = 0;
   watcher: ReplyWatcher | null = null;
-  keepAlive = false;
+  staysOpen = false;
   #chunked = false;
   #bodyless = false;
   /** Bytes promised by Content-Length and not sent yet; -1 when nothing was promised. */
@@ -51,7 +52,7 @@ export class Http1Reply implements Reply {
   }
 
   send(status: number, fields: readonly string[], body: Uint8Array | string | null): void {
-    if (this.started || this.ended) return;
+    if (this.started || this.isOver) return;
     let lines = fieldLines(fields);
     if (lines === null || status < 200 || status > 999) {
       status = 500;
@@ -61,10 +62,10 @@ export class Http1Reply implements Reply {
     if (typeof body === 'string') {
       const length = Buffer.byteLength(body);
       if (length === body.length) { this.#sendText(status, lines, body); return; }
-      body = Buffer.from(body, 'utf8');
+      body = Buffer.from(body);
     }
-    if (body === null || body.length === 0) { this.#sendText(status, lines, ''); return; }
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    if (!body?.length) { this.#sendText(status, lines, ''); return; }
+    const bytes = bufferOf(body);
     if (bytes.length <= SMALL) { this.#sendText(status, lines, bytes.toString('latin1')); return; }
     this.#owner.put(this.#head(status, lines, bytes.length));
     this.bodyBytes = bytes.length;
@@ -74,11 +75,11 @@ export class Http1Reply implements Reply {
   }
 
   sendConstant(answer: ConstantAnswer, fields: readonly string[]): void {
-    if (this.started || this.ended) return;
-    const wire = (answer.wire as ConstantWire | null) ?? constantWire(answer);
+    if (this.started || this.isOver) return;
+    const wire = (answer.wire as ConstantWire | false | null) ?? constantWire(answer);
     const lines = fields.length === 0 ? '' : fieldLines(fields);
-    this.keepAlive = this.#owner.keepAliveAfter(this);
-    if (wire === NOT_CONSTANT || lines === null || !this.keepAlive) { this.send(answer.status, [...answer.fields, ...fields], answer.body); return; }
+    this.staysOpen = this.#owner.keepAliveAfter(this);
+    if (wire === false || lines === null || !this.staysOpen) { this.send(answer.status, [...answer.fields, ...fields], answer.body); return; }
     this.started = true;
     this.bodyBytes = answer.body.length;
     this.#owner.put(wire.start + dateLine() + lines + (this.#isHead ? wire.keepHead : wire.keep));
@@ -86,7 +87,7 @@ export class Http1Reply implements Reply {
   }
 
   begin(status: number, fields: readonly string[], length: number, drain: () => void): void {
-    if (!STREAMS || this.started || this.ended) return;
+    if (!STREAMS || this.started || this.isOver) return;
     const lines = fieldLines(fields);
     if (lines === null || status < 200 || status > 999) { this.send(500, [], null); return; }
     this.#drain = drain;
@@ -95,14 +96,14 @@ export class Http1Reply implements Reply {
   }
 
   write(chunk: Uint8Array): boolean {
-    if (!STREAMS || !this.started || this.ended || chunk.length === 0) return true;
+    if (!STREAMS || !this.started || this.isOver || chunk.length === 0) return true;
     this.bodyBytes += chunk.length;
     if (this.#bodyless) return true;
     return this.#put(chunk);
   }
 
   end(): void {
-    if (!STREAMS || !this.started || this.ended) return;
+    if (!STREAMS || !this.started || this.isOver) return;
     // Fewer bytes than promised: the client must not take the next answer for the rest of this one.
     if (this.#promised > 0) { this.abort(); return; }
     if (this.#chunked) this.#owner.put('0\r\n\r\n');
@@ -110,13 +111,13 @@ export class Http1Reply implements Reply {
   }
 
   abort(): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.#owner.destroy();
+    if (this.isOver) return;
+    this.isOver = true;
+    this.#owner.cutOff();
   }
 
   relay(status: number, lines: string, length: number, piece: Buffer | null, complete: boolean, source: BodySource): boolean {
-    if (!STREAMS || this.started || this.ended) return true;
+    if (!STREAMS || this.started || this.isOver) return true;
     const size = piece === null ? 0 : piece.length;
     if (complete && length < 0 && !this.#isHead && status !== 304) length = size;
     const head = this.#head(status, lines, length);
@@ -127,7 +128,7 @@ export class Http1Reply implements Reply {
     else {
       // Head and first piece leave together: they are two writes of one tick, and small enough to be joined.
       const framed = this.#frame(piece!, head);
-      if (framed === null) { this.#owner.destroy(); return true; }
+      if (framed === null) { this.#owner.cutOff(); return true; }
       flowing = this.#owner.put(framed);
     }
     if (complete) this.end();
@@ -143,7 +144,7 @@ export class Http1Reply implements Reply {
 
   /** The connection is gone, or the transport answers in place of the handler. */
   gone(): void {
-    this.ended = true;
+    this.isOver = true;
     const watcher = this.watcher;
     this.watcher = null;
     watcher?.onClientGone();
@@ -174,8 +175,8 @@ export class Http1Reply implements Reply {
       framing = 'Transfer-Encoding: chunked\r\n';
       this.#chunked = !this.#bodyless;
     }
-    this.keepAlive = !(STREAMS && mustClose) && this.#owner.keepAliveAfter(this);
-    return statusLine(status) + dateLine() + lines + framing + (this.keepAlive ? KEEP : CLOSE);
+    this.staysOpen = !(STREAMS && mustClose) && this.#owner.keepAliveAfter(this);
+    return statusLine(status) + dateLine() + lines + framing + (this.staysOpen ? KEEP : CLOSE);
   }
 
   #put(chunk: Uint8Array): boolean {
@@ -211,12 +212,12 @@ export class Http1Reply implements Reply {
       at = next;
     }
     if (at === bytes.length) { this.#drain = null; this.#finish(); }
-    else this.#drain = () => { if (!this.ended) this.#sendPieces(bytes, at); };
+    else this.#drain = () => { if (!this.isOver) this.#sendPieces(bytes, at); };
   }
 
   #finish(): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.isOver) return;
+    this.isOver = true;
     this.watcher = null;
     if (STREAMS) this.#source = null;
     this.#drain = null;
@@ -224,12 +225,11 @@ export class Http1Reply implements Reply {
   }
 }
 
-const NOT_CONSTANT: ConstantWire = { start: '', keep: '', keepHead: '' };
-
-function constantWire(answer: ConstantAnswer): ConstantWire {
+/** false: it is not one that can be sent as it is. */
+function constantWire(answer: ConstantAnswer): ConstantWire | false {
   const lines = fieldLines(answer.fields);
   const { status, body } = answer;
-  if (lines === null || status < 200 || status > 999 || body.length > PIECE) return answer.wire = NOT_CONSTANT;
+  if (lines === null || status < 200 || status > 999 || body.length > PIECE) return answer.wire = false;
   const bodyless = status === 204 || status === 304;
   const head = `${lines}${bodyless ? '' : `Content-Length: ${body.length}\r\n`}${KEEP}`;
   const wire: ConstantWire = { start: statusLine(status), keep: bodyless ? head : head + body.toString('latin1'), keepHead: head };
