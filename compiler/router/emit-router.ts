@@ -1,7 +1,6 @@
 import { code, join, typeHelper, type Code } from '../code.js';
 import type { Flavour, PathTemplate } from '../ir.js';
 import { Block, declareFunction, NOTHING, sequence } from './block.js';
-import { ANY_METHOD } from '../../runtime/route-table.js';
 import { type Call, type Emission, Names, Position } from './emission.js';
 import { emitRoutes } from './match-end.js';
 import { matchNode } from './match-node.js';
@@ -14,7 +13,7 @@ const EXCHANGE = typeHelper('exchange', 'Exchange');
  * Up to this many routes are matched by code of their own, more by a walk through a table: generated code wins once V8 has compiled it,
  * which takes it requests to every route.
  */
-const CODE_LIMIT = 200;
+const CODE_LIMIT = 100;
 
 /** How routes are matched. */
 export const MATCHERS = ['code', 'table'] as const;
@@ -29,7 +28,7 @@ export function emitMatcher(routes: readonly RoutedPath[], flavour: Flavour, mat
   const methods = methodNumbers(routes);
   const roots = trees(routes, flavour);
   const emission: Emission = { flavour, methods, functions: new Map(), declarations: [], names: new Names() };
-  const useTable = methods.size < ANY_METHOD && (matcher ?? matcherFor(routes)) === 'table';
+  const useTable = (matcher ?? matcherFor(routes)) === 'table';
   const finders = useTable ? tableFinders(roots, emission) : codeFinders(roots, emission);
   const tries = finders.map((find) => {
     const found = emission.names.next('found');
