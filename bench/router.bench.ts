@@ -1,11 +1,13 @@
 /**
- * The generated router against find-my-way, ns per request, both in one process, interleaved, medians. The router gets the bytes a
- * transport has; find-my-way gets a ready string, which a transport would have to make first. Each row draws from many different
- * requests in random order, so that neither side lives on branch prediction or inline caches.
- * Targets: GitHub's table ≥ 3× in every row, 20 routes never slower, the same requests on a growing table take hardly longer (a decision over bytes
- * is logarithmic in the number of routes: some 10 ns from 10 routes to 10 000).
+ * The router against find-my-way, ns per request, both in one process, interleaved, medians; as generated code and as a table, of which a build takes
+ * the one the number of routes asks for. The router gets the bytes a transport has; find-my-way gets a ready string, which a transport would
+ * have to make first. Each row draws from many different requests in random order, so that neither side lives on branch prediction or inline caches.
+ * Last, what a router costs until V8 has compiled it: a process each, requests to all routes in turn.
+ * Targets: GitHub's table ≥ 3× in every row, 20 routes never slower, the same requests on a growing table cost no more.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import findMyWay from 'find-my-way';
 import { matcherFor, MATCHERS, type Matcher, type RoutedPath } from '../compiler/router/index.js';
 import { exchangeFor } from '../compiler/router/testing/exchanges.js';
@@ -125,6 +127,41 @@ function measure(contenders: readonly Contender[]): number[] {
 }
 let sink = 0;
 
+const COLD_CALLS = 30_000;
+const table = (keys: readonly string[]): RoutedPath[] => keys.map(routeOf);
+
+function manyRoutes(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `GET /v1/area${index % 40}/things${index}/{id}${index % 3 === 0 ? '/parts' : ''}`);
+}
+
+/** In a process of its own; all its threads count, as V8 compiles beside it. */
+function coldly(matcher: Matcher, count: number): number[] {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), matcher, String(count)], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as number[];
+}
+
+async function measureColdly(matcher: Matcher, count: number): Promise<void> {
+  const keys = manyRoutes(count);
+  const { route } = await loadRouter(table(keys), 'http', matcher);
+  const exchanges = keys.map((key) => request(key).exchange);
+  const means: number[] = [];
+  const before = process.cpuUsage();
+  for (let calls = 1; calls <= 10 * COLD_CALLS; calls++) {
+    sink += route(exchanges[random(count)]!);
+    if (calls !== COLD_CALLS && calls !== 10 * COLD_CALLS) continue;
+    const { user, system } = process.cpuUsage(before);
+    means.push(((user + system) * 1000) / calls);
+  }
+  console.log(JSON.stringify(means));
+}
+
+const [matcherAsked, countAsked] = process.argv.slice(2);
+if (countAsked !== undefined) {
+  await measureColdly(matcherAsked as Matcher, Number(countAsked));
+  process.exit();
+}
+
 const ns = (value: number): string => `${value.toFixed(0)} ns`;
 
 /** As generated code and by table, then find-my-way; the ratio is that of what a build takes. */
@@ -133,8 +170,6 @@ function compare(label: string, used: Matcher, contenders: readonly Contender[],
   const ours = used === 'code' ? byCode : byTable;
   row(label, `${ns(byCode)} code`, `${ns(byTable)} table`, `${ns(theirs)} fmw`, `${(theirs / ours).toFixed(1)}× (${used})`, target);
 }
-
-const table = (keys: readonly string[]): RoutedPath[] => keys.map(routeOf);
 
 const document = JSON.parse(readFileSync(githubDocument(), 'utf8')) as { paths: Record<string, Record<string, unknown>> };
 const github = Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item)
@@ -183,5 +218,11 @@ for (const [label, pick] of [['static', (key: string) => variables(key) === 0], 
   const sequence = requests(base, pick);
   const times = measure(peers.map((router) => finding(router, sequence)));
   row(`find-my-way, ${label}`, ...times.map((value, index) => `${ns(value)} (${sizes[index]})`), `${(times.at(-1)! / times[0]!).toFixed(2)}×`);
+}
+
+console.log(`not compiled yet: mean of the first ${COLD_CALLS} requests and of ten times as many`);
+for (const count of [20, 100, 1000, 10_000]) {
+  const [byCode, byTable] = MATCHERS.map((matcher) => coldly(matcher, count)) as [number[], number[]];
+  row(`${count} routes (${matcherFor(table(manyRoutes(count)))})`, ...byCode.map((value) => `${ns(value)} code`), ...byTable.map((value) => `${ns(value)} table`));
 }
 if (sink === 0) throw new Error('nothing was measured');

@@ -4,27 +4,25 @@
  * `compiler/router/table/` builds the tables.
  */
 
-// A node's words. How many bytes its literal has: a segment, or several that can only follow one another.
-const NODE_LENGTH = 0;
+// A node's words, of which the first three make a decision: what tells the literals below it apart. Three bytes are put together and hashed into one of
+// its slots, which hold a node's index times -1, the index of a decision among those that are left, or 0. Where the slots are; 0 when there is no literal.
+const SLOTS = 0;
+// The third byte's position counts from the segment's start (16 bits); it is at most that of the slash (or the path's end) after the shortest of the
+// literals that are told apart. The second and the first are so many bytes before it (8 bits each); 1 before the segment there is a slash.
+const POSITIONS = 1;
+// Its lowest five bits say how many bits of the product are too many. 0: there is one slot.
+const FACTOR = 2;
+// The first of the ways on that are no literals, 0 for none.
+const WAY = 3;
+// How many bytes the node's own literal has: a segment, or several that can only follow one another.
+const LENGTH = 4;
 // Where the literal is: four bytes to a word, the first lowest. The last word holds the last four bytes, whatever the one before holds; or all
 // when there are fewer. Less than 0: it is the text of that number, less one, as some bytes may come in either case.
-const NODE_TEXT = 1;
-// What tells the literals below it apart: a decision's index, less than 0 for a node's (the only literal), 0 for none.
-const NODE_DECISION = 2;
-// The first of the ways on that are no literals, 0 for none.
-const NODE_WAY = 3;
-// How many routes end here, then each: its number times 32 and its method's, ANY last.
-const NODE_ROUTES = 4;
+const TEXT = 5;
+// By method, from 0 on: the number, plus 1, of the route that ends here; 0 for none.
+const ROUTES = 6;
 
-// A decision's words. Three bytes are put together and hashed into a slot; a slot holds what NODE_DECISION does. The third byte's position counts from the
-// segment's start (16 bits); it is at most that of the slash (or the path's end) after the shortest of the literals that are told apart. The
-// second and the first are so many bytes before it (8 bits each); 1 before the segment there is a slash.
-const POSITIONS = 0;
-// Its lowest five bits say how many bits of the product are too many.
-const FACTOR = 1;
-const SLOTS = 2;
-
-// The words of a way on from a node, and the one to try after it (0: none). It leads to a node; a greedy variable's has routes as a node has them.
+// The words of a way on from a node, and the one to try after it (0: none). It leads to a node; a greedy variable's has routes, as a node has them.
 const WAY_KIND = 0;
 const WAY_NEXT = 1;
 const WAY_NODE = 2;
@@ -37,13 +35,10 @@ const GREEDY = 2;
 /** Kinds of ways. */
 export const WAYS = { VARIABLE, MIXED, GREEDY } as const;
 
-const ANY = 31;
-/** Methods are numbered from 1 up to this; 0 is any that no route names. */
-export const ANY_METHOD = ANY;
-
 /**
  * The number of the route that [at, end) leads to from a node, where `at` is behind a slash; -1 when none. A node's literals come first, then its ways in
- * their order; what was passed by is tried when nothing was found further down. No node is looked at twice.
+ * their order; what was passed by is tried when nothing was found further down. No node is looked at twice. Methods are numbered from 1; 0 is any
+ * that no route names.
  */
 export type FindRoute = (node: number, target: Uint8Array, at: number, end: number, method: number) => number;
 
@@ -76,34 +71,25 @@ export function routeTable(
     return (target[last]! | (target[(last + 1) | 0]! << 8) | (target[(last + 2) | 0]! << 16) | (target[(last + 3) | 0]! << 24)) === words[text];
   }
 
-  function routeOf(count: number, method: number): number {
-    for (let left = words[count]!; left > 0; left = (left - 1) | 0) {
-      count = (count + 1) | 0;
-      const route = words[count]!;
-      const its = route & 31;
-      if (its === method || its === ANY) return route >> 5;
-    }
-    return -1;
-  }
-
   return function findRoute(node, target, at, end, method) {
     let passed = 0;
     for (;;) {
-      let next = words[(node + NODE_DECISION) | 0]!;
-      while (next > 0) {
+      let next = node;
+      do {
+        const slots = words[(next + SLOTS) | 0]!;
         const positions = words[(next + POSITIONS) | 0]!;
         const third = (at + (positions & 0xffff)) | 0;
-        if (third > end) { next = 0; break; }
+        if (slots === 0 || third > end) { next = 0; break; }
         const bytes = target[(third - (positions >>> 24)) | 0]! | (target[(third - ((positions >> 16) & 0xff)) | 0]! << 8) | ((third < end ? target[third]! : 0x2f) << 16);
         const factor = words[(next + FACTOR) | 0]!;
-        next = words[(next + SLOTS + (Math.imul(bytes, factor) >>> factor)) | 0]!;
-      }
-      let way = words[(node + NODE_WAY) | 0]!;
+        next = words[(slots + (Math.imul(bytes, factor) >>> factor)) | 0]!;
+      } while (next > 0);
+      let way = words[(node + WAY) | 0]!;
       let stop = 0;
       if (next < 0) {
         next = -next | 0;
-        stop = (at + words[(next + NODE_LENGTH) | 0]!) | 0;
-        if (!(stop < end ? target[stop] === 0x2f : stop === end) || !stands(target, at, stop, words[(next + NODE_TEXT) | 0]!)) next = 0;
+        stop = (at + words[(next + LENGTH) | 0]!) | 0;
+        if (!(stop < end ? target[stop] === 0x2f : stop === end) || !stands(target, at, stop, words[(next + TEXT) | 0]!)) next = 0;
         else if (way > 0) {
           waiting[passed] = way;
           waiting[(passed + 1) | 0] = at;
@@ -122,8 +108,8 @@ export function routeTable(
           const other = words[(way + WAY_NEXT) | 0]!;
           if (kind === GREEDY) {
             if (at < end || words[(way + WAY_AT_END) | 0] === 1) {
-              const route = routeOf((way + WAY_ROUTES) | 0, method);
-              if (route >= 0) return route;
+              const route = words[(way + WAY_ROUTES + method) | 0]!;
+              if (route > 0) return (route - 1) | 0;
             }
             way = other;
             continue;
@@ -142,8 +128,8 @@ export function routeTable(
           }
         }
         if (stop < end) break;
-        const route = routeOf((next + NODE_ROUTES) | 0, method);
-        if (route >= 0) return route;
+        const route = words[(next + ROUTES + method) | 0]!;
+        if (route > 0) return (route - 1) | 0;
         next = 0;
         way = 0;
       }

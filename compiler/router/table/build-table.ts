@@ -1,4 +1,4 @@
-import { ANY_METHOD, WAYS } from '../../../runtime/route-table.js';
+import { WAYS } from '../../../runtime/route-table.js';
 import type { Flavour } from '../../ir.js';
 import { literalPaths } from '../literal-paths.js';
 import { byteText, mixedForms } from '../match-mixed.js';
@@ -19,7 +19,7 @@ export interface Table {
   readonly roots: readonly number[];
 }
 
-/** `methods`: their numbers, from 1 and below ANY_METHOD. Routes at the roots themselves (`/`) are left out. */
+/** `methods`: their numbers, from 1. Routes at the roots themselves (`/`) are left out. */
 export function buildTable(trees: readonly RouteNode[], flavour: Flavour, methods: ReadonlyMap<string, number>): Table {
   const builder = new TableBuilder(flavour, methods);
   const roots = trees.map((root) => builder.addNode(root, [[]])[0]!);
@@ -40,57 +40,63 @@ class TableBuilder {
   addNode(node: RouteNode, forms: readonly (readonly ByteTest[])[]): number[] {
     this.depth = Math.max(this.depth, node.depth + 1);
     const choices = literalPaths(node).flatMap((path) => this.addNode(path.node, path.forms).map((to, form): Choice => ({ bytes: path.forms[form]!, to: -to })));
-    const decision = this.addDecision(choices);
+    const decision = this.decision(choices);
     const way = this.addWays(node);
     const routes = this.routes(node.routes);
-    return forms.map((bytes) => this.push(bytes.length, this.textOf(bytes), decision, way, ...routes));
+    return forms.map((bytes) => this.push([...decision, way, bytes.length, this.textOf(bytes), ...routes]));
   }
 
-  private addDecision(choices: readonly Choice[]): number {
-    if (choices.length < 2) return choices[0]?.to ?? 0;
+  /** Its three words; the slots are in the table when it returns. */
+  private decision(choices: readonly Choice[]): readonly [slots: number, positions: number, factor: number] {
+    if (choices.length === 0) return [0, 0, 0];
+    // One slot, whatever the bytes before the first.
+    if (choices.length === 1) return [this.push([choices[0]!.to]), positionsWord(0, 1, 1), 0];
     const { third, second, first, factor, slots } = decide(choices);
-    const held = slots.map((choicesOfSlot) => this.addDecision(choicesOfSlot));
-    const index = this.push(third | (second << 16) | (first << 24), factor);
-    for (const each of held) this.words.push(each);
-    return index;
+    const held = slots.map((left) => (left.length > 1 ? this.push(this.decision(left)) : left[0]?.to ?? 0));
+    return [this.push(held), positionsWord(third, second, first), factor];
   }
 
   /** From the last to the first, as each names the next. */
   private addWays(node: RouteNode): number {
     let way = 0;
     // HTTP APIs let it be empty below the root: see match-node.ts.
-    if (node.greedy.size > 0) way = this.push(WAYS.GREEDY, way, Number(this.flavour === 'http' && node.depth > 0), ...this.routes(node.greedy));
-    if (node.variable) way = this.push(WAYS.VARIABLE, way, this.addNode(node.variable, [[]])[0]!);
+    if (node.greedy.size > 0) way = this.push([WAYS.GREEDY, way, Number(this.flavour === 'http' && node.depth > 0), ...this.routes(node.greedy)]);
+    if (node.variable) way = this.push([WAYS.VARIABLE, way, this.addNode(node.variable, [[]])[0]!]);
     for (const { segment, node: after } of mixedInOrder(node).reverse()) {
       const to = this.addNode(after, [[]])[0]!;
       for (const { prefix, between, suffix } of mixedForms(segment).reverse()) {
-        way = this.push(WAYS.MIXED, way, to, this.forms.push([prefix, ...between, suffix].map(byteText)) - 1);
+        way = this.push([WAYS.MIXED, way, to, this.forms.push([prefix, ...between, suffix].map(byteText)) - 1]);
       }
     }
     return way;
   }
 
+  /** By method; 0 is for those that no route names. */
   private routes(routes: MethodMap): number[] {
-    const numbered = [...routes].map(([method, route]) => ({ route, number: method === 'ANY' ? ANY_METHOD : this.methods.get(method)! })).sort((a, b) => a.number - b.number);
-    return [numbered.length, ...numbered.map(({ route, number }) => route * 32 + number)];
+    const any = routes.get('ANY') ?? -1;
+    return [any + 1, ...[...this.methods.keys()].map((method) => (routes.get(method) ?? any) + 1)];
   }
 
   private textOf(bytes: readonly ByteTest[]): number {
     const text = byteText(bytes);
     let index = this.known.get(text);
     if (index === undefined) {
-      index = bytes.some((byte) => byte >= FOLD) ? -this.texts.push(text) : this.push(...packed(bytes));
+      index = bytes.some((byte) => byte >= FOLD) ? -this.texts.push(text) : this.push(packed(bytes));
       this.known.set(text, index);
     }
     return index;
   }
 
   /** The index of the first. */
-  private push(...words: readonly number[]): number {
+  private push(words: readonly number[]): number {
     const index = this.words.length;
     for (const word of words) this.words.push(word);
     return index;
   }
+}
+
+function positionsWord(third: number, second: number, first: number): number {
+  return third | (second << 16) | (first << 24);
 }
 
 /** Four bytes to a word; the last four where they do not fill words, or all that there are. */
