@@ -13,11 +13,12 @@ export interface RunningGateway {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-export async function runGateway(bundle: string, args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<RunningGateway> {
+/** `node`: which one runs it. */
+export async function runGateway(bundle: string, args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}, node = process.execPath): Promise<RunningGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'gwc-gateway-'));
   const file = join(folder, 'gateway.mjs');
   writeFileSync(file, bundle);
-  const child = spawn(process.execPath, [file, '--port', '0', '--host', '127.0.0.1', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+  const child = spawn(node, [file, '--port', '0', '--host', '127.0.0.1', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
   let stdout = '', stderr = '';
   child.stderr!.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
   const port = await new Promise<number>((resolve, reject) => {

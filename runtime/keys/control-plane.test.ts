@@ -171,6 +171,42 @@ test('one plan for each stage', async () => {
   close();
 });
 
+test('names, values and memberships have API Gateway\'s bounds', async () => {
+  const { call, close } = await bench();
+  const made = async (fields: object): Promise<string> => { const { status, type } = await call('POST', '/apikeys', fields); return status === 201 ? '' : type; };
+  assert.equal([await made({ name: 'n'.repeat(1_024) }), await made({ name: 'n'.repeat(1_025) })], ['', 'BadRequestException']);
+  assert.equal(await Promise.all([19, 20, 128, 129].map((length) => made({ value: String(length).padEnd(length, 'v') }))), ['BadRequestException', '', '', 'BadRequestException']);
+  const { json: key } = await call('POST', '/apikeys', { name: 'k' });
+  const types: string[] = [];
+  for (let i = 0; i < 11; i++) {
+    const { json: plan } = await call('POST', '/usageplans', { name: `plan ${i}` });
+    types.push((await call('POST', `/usageplans/${plan.id}/keys`, { keyId: key.id, keyType: 'API_KEY' })).type);
+  }
+  assert.equal(types, [...Array<string>(10).fill(''), 'LimitExceededException']);
+  close();
+});
+
+test('tags: fail policies are checked, others are anybody\'s', async () => {
+  const { call, close } = await bench();
+  const { json: plan } = await call('POST', '/usageplans', { name: 'gold', tags: { 'gwc:fail': 'open', team: 'a,b' } });
+  const arn = `arn:aws:apigateway:eu-west-3::/usageplans/${plan.id}`;
+  // Clients encode the ARN; some leave its slashes.
+  for (const path of [`/tags/${encodeURIComponent(arn)}`, `/tags/${arn}`]) {
+    assert.is((await call('PUT', path, { tags: { 'gwc:fail': 'closed' } })).status, 204);
+    assert.equal((await call('GET', path)).json, { tags: { 'gwc:fail': 'closed', team: 'a,b' } });
+    assert.is((await call('DELETE', path, undefined, { tagKeys: 'gwc:fail' })).status, 204);
+  }
+  for (const [method, path, body, query] of [
+    ['PUT', `/tags/${arn}`, { tags: { 'gwc:fail': 'maybe' } }], ['PUT', `/tags/${arn}`, { tags: { a: 1 } }], ['PUT', `/tags/${arn}`, {}], ['DELETE', `/tags/${arn}`, undefined, {}], ['PUT', `/tags/${arn}`, { tags: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`t${i}`, ''])) }],
+  ] as const) assert.is((await call(method, path, body, query)).type, 'BadRequestException', JSON.stringify(body));
+  for (const path of ['/tags', '/tags/x', `/tags/${arn}x`, '/tags/arn:aws:apigateway:eu-west-3::/apikeys/none']) assert.is((await call('GET', path)).type, 'NotFoundException', path);
+  const { json: declared } = await call('GET', '/usageplans');
+  const own = declared.item.find(({ id }: any) => id !== plan.id);
+  assert.match((await call('PUT', `/tags/arn:aws:apigateway:eu-west-3::/usageplans/${own.id}`, { tags: { 'gwc:fail': 'open' } })).json.message, /read-only/);
+  assert.equal((await call('GET', `/usageplans/${plan.id}`)).json.tags, { team: 'a,b' });
+  close();
+});
+
 test('lists come in pages, each item once', async () => {
   const { call, close } = await bench();
   for (let i = 0; i < 60; i++) await call('POST', '/apikeys', { name: i % 2 === 0 ? `even ${i}` : `odd ${i}` });

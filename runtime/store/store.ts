@@ -1,9 +1,9 @@
 /**
- * Where a gateway keeps what outlives a request: JSON records (API keys, usage plans), usage per key and day, quotas and token buckets.
+ * Where a gateway keeps what outlives a request: JSON records (API keys, usage plans, IAM callers), usage per key and day, quotas and token buckets.
  *
- * `gwc keys`, the admin API and the limiter reach it through this one interface; SQLite (`sqlite-store.ts`) and Redis (`redis-store.ts`) are
+ * `gwc keys`, the admin API, AWS_IAM and the limiter reach it through this one interface; SQLite (`sqlite-store.ts`) and Redis (`redis-store.ts`) are
  * its two implementations, `openStore` chooses. In a worker of `--workers` a SQLite file is reached through the primary process, which owns it
- * (`store-proxy.ts`): everything here is plain data for that reason.
+ * and answers (`limits/limits-keeper.ts`, `keys/keys-keeper.ts`, `access/callers-keeper.ts`): everything here is plain data for that reason.
  *
  * Every method may reject: the disk is full, Redis is away (after at most a few seconds). Nothing here ever shows a password.
  */

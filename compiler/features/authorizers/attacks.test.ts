@@ -200,6 +200,12 @@ test('secrets are compared in constant time, or by digest', () => {
   assert.match(signature, /!equal\(caller\.sessionToken, signature\.token\)/);
   assert.match(signature, /function equal[^}]*timingSafeEqual/);
   assert.not.match(signature, /(?:signature|sessionToken|secretAccessKey)\s*[!=]==/);
+  assert.match(read('access/scrypt-hash.ts'), /timingSafeEqual\(key, hash\)/);
+  assert.match(read('access/bcrypt-thread.ts'), /compareSync\(password, hash\)/);
+  assert.match(read('keys/admin-port.ts'), /timingSafeEqual\(token, digest\)/);
+  // An API key is looked up by its SHA-256: what a guess shares with it is not in the digest.
+  assert.match(read('keys/api-keys.ts'), /byDigest\.get\(/);
+  assert.not.match(read('keys/api-keys.ts'), /value\s*[!=]==\s*(?:key|value)\b/);
 });
 
 test.run();

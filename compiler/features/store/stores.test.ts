@@ -2,8 +2,8 @@
  * Limits of built gateways in Redis and in a SQLite file: exact over workers and over gateways, nothing lost or given twice when Redis, a worker or a gateway is
  * killed in the middle, and what happens while the store is away. `LIMIT_SECONDS` makes the runs longer and prints what they measured.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -309,6 +309,33 @@ test('SQLite: a quota is exact over two gateways on one file, and after a restar
     for (let i = 0; i < 100 && !gateways[0]!.stderr().includes('took the new bundle'); i++) await pause(20);
     assert.is((await statuses(gateways, 'strict', 10)).ok, 0);
     assert.is((await statuses(gateways, 'offset', 10)).ok, 6, gateways.map((gateway) => gateway.stderr()).join(''));
+  } finally { await stopAll(gateways); }
+});
+
+/** A Node with `node:sqlite`: this one, or the one that NODE_WITH_SQLITE names. */
+function nodeWithSqlite(): string | undefined {
+  const node = process.env['NODE_WITH_SQLITE'] ?? process.execPath;
+  if (spawnSync(node, ['--input-type=module', '-e', "process.getBuiltinModule('node:sqlite') || process.exit(1)"]).status === 0) return node;
+  return void console.log(`skipped: Node ${process.version} has no node:sqlite (22.13 and later have; NODE_WITH_SQLITE=/path/to/node)`);
+}
+
+test('SQLite by node:sqlite in a built gateway: quotas are exact over two gateways with workers and survive kill -9', async () => {
+  const node = nodeWithSqlite();
+  if (node === undefined) return;
+  const path = join(folder, 'node.db'), store = { ...ENVIRONMENT, GWC_STORE: `sqlite:${path}` };
+  const begin = (...args: string[]): Promise<RunningGateway> => runGateway(code, ['--stage', 'prod', ...args], store, node);
+  let gateways = await Promise.all([begin('--workers', '2'), begin()]);
+  const workers = workersOf(gateways[0]!.process.pid!);
+  const first = (await statuses(gateways, 'strict', 100)).ok;
+  assert.ok(existsSync(`${path}-wal`) && !existsSync(`${path}-owner`), "SQLite's own locks and log");
+  gateways.forEach((gateway) => gateway.process.kill('SIGKILL'));
+  for (const pid of workers) try { process.kill(pid, 'SIGKILL'); } catch { /* it has ended with its primary */ }
+  await stopAll(gateways);
+  gateways = await Promise.all([begin('--workers', '2'), begin()]);
+  try {
+    exactly(await drain(gateways, 'strict', QUOTA - first), QUOTA - first, gateways);
+    assert.is((await statuses(gateways, 'offset', 10)).ok, 6);
+    assert.not.match(gateways.map((gateway) => gateway.stderr()).join(''), /ExperimentalWarning/);
   } finally { await stopAll(gateways); }
 });
 
