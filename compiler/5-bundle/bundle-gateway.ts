@@ -10,7 +10,7 @@ import { HASH_PLACEHOLDER, type EmittedGateway } from '../4-emit/emit-gateway.js
 import type { Diagnostic, Origin } from '../diagnostics/define.js';
 import { Reporter } from '../diagnostics/report.js';
 import { bundleFunctions, type BundledFunctions } from './bundle-functions.js';
-import { bundleRuntime, type BundledRuntime, type RuntimeImports } from './bundle-runtime.js';
+import { bundleRuntime, withMap, type BundledRuntime, type RuntimeImports } from './bundle-runtime.js';
 import { BUNDLE_FAULT } from './diagnostics.js';
 
 export interface Bundle {
@@ -40,7 +40,7 @@ export async function bundleGateway({ emitted, minify, map: withMap, origin }: B
     if (functions === undefined) return { diagnostics: reporter.diagnostics };
   }
   try {
-    const runtime = await bundleRuntime(runtimeImports(emitted), emitted);
+    const runtime = await bundleRuntime(runtimeImports(emitted), emitted, minify);
     const { code, map, generated } = await link(modulesOf(emitted, runtime, functions), minify, withMap);
     const modules = [...runtime.modules, ...generated].filter(({ bytes }) => bytes > 0);
     modules.sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
@@ -87,10 +87,6 @@ function modulesOf(emitted: EmittedGateway, runtime: BundledRuntime, functions: 
   modules.set('runtime.js', { contents: withMap(runtime.code, runtime.map), loader: 'js' });
   if (functions) modules.set('functions.js', { contents: withMap(functions.code, functions.map), loader: 'js' });
   return modules;
-}
-
-function withMap(code: string, map: string): string {
-  return `${code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '')}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`;
 }
 
 /** Sources by name alone. The list of them stands before their texts, which are several megabytes and stay as they are. */

@@ -1,8 +1,10 @@
 /** The exports of `runtime/` that a gateway calls → one ESM text that holds them and what they need, by rollup: what is not called is not in it. */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
 import { rollup, type RollupLog } from 'rollup';
 import type { EmittedGateway } from '../4-emit/emit-gateway.js';
+import { SHORT_NAMES } from './short-names.js';
 import { transportNeeds } from './transport-flags.js';
 import { REASONS } from '../../runtime/http1/reasons.js';
 import { bcrypt, ioredis, jose, sqliteWasm } from './runtime-packages.js';
@@ -23,8 +25,9 @@ const ENTRY = 'gwc:runtime';
 const runtimeFolder = fileURLToPath(new URL('../../runtime/', import.meta.url));
 /** `gwc dev` builds the same API again and again: its runtime is another only when a feature comes or goes. */
 let last: { readonly key: string; readonly runtime: BundledRuntime } | undefined;
+
 /** Throws what rollup finds wrong: the runtime is ours, so it is a fault of gwc's. (rollup's cache of what it parsed costs as much as parsing again.) */
-export async function bundleRuntime(imports: RuntimeImports, { files, flags }: EmittedGateway): Promise<BundledRuntime> {
+export async function bundleRuntime(imports: RuntimeImports, { files, flags }: EmittedGateway, minify: boolean): Promise<BundledRuntime> {
   const exports = new Map<string, string>();
   const lines: string[] = [];
   for (const [module, names] of [...imports].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -38,7 +41,7 @@ export async function bundleRuntime(imports: RuntimeImports, { files, flags }: E
   const needs = transportNeeds(imports.keys(), files.flatMap(({ path, text }) => (path.endsWith('.ts') ? [text] : [])));
   const reasons = needs.statuses && `export const REASONS = ${JSON.stringify(Object.fromEntries(Object.entries(REASONS).filter(([status]) => needs.statuses!.has(Number(status)))))};`;
   const flagsModule = Object.entries({ ...flags, ...needs.flags }).map(([name, value]) => `export const ${name} = ${value};`).join('\n');
-  const key = `${flagsModule}\n${reasons ?? ''}\n${entry}`;
+  const key = `${minify}\n${flagsModule}\n${reasons ?? ''}\n${entry}`;
   if (last?.key === key) return last.runtime;
 
   const problems: string[] = [];
@@ -74,9 +77,21 @@ export async function bundleRuntime(imports: RuntimeImports, { files, flags }: E
   if (problems.length > 0) throw new Error(problems[0]);
   const modules = Object.entries(chunk.modules).filter(([id]) => id !== ENTRY).map(([id, { renderedLength }]) => ({ module: moduleName(id), bytes: renderedLength }));
   const map = JSON.stringify({ ...chunk.map!, sources: chunk.map!.sources.map((source) => moduleName(source.replace(/\\/g, '/'))) });
-  const runtime = { code: chunk.code, map, exports, modules };
+  const hasPackages = modules.some(({ module }) => !module.startsWith('runtime/') || module.endsWith('-package.js'));
+  const runtime = { ...(minify && !hasPackages ? await shorten(chunk.code, map) : { code: chunk.code, map }), exports, modules };
   last = { key, runtime };
   return runtime;
+}
+
+/** Packages may use the same names for something else: only what is gwc's own is shortened. */
+async function shorten(code: string, map: string): Promise<{ code: string; map: string }> {
+  const names = new RegExp(`^(?:${SHORT_NAMES.join('|')})$`);
+  return transform(withMap(code, map), { mangleProps: names, sourcemap: 'external', sourcefile: 'runtime.js', target: 'node20', charset: 'utf8', legalComments: 'none' });
+}
+
+/** `code` with its map inside, as esbuild takes it. */
+export function withMap(code: string, map: string): string {
+  return `${code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '')}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`;
 }
 
 /** What a module is, not where this machine keeps it. */

@@ -40,7 +40,7 @@ export interface Taker {
 export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   protocol = 'HTTP/1.1';
   /** Tick after which `expired` is called; Infinity: not waiting for the client. */
-  deadline = 0;
+  readDeadline = 0;
   /** Tick after which a client that takes nothing is cut. */
   writeDeadline = Infinity;
   #address: string | undefined;
@@ -73,7 +73,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   /** `own`: the socket was accepted by this listener and may be read the fast way. */
   constructor(listener: Http1Listener, accepted: Socket, readonly secure: boolean, own: boolean, readonly tls?: TlsClient) {
     this.#listener = listener;
-    this.deadline = listener.tick + listener.idleTicks;
+    this.readDeadline = listener.sweeps + listener.idleTicks;
     const take = (chunk: Buffer): void => this.#onData(chunk);
     const socket = this.#socket = own ? withOnRead(accepted, take) : accepted.on('data', take);
     socket.on('end', () => this.#onEnd());
@@ -94,7 +94,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (UPGRADES && this.#taker) { this.#taker.onBytes(chunk); return; }
     if (this.#lingering) {
       this.#lingered += chunk.length;
-      if (this.#lingered > LINGER_BYTES) this.destroy();
+      if (this.#lingered > LINGER_BYTES) this.cutOff();
       return;
     }
     if (this.available === 0) this.#bytes = chunk;
@@ -112,7 +112,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#scheduled = false;
     while (!this.#closed && !this.#lingering) {
       if (this.#reply) {
-        if (this.#body && this.#body.wanted) this.#feedBody();
+        if (this.#body && this.#body.isWanted) this.#feedBody();
         if (!this.#exchangeOver()) break;
         continue;
       }
@@ -129,44 +129,44 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   /** Parses one head and hands it to the handler. false: not complete yet, or refused. */
   #readRequest(): boolean {
     const listener = this.#listener, bytes = this.#bytes;
-    const { limits } = listener;
+    const { bounds: limits } = listener;
     if (this.#searched > 0 && !this.#mayBeComplete()) return false;
     const head = new Head(bytes);
     const next = parseRequestHead(head, this.#at, bytes.length, limits);
     if (next < 0) {
       if (next !== INCOMPLETE) { this.#refuse(-next); return false; }
       if (this.#searched === 0) {
-        this.#requestDeadline = listener.tick + listener.requestTicks;
-        this.deadline = Math.min(this.#requestDeadline, listener.tick + listener.headTicks);
+        this.#requestDeadline = listener.sweeps + listener.requestTicks;
+        this.readDeadline = Math.min(this.#requestDeadline, listener.sweeps + listener.headTicks);
       }
       this.#searched = bytes.length;
       return false;
     }
-    if (this.#searched === 0) this.#requestDeadline = listener.tick + listener.requestTicks;
+    if (this.#searched === 0) this.#requestDeadline = listener.sweeps + listener.requestTicks;
     this.#searched = 0;
     this.#at = next;
     this.#requests++;
     this.protocol = head.minor === 0 ? 'HTTP/1.0' : 'HTTP/1.1';
-    this.#keepAlive = (head.connection & CLOSE) === 0 && (head.minor === 1 || (head.connection & KEEP_ALIVE) !== 0);
-    if (!locateTarget(bytes, head.targetStart, head.targetEnd, head.method, head, listener.state.basePath, TARGET_SPANS)) { this.#refuse(-BAD); return false; }
+    this.#keepAlive = (head.connectionBits & CLOSE) === 0 && (head.minor === 1 || (head.connectionBits & KEEP_ALIVE) !== 0);
+    if (!locateTarget(bytes, head.targetStart, head.targetEnd, head.method, head, listener.currentState.basePath, TARGET_SPANS)) { this.#refuse(-BAD); return false; }
     if (head.contentLength > limits.bodyBytes) { this.#refuse(413); return false; }
     let body: IncomingBody = NO_BODY;
-    if (head.chunked || head.contentLength > 0) {
-      if (BODIES) body = this.#body = new RequestBody(this, head.chunked ? -1 : head.contentLength, limits.bodyBytes);
-      else this.#body = new UnreadBody(head.chunked ? Infinity : head.contentLength);
-      if (head.expect >= 0 && head.minor === 1) {
-        if (head.value(head.expect).toLowerCase() !== '100-continue') { this.#refuse(417); return false; }
+    if (head.isChunked || head.contentLength > 0) {
+      if (BODIES) body = this.#body = new RequestBody(this, head.isChunked ? -1 : head.contentLength, limits.bodyBytes);
+      else this.#body = new UnreadBody(head.isChunked ? Infinity : head.contentLength);
+      if (head.expectField >= 0 && head.minor === 1) {
+        if (head.value(head.expectField).toLowerCase() !== '100-continue') { this.#refuse(417); return false; }
         this.#body!.expectsContinue = true;
       }
     }
-    this.deadline = Infinity;
+    this.readDeadline = Infinity;
     const reply = this.#reply = new Http1Reply(this, head.method === 'HEAD', head.minor);
     const exchange = this.#exchange = new Exchange(
-      listener.state, head.method, bytes, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
+      listener.currentState, head.method, bytes, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
       head, body, reply, limits.proxies === undefined ? this : limits.proxies.seen(this, head),
     );
     try {
-      listener.handler(exchange);
+      listener.currentHandler(exchange);
     } catch (error) {
       this.#fault(exchange, reply, error);
     }
@@ -180,7 +180,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     } catch (second) {
       exchange.gateway.log(`fault handler failed: ${String(second)}`);
     }
-    if (reply.ended) return;
+    if (reply.isOver) return;
     if (reply.started) reply.abort();
     // No status: the answer of a fault.
     else reply.send(0, [], null);
@@ -203,12 +203,12 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (!BODIES || body !== this.#body || this.#feeding || this.#closed) return;
     this.#feedBody();
     if (this.#lingering || this.#closed) return;
-    if (!body.finished && body.expectsContinue && !body.paused && this.available === 0) {
+    if (!body.isRead && body.expectsContinue && !body.isPaused && this.available === 0) {
       body.expectsContinue = false;
       this.put('HTTP/1.1 100 Continue\r\n\r\n');
     }
     // The loop reads on: what is left of the body, and from a socket that was paused while nobody took it.
-    if (!this.#running && (!body.finished || this.#socket.isPaused())) this.#schedule();
+    if (!this.#running && (!body.isRead || this.#socket.isPaused())) this.#schedule();
   }
 
   bodyTooLarge(body: RequestBody): void {
@@ -228,7 +228,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
         // Whoever took the body failed in the middle of it: what follows cannot be told apart any more.
         this.#keepAlive = false;
         if (this.#exchange && this.#reply) this.#fault(this.#exchange, this.#reply, error);
-        if (!this.#lingering) this.destroy();
+        if (!this.#lingering) this.cutOff();
         return;
       } finally {
         this.#feeding = false;
@@ -238,19 +238,19 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
         if (next === BROKEN) this.#refuse(400);
         else {
           const { collecting } = body;
-          if (collecting) body.abort(TOO_LARGE);
+          if (collecting) body.breakOff(TOO_LARGE);
           this.#tooLarge(collecting);
         }
         return;
       }
       this.#at = next;
     }
-    if (body === this.#body) this.deadline = this.#bodyDeadline();
+    if (body === this.#body) this.readDeadline = this.#bodyDeadline();
   }
 
   #bodyDeadline(): number {
     const body = this.#body, listener = this.#listener;
-    return body && body.wanted ? Math.min(this.#requestDeadline, listener.tick + listener.bodyTicks) : Infinity;
+    return body && body.isWanted ? Math.min(this.#requestDeadline, listener.sweeps + listener.bodyTicks) : Infinity;
   }
 
   /** A body that was to be collected has a gateway response of its own; else the front layer answers. */
@@ -263,7 +263,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       } catch (error) {
         this.#fault(exchange, reply, error);
       }
-      if (reply.ended) return;
+      if (reply.isOver) return;
     }
     this.#refuse(413);
   }
@@ -271,14 +271,14 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   // ---- answering
 
   keepAliveAfter(reply: Http1Reply): boolean {
-    if (reply !== this.#reply || !this.#keepAlive || this.#listener.draining) return false;
+    if (reply !== this.#reply || !this.#keepAlive || this.#listener.isDraining) return false;
     // A client that closed its half may have pipelined more before.
     if (this.#halfClosed && this.available === 0) return false;
-    if (this.#requests >= this.#listener.limits.requestsPerConnection) return false;
+    if (this.#requests >= this.#listener.bounds.requestsPerConnection) return false;
     const body = this.#body;
-    if (!body || body.finished) return true;
+    if (!body || body.isRead) return true;
     // An unread body: what is left is read past when it is little; a client that waits for 100 Continue may never send it.
-    return !body.expectsContinue && body.left - this.available <= DRAIN_BYTES;
+    return !body.expectsContinue && body.bytesLeft - this.available <= DRAIN_BYTES;
   }
 
   put(data: string | Buffer): boolean {
@@ -286,22 +286,22 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     const flowing = typeof data === 'string' ? this.#socket.write(data, 'latin1') : this.#socket.write(data);
     if (!flowing) {
       this.#stalled = true;
-      this.writeDeadline = this.#listener.tick + this.#listener.writeTicks;
+      this.writeDeadline = this.#listener.sweeps + this.#listener.writeTicks;
     }
     return flowing;
   }
 
   replied(reply: Http1Reply): void {
     if (reply !== this.#reply || this.#closed) return;
-    if (!reply.keepAlive) {
-      this.#body?.discard();
+    if (!reply.staysOpen) {
+      this.#body?.readPast();
       this.#linger();
       return;
     }
     const body = this.#body;
-    if (body && !body.finished) body.discard();
+    if (body && !body.isRead) body.readPast();
     if (this.#running) return;
-    if (this.available > 0 || (body && !body.finished)) this.#schedule();
+    if (this.available > 0 || (body && !body.isRead)) this.#schedule();
     else this.#exchangeOver();
   }
 
@@ -316,17 +316,17 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   /** Gets ready for the next request once answer and body are both through. */
   #exchangeOver(): boolean {
-    if (!this.#reply || !this.#reply.ended) return false;
-    if (this.#body && !this.#body.finished) {
-      if (this.deadline === Infinity) this.deadline = this.#listener.tick + this.#listener.bodyTicks;
+    if (!this.#reply || !this.#reply.isOver) return false;
+    if (this.#body && !this.#body.isRead) {
+      if (this.readDeadline === Infinity) this.readDeadline = this.#listener.sweeps + this.#listener.bodyTicks;
       return false;
     }
     this.#reply = null;
     this.#body = null;
     this.#searched = 0;
-    if (this.#listener.draining && this.available === 0) { this.#linger(); return true; }
+    if (this.#listener.isDraining && this.available === 0) { this.#linger(); return true; }
     this.#exchange = null;
-    this.deadline = this.#listener.tick + this.#listener.idleTicks;
+    this.readDeadline = this.#listener.sweeps + this.#listener.idleTicks;
     return true;
   }
 
@@ -339,12 +339,12 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (reply) {
       const { started } = reply;
       // Whoever took the body is told first, with the reason, and cannot answer any more.
-      reply.ended = true;
-      body?.abort(status === 413 ? TOO_LARGE : `refused with ${status}`);
+      reply.isOver = true;
+      body?.breakOff(status === 413 ? TOO_LARGE : `refused with ${status}`);
       reply.gone();
-      if (started) { this.destroy(); return; }
+      if (started) { this.cutOff(); return; }
     }
-    this.put(refusal(status, this.#listener.limits));
+    this.put(refusal(status, this.#listener.bounds));
     this.#linger();
   }
 
@@ -361,7 +361,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (this.#socket.isPaused()) this.#socket.resume();
     this.#socket.end();
     // While the answer is still going out, its own deadline counts.
-    this.deadline = this.#stalled ? Infinity : this.#listener.tick + LINGER_TICKS;
+    this.readDeadline = this.#stalled ? Infinity : this.#listener.sweeps + LINGER_TICKS;
   }
 
   #onEnd(): void {
@@ -377,8 +377,8 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       if (!this.#stalled || this.available === 0) this.#linger();
       return;
     }
-    if (this.#body && !this.#body.finished && this.#body.left > this.available) this.destroy();
-    else if (this.#body && !this.#body.finished && this.#body.left === Infinity && this.#body.wanted && this.available === 0) this.destroy();
+    if (this.#body && !this.#body.isRead && this.#body.bytesLeft > this.available) this.cutOff();
+    else if (this.#body && !this.#body.isRead && this.#body.bytesLeft === Infinity && this.#body.isWanted && this.available === 0) this.cutOff();
   }
 
   #onDrain(): void {
@@ -386,14 +386,14 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (UPGRADES && this.#taker) { this.#taker.onDrain(); return; }
     this.#stalled = false;
     this.writeDeadline = Infinity;
-    if (this.#lingering) { this.deadline = this.#listener.tick + LINGER_TICKS; return; }
+    if (this.#lingering) { this.readDeadline = this.#listener.sweeps + LINGER_TICKS; return; }
     this.#reply?.drained();
     if (!this.#reply && this.available > 0) this.#run();
   }
 
   /** Called by the listener's sweep when `deadline` has passed. */
   expired(): void {
-    if (this.#lingering || this.#stalled || this.idle) { this.destroy(); return; }
+    if (this.#lingering || this.#stalled || this.idle) { this.cutOff(); return; }
     this.#refuse(408);
   }
 
@@ -401,7 +401,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   drain(): void {
     if (!this.idle || this.#lingering) return;
     // A client that has only just connected is about to ask: its request may be on the way.
-    if (this.#requests === 0) this.deadline = Math.min(this.deadline, this.#listener.tick + FIRST_REQUEST_TICKS);
+    if (this.#requests === 0) this.readDeadline = Math.min(this.readDeadline, this.#listener.sweeps + FIRST_REQUEST_TICKS);
     else this.#linger();
   }
 
@@ -411,13 +411,13 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
    */
   takeOver(exchange: Exchange, taker: Taker): { socket: Socket; head: Buffer } | null {
     if (!UPGRADES || exchange !== this.#exchange || !this.#reply || this.#reply.started || this.#body || this.#closed || this.#taker) return null;
-    if (exchange.method !== 'GET' || (exchange.head as Head).method !== 'GET' || this.protocol !== 'HTTP/1.1' || ((exchange.head as Head).connection & UPGRADE) === 0) return null;
+    if (exchange.method !== 'GET' || (exchange.head as Head).method !== 'GET' || this.protocol !== 'HTTP/1.1' || ((exchange.head as Head).connectionBits & UPGRADE) === 0) return null;
     this.#taker = taker;
     this.#lingering = true;
-    this.#reply.ended = true;
+    this.#reply.isOver = true;
     this.#reply = null;
     this.#exchange = null;
-    this.deadline = this.writeDeadline = Infinity;
+    this.readDeadline = this.writeDeadline = Infinity;
     const head = this.#bytes.subarray(this.#at);
     this.#bytes = NONE;
     this.#at = 0;
@@ -425,20 +425,20 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     return { socket: this.#socket, head };
   }
 
-  destroy(): void {
+  cutOff(): void {
     if (!this.#closed) this.#socket.destroy();
   }
 
   #onClose(): void {
     this.#closed = true;
-    this.#listener.forget(this);
+    this.#listener.connectionClosed(this);
     if (UPGRADES) this.#taker?.onClose();
     const reply = this.#reply, body = this.#body;
     this.#reply = null;
     this.#body = null;
     this.#exchange = null;
     this.#bytes = NONE;
-    if (body && !body.finished) body.abort('the client went away');
+    if (body && !body.isRead) body.breakOff('the client went away');
     reply?.gone();
   }
 }

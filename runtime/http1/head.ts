@@ -23,20 +23,20 @@ export const UPGRADE = 8;
 
 /** One message's head. `spans` holds four positions per field: name start, name end, value start, value end. */
 export class Head implements Fields {
-  spans: number[] = [];
-  count = 0;
+  fieldSpans: number[] = [];
+  fieldCount = 0;
   /** Value of Content-Length; -1 without. */
   contentLength = -1;
   /** Transfer-Encoding: chunked. */
-  chunked = false;
+  isChunked = false;
   /** Index of the Host field; -1 without. */
-  host = -1;
+  hostIndex = -1;
   /** CLOSE | KEEP_ALIVE | NOMINATES | UPGRADE as the Connection fields say. */
-  connection = 0;
+  connectionBits = 0;
   /** Index of the Expect field; -1 without. */
-  expect = -1;
+  expectField = -1;
   /** Index of the Keep-Alive field; -1 without. */
-  keepAlive = -1;
+  keepAliveField = -1;
   /** HTTP/1.x. */
   minor = 1;
   /** Responses. */
@@ -49,48 +49,48 @@ export class Head implements Fields {
   constructor(public bytes: Buffer) {}
 
   name(field: number): string {
-    return !ALL_FIELDS ? '' : fieldName(this.bytes, this.spans[field * 4]!, this.spans[field * 4 + 1]!);
+    return !ALL_FIELDS ? '' : fieldName(this.bytes, this.fieldSpans[field * 4]!, this.fieldSpans[field * 4 + 1]!);
   }
 
   value(field: number): string {
-    return this.bytes.toString('latin1', this.spans[field * 4 + 2], this.spans[field * 4 + 3]);
+    return this.bytes.toString('latin1', this.fieldSpans[field * 4 + 2], this.fieldSpans[field * 4 + 3]);
   }
 
   named(field: number, name: string): boolean {
-    return equalsIgnoringCase(this.bytes, this.spans[field * 4]!, this.spans[field * 4 + 1]!, name);
+    return equalsIgnoringCase(this.bytes, this.fieldSpans[field * 4]!, this.fieldSpans[field * 4 + 1]!, name);
   }
 
   get(name: string): string | undefined {
-    for (let field = 0; field < this.count; field++) if (this.named(field, name)) return this.value(field);
+    for (let field = 0; field < this.fieldCount; field++) if (this.named(field, name)) return this.value(field);
     return undefined;
   }
 
   last(name: string): string | undefined {
-    for (let field = this.count - 1; field >= 0; field--) if (this.named(field, name)) return this.value(field);
+    for (let field = this.fieldCount - 1; field >= 0; field--) if (this.named(field, name)) return this.value(field);
     return undefined;
   }
 
   all(name: string): string[] {
     const values: string[] = [];
-    for (let field = 0; field < this.count; field++) if (this.named(field, name)) values.push(this.value(field));
+    for (let field = 0; field < this.fieldCount; field++) if (this.named(field, name)) values.push(this.value(field));
     return values;
   }
 
   forEach(visit: (name: string, value: string) => void): void {
-    if (ALL_FIELDS) for (let field = 0; field < this.count; field++) visit(this.name(field), this.value(field));
+    if (ALL_FIELDS) for (let field = 0; field < this.fieldCount; field++) visit(this.name(field), this.value(field));
   }
 }
 
 /** Makes a head ready for another message. */
 export function resetHead(head: Head, bytes: Buffer): void {
   head.bytes = bytes;
-  head.count = 0;
+  head.fieldCount = 0;
   head.contentLength = -1;
-  head.chunked = false;
-  head.host = -1;
-  head.connection = 0;
-  head.expect = -1;
-  head.keepAlive = -1;
+  head.isChunked = false;
+  head.hostIndex = -1;
+  head.connectionBits = 0;
+  head.expectField = -1;
+  head.keepAliveField = -1;
 }
 
 /**
@@ -100,7 +100,7 @@ export function resetHead(head: Head, bytes: Buffer): void {
  */
 export function parseFields(head: Head, at: number, end: number, maxBytes: number, maxCount: number): number {
   const bytes = head.bytes;
-  const spans = head.spans;
+  const spans = head.fieldSpans;
   const limit = at + maxBytes;
   let count = 0;
   for (;;) {
@@ -108,9 +108,9 @@ export function parseFields(head: Head, at: number, end: number, maxBytes: numbe
     if (bytes[at] === CR) {
       if (at + 1 >= end) return INCOMPLETE;
       if (bytes[at + 1] !== LF) return BAD;
-      head.count = count;
+      head.fieldCount = count;
       if (at > limit) return FIELDS_TOO_LARGE;
-      if (head.chunked && head.contentLength >= 0) return BAD;
+      if (head.isChunked && head.contentLength >= 0) return BAD;
       return at + 2;
     }
     if (count === maxCount) return FIELDS_TOO_LARGE;
@@ -145,19 +145,19 @@ function readFraming(head: Head, field: number, nameStart: number, nameEnd: numb
   switch (nameEnd - nameStart) {
     case 4:
       if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'host')) {
-        if (head.host >= 0) return BAD;
-        head.host = field;
+        if (head.hostIndex >= 0) return BAD;
+        head.hostIndex = field;
       }
       return 0;
     case 6:
       if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'expect')) {
-        if (head.expect >= 0) return BAD;
-        head.expect = field;
+        if (head.expectField >= 0) return BAD;
+        head.expectField = field;
       }
       return 0;
     case 10:
       if (equalsIgnoringCase(bytes, nameStart, nameEnd, 'connection')) return readConnection(head, valueStart, valueEnd);
-      if (ALL_FIELDS && equalsIgnoringCase(bytes, nameStart, nameEnd, 'keep-alive')) head.keepAlive = field;
+      if (ALL_FIELDS && equalsIgnoringCase(bytes, nameStart, nameEnd, 'keep-alive')) head.keepAliveField = field;
       return 0;
     case 14:
       if (!equalsIgnoringCase(bytes, nameStart, nameEnd, 'content-length')) return 0;
@@ -166,9 +166,9 @@ function readFraming(head: Head, field: number, nameStart: number, nameEnd: numb
       return head.contentLength < 0 ? BAD : 0;
     case 17:
       if (!equalsIgnoringCase(bytes, nameStart, nameEnd, 'transfer-encoding')) return 0;
-      if (head.chunked || !isPlain(bytes, valueStart, valueEnd)) return BAD;
+      if (head.isChunked || !isPlain(bytes, valueStart, valueEnd)) return BAD;
       if (!equalsIgnoringCase(bytes, valueStart, valueEnd, 'chunked')) return -501;
-      head.chunked = true;
+      head.isChunked = true;
       return 0;
     default:
       return 0;
@@ -201,9 +201,9 @@ function readConnection(head: Head, start: number, end: number): number {
     const option = at;
     while (at < end && (CLASS[bytes[at]!]! & TOKEN) !== 0) at++;
     if (at === option) return BAD;
-    if (equalsIgnoringCase(bytes, option, at, 'keep-alive')) head.connection |= KEEP_ALIVE;
-    else if (equalsIgnoringCase(bytes, option, at, 'close')) head.connection |= CLOSE;
-    else if (ALL_FIELDS || UPGRADES) head.connection |= equalsIgnoringCase(bytes, option, at, 'upgrade') ? UPGRADE : NOMINATES;
+    if (equalsIgnoringCase(bytes, option, at, 'keep-alive')) head.connectionBits |= KEEP_ALIVE;
+    else if (equalsIgnoringCase(bytes, option, at, 'close')) head.connectionBits |= CLOSE;
+    else if (ALL_FIELDS || UPGRADES) head.connectionBits |= equalsIgnoringCase(bytes, option, at, 'upgrade') ? UPGRADE : NOMINATES;
   }
   return 0;
 }

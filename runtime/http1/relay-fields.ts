@@ -90,8 +90,8 @@ const NOTHING: readonly string[] = [];
 
 /** Lines that need no change are taken in runs, as they were received: each has been read as one well-formed field. */
 function passingLines(head: Head, table: NameTable, replaced: readonly string[]): string {
-  const { bytes, spans, count } = head;
-  const nominates = (head.connection & NOMINATES) !== 0;
+  const { bytes, fieldSpans: spans, fieldCount: count } = head;
+  const nominates = (head.connectionBits & NOMINATES) !== 0;
   let lines = '';
   let runStart = -1;
   let runEnd = -1;
@@ -135,8 +135,8 @@ function isNamed(fields: readonly string[], name: string): boolean {
 
 function isPresent(head: Head, name: string): boolean {
   const lower = name.toLowerCase();
-  for (let field = 0; field < head.count; field++) {
-    if (head.spans[field * 4 + 1]! - head.spans[field * 4]! === lower.length && head.named(field, lower)) return true;
+  for (let field = 0; field < head.fieldCount; field++) {
+    if (head.fieldSpans[field * 4 + 1]! - head.fieldSpans[field * 4]! === lower.length && head.named(field, lower)) return true;
   }
   return false;
 }

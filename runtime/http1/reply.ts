@@ -13,7 +13,7 @@ export interface ReplyOwner {
   put(data: string | Buffer): boolean;
   /** The answer is complete. */
   replied(reply: Http1Reply): void;
-  destroy(): void;
+  cutOff(): void;
 }
 
 /** Bodies up to this go out in one string with the head; larger ones as a piece of their own. */
@@ -29,10 +29,10 @@ interface ConstantWire { readonly start: string; readonly keep: string; readonly
 
 export class Http1Reply implements Reply {
   started = false;
-  ended = false;
+  isOver = false;
   bodyBytes = 0;
   watcher: ReplyWatcher | null = null;
-  keepAlive = false;
+  staysOpen = false;
   #chunked = false;
   #bodyless = false;
   /** Bytes promised by Content-Length and not sent yet; -1 when nothing was promised. */
@@ -51,7 +51,7 @@ export class Http1Reply implements Reply {
   }
 
   send(status: number, fields: readonly string[], body: Uint8Array | string | null): void {
-    if (this.started || this.ended) return;
+    if (this.started || this.isOver) return;
     let lines = fieldLines(fields);
     if (lines === null || status < 200 || status > 999) {
       status = 500;
@@ -74,11 +74,11 @@ export class Http1Reply implements Reply {
   }
 
   sendConstant(answer: ConstantAnswer, fields: readonly string[]): void {
-    if (this.started || this.ended) return;
+    if (this.started || this.isOver) return;
     const wire = (answer.wire as ConstantWire | null) ?? constantWire(answer);
     const lines = fields.length === 0 ? '' : fieldLines(fields);
-    this.keepAlive = this.#owner.keepAliveAfter(this);
-    if (wire === NOT_CONSTANT || lines === null || !this.keepAlive) { this.send(answer.status, [...answer.fields, ...fields], answer.body); return; }
+    this.staysOpen = this.#owner.keepAliveAfter(this);
+    if (wire === NOT_CONSTANT || lines === null || !this.staysOpen) { this.send(answer.status, [...answer.fields, ...fields], answer.body); return; }
     this.started = true;
     this.bodyBytes = answer.body.length;
     this.#owner.put(wire.start + dateLine() + lines + (this.#isHead ? wire.keepHead : wire.keep));
@@ -86,7 +86,7 @@ export class Http1Reply implements Reply {
   }
 
   begin(status: number, fields: readonly string[], length: number, drain: () => void): void {
-    if (!STREAMS || this.started || this.ended) return;
+    if (!STREAMS || this.started || this.isOver) return;
     const lines = fieldLines(fields);
     if (lines === null || status < 200 || status > 999) { this.send(500, [], null); return; }
     this.#drain = drain;
@@ -95,14 +95,14 @@ export class Http1Reply implements Reply {
   }
 
   write(chunk: Uint8Array): boolean {
-    if (!STREAMS || !this.started || this.ended || chunk.length === 0) return true;
+    if (!STREAMS || !this.started || this.isOver || chunk.length === 0) return true;
     this.bodyBytes += chunk.length;
     if (this.#bodyless) return true;
     return this.#put(chunk);
   }
 
   end(): void {
-    if (!STREAMS || !this.started || this.ended) return;
+    if (!STREAMS || !this.started || this.isOver) return;
     // Fewer bytes than promised: the client must not take the next answer for the rest of this one.
     if (this.#promised > 0) { this.abort(); return; }
     if (this.#chunked) this.#owner.put('0\r\n\r\n');
@@ -110,13 +110,13 @@ export class Http1Reply implements Reply {
   }
 
   abort(): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.#owner.destroy();
+    if (this.isOver) return;
+    this.isOver = true;
+    this.#owner.cutOff();
   }
 
   relay(status: number, lines: string, length: number, piece: Buffer | null, complete: boolean, source: BodySource): boolean {
-    if (!STREAMS || this.started || this.ended) return true;
+    if (!STREAMS || this.started || this.isOver) return true;
     const size = piece === null ? 0 : piece.length;
     if (complete && length < 0 && !this.#isHead && status !== 304) length = size;
     const head = this.#head(status, lines, length);
@@ -127,7 +127,7 @@ export class Http1Reply implements Reply {
     else {
       // Head and first piece leave together: they are two writes of one tick, and small enough to be joined.
       const framed = this.#frame(piece!, head);
-      if (framed === null) { this.#owner.destroy(); return true; }
+      if (framed === null) { this.#owner.cutOff(); return true; }
       flowing = this.#owner.put(framed);
     }
     if (complete) this.end();
@@ -143,7 +143,7 @@ export class Http1Reply implements Reply {
 
   /** The connection is gone, or the transport answers in place of the handler. */
   gone(): void {
-    this.ended = true;
+    this.isOver = true;
     const watcher = this.watcher;
     this.watcher = null;
     watcher?.onClientGone();
@@ -174,8 +174,8 @@ export class Http1Reply implements Reply {
       framing = 'Transfer-Encoding: chunked\r\n';
       this.#chunked = !this.#bodyless;
     }
-    this.keepAlive = !(STREAMS && mustClose) && this.#owner.keepAliveAfter(this);
-    return statusLine(status) + dateLine() + lines + framing + (this.keepAlive ? KEEP : CLOSE);
+    this.staysOpen = !(STREAMS && mustClose) && this.#owner.keepAliveAfter(this);
+    return statusLine(status) + dateLine() + lines + framing + (this.staysOpen ? KEEP : CLOSE);
   }
 
   #put(chunk: Uint8Array): boolean {
@@ -211,12 +211,12 @@ export class Http1Reply implements Reply {
       at = next;
     }
     if (at === bytes.length) { this.#drain = null; this.#finish(); }
-    else this.#drain = () => { if (!this.ended) this.#sendPieces(bytes, at); };
+    else this.#drain = () => { if (!this.isOver) this.#sendPieces(bytes, at); };
   }
 
   #finish(): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.isOver) return;
+    this.isOver = true;
     this.watcher = null;
     if (STREAMS) this.#source = null;
     this.#drain = null;

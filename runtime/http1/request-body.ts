@@ -17,20 +17,20 @@ export interface BodyOwner {
 /** A body as its connection knows it: one to be read, or one to be read past (`UnreadBody`). */
 export interface FramedBody {
   /** Every byte was taken. */
-  readonly finished: boolean;
+  readonly isRead: boolean;
   /** The sink asked for a pause. */
-  readonly paused: boolean;
+  readonly isPaused: boolean;
   /** 100 Continue is still owed to the client before it will send anything. */
   expectsContinue: boolean;
   /** Does anybody take the bytes? */
-  readonly wanted: boolean;
+  readonly isWanted: boolean;
   readonly collecting: boolean;
   /** Bytes still to be taken; Infinity when only the coding knows. */
-  readonly left: number;
+  readonly bytesLeft: number;
   /** The answer is out: whatever still comes is read past. */
-  discard(): void;
+  readPast(): void;
   /** The body will never be complete. */
-  abort(reason: string): void;
+  breakOff(reason: string): void;
   /** Takes the bytes [at, end): the position after what was used (the body's end or the sink's pause), BROKEN or TOO_LARGE. */
   feed(bytes: Buffer, at: number, end: number): number;
 }
@@ -49,9 +49,9 @@ export class RequestBody implements IncomingBody, FramedBody {
   #gatheredLength = 0;
   #discarding = false;
   /** Every byte was taken. */
-  finished = false;
+  isRead = false;
   /** The sink asked for a pause. */
-  paused = false;
+  isPaused = false;
   /** 100 Continue is still owed to the client before it will send anything. */
   expectsContinue = false;
 
@@ -67,14 +67,14 @@ export class RequestBody implements IncomingBody, FramedBody {
   }
 
   /** Does anybody take the bytes? */
-  get wanted(): boolean { return !this.finished && !this.paused && (this.#sink !== null || this.#done !== null || this.#discarding); }
+  get isWanted(): boolean { return !this.isRead && !this.isPaused && (this.#sink !== null || this.#done !== null || this.#discarding); }
 
   get collecting(): boolean { return this.#done !== null; }
 
-  get complete(): boolean { return this.finished || (this.#decoder === null && this.#owner.available >= this.#remaining); }
+  get complete(): boolean { return this.isRead || (this.#decoder === null && this.#owner.available >= this.#remaining); }
 
   /** Bytes still to be taken; Infinity when only the coding knows. */
-  get left(): number { return this.finished ? 0 : this.#decoder === null ? this.#remaining : Infinity; }
+  get bytesLeft(): number { return this.isRead ? 0 : this.#decoder === null ? this.#remaining : Infinity; }
 
   collect(limit: number, done: (body: Buffer) => void): void {
     this.#limit = Math.min(this.#limit, limit);
@@ -89,42 +89,42 @@ export class RequestBody implements IncomingBody, FramedBody {
   }
 
   resume(): void {
-    if (!this.paused) return;
-    this.paused = false;
+    if (!this.isPaused) return;
+    this.isPaused = false;
     this.#owner.bodyWanted(this);
   }
 
   /** The answer is out: whatever still comes is read past. */
-  discard(): void {
+  readPast(): void {
     this.#sink = null;
     this.#done = null;
     this.#gathered = EMPTY;
     this.#discarding = true;
-    this.paused = false;
+    this.isPaused = false;
   }
 
   /** The body will never be complete. */
-  abort(reason: string): void {
+  breakOff(reason: string): void {
     const sink = this.#sink;
-    this.discard();
+    this.readPast();
     sink?.onAbort(reason);
   }
 
   /** Takes the bytes [at, end): the position after what was used (the body's end or the sink's pause), BROKEN or TOO_LARGE. */
   feed(bytes: Buffer, at: number, end: number): number {
-    while (at < end && !this.finished && !this.paused) {
+    while (at < end && !this.isRead && !this.isPaused) {
       let from = at;
       let to: number;
       if (this.#decoder === null) {
         at = to = Math.min(end, at + this.#remaining);
         this.#remaining -= to - from;
-        this.finished = this.#remaining === 0;
+        this.isRead = this.#remaining === 0;
       } else {
         at = this.#decoder.next(bytes, at, end);
         if (at < 0) return BROKEN;
         from = this.#decoder.dataStart;
         to = this.#decoder.dataEnd;
-        this.finished = this.#decoder.done;
+        this.isRead = this.#decoder.done;
       }
       if (to > from) {
         this.#received += to - from;
@@ -132,15 +132,15 @@ export class RequestBody implements IncomingBody, FramedBody {
         this.#deliver(bytes, from, to);
       }
     }
-    if (this.finished) this.#finish();
+    if (this.isRead) this.#finish();
     return at;
   }
 
   #deliver(bytes: Buffer, from: number, to: number): void {
     if (this.#sink !== null) {
-      if (!this.#sink.onData(bytes.subarray(from, to))) this.paused = !this.#discarding;
+      if (!this.#sink.onData(bytes.subarray(from, to))) this.isPaused = !this.#discarding;
     } else if (this.#done !== null) {
-      if (this.finished && this.#gatheredLength === 0) {
+      if (this.isRead && this.#gatheredLength === 0) {
         this.#gathered = bytes.subarray(from, to);
         this.#gatheredLength = to - from;
       } else {

@@ -52,10 +52,10 @@ export function parseRequestHead(head: Head, at: number, end: number, limits: Li
 /** What the fields must satisfy together with the request line. */
 function isConsistent(head: Head): boolean {
   // HTTP/1.0 knows no transfer codings: a 1.0 intermediary would frame this message differently (RFC 9112 §6.1).
-  if (head.minor === 0 && head.chunked) return false;
-  if (head.host < 0) return head.minor === 0;
-  const start = head.spans[head.host * 4 + 2]!;
-  const end = head.spans[head.host * 4 + 3]!;
+  if (head.minor === 0 && head.isChunked) return false;
+  if (head.hostIndex < 0) return head.minor === 0;
+  const start = head.fieldSpans[head.hostIndex * 4 + 2]!;
+  const end = head.fieldSpans[head.hostIndex * 4 + 3]!;
   if (start === end) return head.minor === 0;
   for (let at = start; at < end; at++) if ((CLASS[head.bytes[at]!]! & AUTHORITY) === 0) return false;
   return true;

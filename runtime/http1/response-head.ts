@@ -31,6 +31,6 @@ export function parseResponseHead(head: Head, at: number, end: number): number {
   if (at + 1 >= end) return at < end && bytes[at] !== 13 ? BAD : INCOMPLETE;
   if (bytes[at] !== 13 || bytes[at + 1] !== 10) return BAD;
   const next = parseFields(head, at + 2, end, HEADER_BYTES, HEADER_COUNT);
-  if (next > 0 && head.chunked && head.minor === 0) return BAD;
+  if (next > 0 && head.isChunked && head.minor === 0) return BAD;
   return next;
 }

@@ -22,13 +22,13 @@ export function createHttp1Server(handler: RequestHandler, state: GatewayState, 
 const ticks = (ms: number): number => 1 + Math.ceil(ms / TICK_MS);
 
 export class Http1Listener implements GatewayServer {
-  draining = false;
+  isDraining = false;
   /** Bytes a head can have at most: request line and fields. */
   readonly longestHead: number;
   /** Unread bytes at which reading stops while nobody takes them. */
   readonly highWater: number;
   /** Sweeps so far: what deadlines are counted in. */
-  tick = 0;
+  sweeps = 0;
   readonly idleTicks: number;
   readonly headTicks: number;
   readonly bodyTicks: number;
@@ -40,15 +40,15 @@ export class Http1Listener implements GatewayServer {
   #server: Server | null = null;
   #closed: (() => void) | null = null;
 
-  constructor(public handler: RequestHandler, public state: GatewayState, readonly limits: Limits) {
-    this.longestHead = limits.targetBytes + limits.headerBytes + 64;
+  constructor(public currentHandler: RequestHandler, public currentState: GatewayState, readonly bounds: Limits) {
+    this.longestHead = bounds.targetBytes + bounds.headerBytes + 64;
     this.highWater = Math.max(65_536, this.longestHead);
-    this.idleTicks = ticks(limits.idleTimeoutMs);
-    this.headTicks = ticks(limits.headTimeoutMs);
-    this.bodyTicks = ticks(limits.bodyTimeoutMs);
-    this.requestTicks = ticks(limits.requestTimeoutMs);
-    this.writeTicks = ticks(limits.writeTimeoutMs);
-    this.#addresses = new AddressCounts(limits);
+    this.idleTicks = ticks(bounds.idleTimeoutMs);
+    this.headTicks = ticks(bounds.headTimeoutMs);
+    this.bodyTicks = ticks(bounds.bodyTimeoutMs);
+    this.requestTicks = ticks(bounds.requestTimeoutMs);
+    this.writeTicks = ticks(bounds.writeTimeoutMs);
+    this.#addresses = new AddressCounts(bounds);
   }
 
   get connections(): number { return this.#connections.size; }
@@ -70,7 +70,7 @@ export class Http1Listener implements GatewayServer {
     this.#server = server;
     server.on('connection', (socket) => this.#begin(socket, false, true));
     // EMFILE and its like: the connection is lost, the listener is not.
-    server.on('error', (error) => this.state.log(`listener: ${error.message}`));
+    server.on('error', (error) => this.currentState.log(`listener: ${error.message}`));
   }
 
   release(): Server {
@@ -81,7 +81,7 @@ export class Http1Listener implements GatewayServer {
 
   succeed({ handler, state, server }: Gateway): GatewayServer {
     if (TRANSPORT === WHOLE) return this;
-    const next = server!(handler, state, this.limits);
+    const next = server!(handler, state, this.bounds);
     next.adopt!(this.release());
     void this.close();
     return next;
@@ -93,22 +93,22 @@ export class Http1Listener implements GatewayServer {
 
   #begin(socket: Socket, secure: boolean, own: boolean, tls?: TlsClient): void {
     // While draining, what the kernel had accepted already is served: nobody else will.
-    if (this.connections >= this.limits.connections) { socket.destroy(); return; }
+    if (this.connections >= this.bounds.connections) { socket.destroy(); return; }
     const connection = new Http1Connection(this, socket, secure, own, tls);
     // Asking for the address is a system call.
-    if (this.limits.connectionsPerAddress !== Infinity && !this.#addresses.enter(connection.remoteAddress)) connection.destroy();
-    if (this.draining) connection.drain();
+    if (this.bounds.connectionsPerAddress !== Infinity && !this.#addresses.enter(connection.remoteAddress)) connection.cutOff();
+    if (this.isDraining) connection.drain();
     this.#connections.add(connection);
     this.#sweeping ??= setInterval(() => this.#sweep(), TICK_MS).unref();
   }
 
   swap(handler: RequestHandler, state: GatewayState): void {
-    this.handler = handler;
-    this.state = state;
+    this.currentHandler = handler;
+    this.currentState = state;
   }
 
   async close(graceMs = 30_000): Promise<void> {
-    this.draining = true;
+    this.isDraining = true;
     this.#server?.close();
     for (const connection of this.#connections) connection.drain();
     // Connections accepted in this turn are still to be announced.
@@ -116,15 +116,15 @@ export class Http1Listener implements GatewayServer {
     if (this.connections === 0) return;
     await new Promise<void>((resolve) => {
       const cut = setTimeout(() => {
-        for (const connection of this.#connections) connection.destroy();
+        for (const connection of this.#connections) connection.cutOff();
       }, graceMs);
       this.#closed = () => { clearTimeout(cut); resolve(); };
     });
   }
 
-  forget(connection: Http1Connection): void {
+  connectionClosed(connection: Http1Connection): void {
     this.#connections.delete(connection);
-    if (this.limits.connectionsPerAddress !== Infinity) this.#addresses.leave(connection.remoteAddress);
+    if (this.bounds.connectionsPerAddress !== Infinity) this.#addresses.leave(connection.remoteAddress);
     if (this.connections > 0) return;
     if (this.#sweeping) clearInterval(this.#sweeping);
     this.#sweeping = null;
@@ -132,7 +132,7 @@ export class Http1Listener implements GatewayServer {
   }
 
   #sweep(): void {
-    const tick = ++this.tick;
-    for (const connection of this.#connections) if (tick > connection.deadline || tick > connection.writeDeadline) connection.expired();
+    const tick = ++this.sweeps;
+    for (const connection of this.#connections) if (tick > connection.readDeadline || tick > connection.writeDeadline) connection.expired();
   }
 }

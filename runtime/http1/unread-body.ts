@@ -2,23 +2,23 @@ import type { FramedBody } from './request-body.js';
 
 /** The body of a request to a gateway that reads none. What its declared length says is read past once the answer is out; a chunked one ends the connection. */
 export class UnreadBody implements FramedBody {
-  readonly paused = false;
+  readonly isPaused = false;
   readonly collecting = false;
   expectsContinue = false;
-  wanted = false;
+  isWanted = false;
 
   /** `left`: bytes, Infinity when chunked. */
-  constructor(public left: number) {}
+  constructor(public bytesLeft: number) {}
 
-  get finished(): boolean { return this.left === 0; }
+  get isRead(): boolean { return this.bytesLeft === 0; }
 
-  discard(): void { this.wanted = true; }
+  readPast(): void { this.isWanted = true; }
 
-  abort(): void {}
+  breakOff(): void {}
 
   feed(_bytes: Buffer, at: number, end: number): number {
-    const taken = Math.min(this.left, end - at);
-    this.left -= taken;
+    const taken = Math.min(this.bytesLeft, end - at);
+    this.bytesLeft -= taken;
     return at + taken;
   }
 }

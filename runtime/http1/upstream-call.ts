@@ -226,11 +226,11 @@ const EMPTY = /* @__PURE__ */ Buffer.alloc(0);
 
 /** The head with bytes of its own: the connection reads its next answer into the ones it has. */
 function keep(head: Head): Head {
-  const start = head.count === 0 ? 0 : head.spans[0]!;
-  const end = head.count === 0 ? 0 : head.spans[head.count * 4 - 1]!;
+  const start = head.fieldCount === 0 ? 0 : head.fieldSpans[0]!;
+  const end = head.fieldCount === 0 ? 0 : head.fieldSpans[head.fieldCount * 4 - 1]!;
   const kept = new Head(Buffer.from(head.bytes.subarray(start, end)));
-  for (let i = 0; i < head.count * 4; i++) kept.spans[i] = head.spans[i]! - start;
-  kept.count = head.count;
+  for (let i = 0; i < head.fieldCount * 4; i++) kept.fieldSpans[i] = head.fieldSpans[i]! - start;
+  kept.fieldCount = head.fieldCount;
   kept.status = head.status;
   kept.minor = head.minor;
   return kept;

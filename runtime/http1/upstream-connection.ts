@@ -169,14 +169,14 @@ export class UpstreamConnection {
 
   private beginBody(call: Call, bytes: Buffer, at: number, end: number): void {
     const { head } = this;
-    this.keepAlive = (head.connection & CLOSE) === 0 && (head.minor === 1 || (head.connection & KEEP_ALIVE) !== 0);
-    if (head.keepAlive >= 0) this.idleMs = keepAliveMs(head.value(head.keepAlive));
+    this.keepAlive = (head.connectionBits & CLOSE) === 0 && (head.minor === 1 || (head.connectionBits & KEEP_ALIVE) !== 0);
+    if (head.keepAliveField >= 0) this.idleMs = keepAliveMs(head.value(head.keepAliveField));
     let length = head.contentLength;
     let piece: Buffer | null = null;
     if (call.method === 'HEAD' || head.status === 204 || head.status === 304) {
       this.remaining = 0;
       this.phase = LENGTH;
-    } else if (head.chunked) {
+    } else if (head.isChunked) {
       this.decoder = new ChunkedDecoder();
       this.phase = CHUNKED;
       length = -1;
