@@ -1,5 +1,5 @@
 /** A gateway as a function from Request to Response: for tests, embedding and runtimes without sockets. */
-import { Exchange, type ConstantAnswer, type Fields, type IncomingBody, type Reply, type BodySink, type BodySource, type ReplyWatcher } from './exchange.js';
+import { Exchange, type Fields, type IncomingBody, type Reply, type BodySink } from './exchange.js';
 import { FAULT_BODY, JSON_TYPE } from './fault-body.js';
 import { ALL_FIELDS, BODIES, STREAMS } from './flags.js';
 import type { Gateway } from './gateway.js';
@@ -11,13 +11,13 @@ export function fetchGateway(gateway: Gateway, request: Request): Promise<Respon
     const url = new URL(request.url);
     const secure = url.protocol === 'https:';
     const base = gateway.state.basePath;
-    const inside = base === '' || url.pathname === base || url.pathname.startsWith(base + '/');
+    const inside = `${url.pathname}/`.startsWith(`${base}/`);
     const path = inside ? (url.pathname.slice(base.length) || '/').replace(/^\/{2,}/, '/') : '';
     const target = Buffer.from(path + url.search, 'latin1');
     const queryStart = Math.min(path.length + 1, target.length);
     const exchange: Exchange = new Exchange(
       gateway.state, request.method, target, 0, path.length, queryStart, target.length,
-      new RequestFields(request, url), BODIES ? new RequestBody(request, () => exchange) : NO_BODY, new ResponseReply(request.method, resolve),
+      fieldsOf(request, url), BODIES ? new RequestBody(request, () => exchange) : NO_BODY, replyOf(request.method, resolve),
       { remoteAddress: '127.0.0.1', remotePort: 0, localPort: Number(url.port) || (secure ? 443 : 80), secure, protocol: 'HTTP/1.1' },
     );
     request.signal.addEventListener('abort', () => { reject(request.signal.reason as Error); exchange.reply.watcher?.onClientGone(); }, { once: true });
@@ -25,24 +25,20 @@ export function fetchGateway(gateway: Gateway, request: Request): Promise<Respon
   });
 }
 
-class RequestFields implements Fields {
-  readonly #request: Request;
-  readonly #url: URL;
-
-  constructor(request: Request, url: URL) {
-    this.#request = request;
-    this.#url = url;
-  }
-  get(name: string): string | undefined {
-    return this.#request.headers.get(name) ?? (name === 'host' ? this.#url.host : undefined);
-  }
-  last(name: string): string | undefined { return this.get(name); }
-  all(name: string): string[] { const value = this.get(name); return value === undefined ? [] : [value]; }
-  forEach(visit: (name: string, value: string) => void): void {
-    if (!ALL_FIELDS) return;
-    if (!this.#request.headers.has('host')) visit('host', this.#url.host);
-    this.#request.headers.forEach((value, name) => visit(name, value));
-  }
+function fieldsOf(request: Request, url: URL): Fields {
+  const get = (name: string): string | undefined => request.headers.get(name) ?? (name === 'host' ? url.host : undefined);
+  return {
+    get, last: get,
+    all(name) {
+      const value = get(name);
+      return value === undefined ? [] : [value];
+    },
+    forEach(visit) {
+      if (!ALL_FIELDS) return;
+      if (!request.headers.has('host')) visit('host', url.host);
+      request.headers.forEach((value, name) => visit(name, value));
+    },
+  };
 }
 
 class RequestBody implements IncomingBody {
@@ -87,80 +83,77 @@ class RequestBody implements IncomingBody {
   }
 }
 
-class ResponseReply implements Reply {
-  started = false;
-  bodyBytes = 0;
-  watcher: ReplyWatcher | null = null;
-  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
-  readonly #method: string;
-  readonly #resolve: (response: Response) => void;
-  constructor(method: string, resolve: (response: Response) => void) {
-    this.#method = method;
-    this.#resolve = resolve;
-  }
+function replyOf(method: string, resolve: (response: Response) => void): Reply {
+  let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  const reply: Reply & { started: boolean; bodyBytes: number } = {
+    started: false,
+    bodyBytes: 0,
+    watcher: null,
 
-  send(status: number, fields: readonly string[], body: Uint8Array | string | null): void {
-    this.started = true;
-    const bytes = body === null ? null : typeof body === 'string' ? Buffer.from(body) : body;
-    this.bodyBytes = bytes?.length ?? 0;
-    const headers = headersOf(fields);
-    if (headers === null) return this.#resolve(new Response(FAULT_BODY, { status: 500, headers: { 'content-type': JSON_TYPE } }));
-    const bodiless = this.#method === 'HEAD' || status === 204 || status === 304 || status === 205;
-    if (bytes !== null && !bodiless) headers.set('content-length', String(bytes.length));
-    this.#resolve(new Response(bodiless || bytes === null ? null : new Uint8Array(bytes), { status, headers }));
-  }
+    send(status, fields, body) {
+      reply.started = true;
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      reply.bodyBytes = bytes?.length ?? 0;
+      const headers = headersOf(fields);
+      if (headers === null) return resolve(new Response(FAULT_BODY, { status: 500, headers: { 'content-type': JSON_TYPE } }));
+      const sent = method === 'HEAD' || status === 204 || status === 304 || status === 205 ? null : bytes;
+      if (sent !== null) headers.set('content-length', String(sent.length));
+      resolve(new Response(sent && new Uint8Array(sent), { status, headers }));
+    },
 
-  sendConstant(answer: ConstantAnswer, fields: readonly string[]): void {
-    this.send(answer.status, [...answer.fields, ...fields], answer.body);
-  }
+    sendConstant(answer, fields) {
+      reply.send(answer.status, [...answer.fields, ...fields], answer.body);
+    },
 
-  begin(status: number, fields: readonly string[], length: number, drain: () => void): void {
-    if (!STREAMS) return;
-    this.started = true;
-    const headers = headersOf(fields) ?? new Headers();
-    if (length >= 0) headers.set('content-length', String(length));
-    const bodiless = this.#method === 'HEAD' || status === 204 || status === 304;
-    const stream = bodiless ? null : new ReadableStream<Uint8Array>({
-      start: (controller) => { this.#controller = controller; },
-      pull: () => drain(),
-      cancel: () => { this.#controller = null; this.watcher?.onClientGone(); },
-    });
-    this.#resolve(new Response(stream, { status, headers }));
-  }
+    begin(status, fields, length, drain) {
+      if (!STREAMS) return;
+      reply.started = true;
+      const headers = headersOf(fields) ?? new Headers();
+      if (length >= 0) headers.set('content-length', String(length));
+      const bodiless = method === 'HEAD' || status === 204 || status === 304;
+      const stream = bodiless ? null : new ReadableStream<Uint8Array>({
+        start: (created) => { controller = created; },
+        pull: () => drain(),
+        cancel: () => { controller = null; reply.watcher?.onClientGone(); },
+      });
+      resolve(new Response(stream, { status, headers }));
+    },
 
-  write(chunk: Uint8Array): boolean {
-    if (!STREAMS) return true;
-    this.bodyBytes += chunk.length;
-    // A copy: what came in is written over. Buffer's own slice() is none.
-    this.#controller?.enqueue(new Uint8Array(chunk));
-    return (this.#controller?.desiredSize ?? 1) > 0;
-  }
+    write(chunk) {
+      if (!STREAMS) return true;
+      reply.bodyBytes += chunk.length;
+      // A copy: what came in is written over. Buffer's own slice() is none.
+      controller?.enqueue(new Uint8Array(chunk));
+      return (controller?.desiredSize ?? 1) > 0;
+    },
 
-  end(): void {
-    if (!STREAMS) return;
-    this.#controller?.close();
-    this.#controller = null;
-  }
+    end() {
+      if (!STREAMS) return;
+      controller?.close();
+      controller = null;
+    },
 
-  abort(): void {
-    if (!this.started) return this.#resolve(Response.error());
-    if (STREAMS) this.#controller?.error(new Error('the answer was cut off'));
-    if (STREAMS) this.#controller = null;
-  }
+    abort() {
+      if (!reply.started) return resolve(Response.error());
+      if (STREAMS) controller?.error(new Error('the answer was cut off'));
+      if (STREAMS) controller = null;
+    },
 
-  relay(status: number, lines: string, length: number, piece: Uint8Array | null, complete: boolean, source: BodySource): boolean {
-    if (!STREAMS) return true;
-    const fields: string[] = [];
-    for (const line of lines.split('\r\n')) {
-      const colon = line.indexOf(':');
-      if (colon > 0) fields.push(line.slice(0, colon), line.slice(colon + 1).trim());
-    }
-    this.begin(status, fields, length, () => source.resume());
-    let more = true;
-    if (piece !== null && piece.length > 0) more = this.write(piece);
-    if (complete) this.end();
-    return more;
-  }
+    relay(status, lines, length, piece, complete, source) {
+      if (!STREAMS) return true;
+      const fields: string[] = [];
+      for (const line of lines.split('\r\n')) {
+        const colon = line.indexOf(':');
+        if (colon > 0) fields.push(line.slice(0, colon), line.slice(colon + 1).trim());
+      }
+      reply.begin(status, fields, length, () => source.resume());
+      let more = true;
+      if (piece !== null && piece.length > 0) more = reply.write(piece);
+      if (complete) reply.end();
+      return more;
+    },
+  };
+  return reply;
 }
 
 function headersOf(fields: readonly string[]): Headers | null {

@@ -16,19 +16,16 @@ export interface Proxies {
 export function trustProxies(ranges: readonly string[]): Proxies | string {
   const list = new BlockList();
   for (const range of ranges) {
-    const [, address, bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
-    const version = isIP(address ?? '');
-    const longest = version === 6 ? 128 : 32;
-    if (version === 0 || Number(bits ?? 0) > longest) return range;
-    list.addSubnet(address!, Number(bits ?? longest), version === 6 ? 'ipv6' : 'ipv4');
+    const [, address = '', bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
+    const family = familyOf(address);
+    try { list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family); } catch { return range; }
   }
   let asked = '', answer = false;
   const trusts = (address: string): boolean => {
     // A proxy asks often.
     if (address === asked) return answer;
-    const version = isIP(address);
     asked = address;
-    return (answer = version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4'));
+    return (answer = isIP(address) > 0 && list.check(address, familyOf(address)));
   };
   return {
     trusts,
@@ -55,6 +52,8 @@ export function trustProxies(ranges: readonly string[]): Proxies | string {
     },
   };
 }
+
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (address.includes(':') ? 'ipv6' : 'ipv4');
 
 /** Without blanks, port, brackets and zone; an IPv4 address in IPv6's clothes as what it is. */
 function plainAddress(text: string): string {

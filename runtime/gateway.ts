@@ -1,4 +1,5 @@
 /** A gateway instance: compiled handlers with their options resolved. Knows no socket; transports and `fetch` drive it. */
+import process from 'node:process';
 import type { Cluster } from 'node:cluster';
 import type { AdminPart } from './admin-part.js';
 import { CannotStart } from './cannot-start.js';
@@ -109,18 +110,19 @@ const STORE_LINGER_MS = 2_000;
 export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): Gateway {
   const stage = options.stage ?? api.stage;
   const stages = Object.keys(api.stages);
-  if (options.stage !== undefined && stages.length > 0 && !Object.hasOwn(api.stages, stage)) throw new TypeError(`there is no stage "${stage}"; this gateway has ${stages.join(', ')}`);
+  const variables = Object.hasOwn(api.stages, stage) && api.stages[stage];
+  if (options.stage !== undefined && stages.length > 0 && !variables) throw new TypeError(`there is no stage "${stage}"; this gateway has ${stages.join(', ')}`);
   const log = options.log ?? logLine;
   const state: GatewayState = {
     stage,
-    stageVariables: Object.assign(Object.create(null) as Record<string, string>, Object.hasOwn(api.stages, stage) ? api.stages[stage] : {}, options.stageVariables),
+    stageVariables: Object.assign(Object.create(null) as Record<string, string>, variables, options.stageVariables),
     basePath: basePath(options.basePath ?? api.servedUnder ?? '', stage),
     apiId: api.apiId,
     accountId: options.accountId ?? NO_ACCOUNT,
     payloadLimit: options.payloadLimit ?? 10_485_760,
     onTooLarge: api.tooLarge,
     onFault(exchange, error) {
-      log(`fault ${exchange.method} route ${exchange.route}: ${error instanceof Error ? error.stack : String(error)}`);
+      log(`fault ${exchange.method} route ${exchange.route}: ${(error as Error | null)?.stack ?? error}`);
       if (exchange.reply.started) exchange.reply.abort();
       else api.fault(exchange);
     },
@@ -156,7 +158,7 @@ export function openStore(api: ApiDescription, address: string | undefined, role
 }
 
 /** A handler that throws is a bug in gwc: the request gets the 5xx, the process lives. */
-function guard(handle: RequestHandler): RequestHandler {
+export function guard(handle: RequestHandler): RequestHandler {
   return (exchange) => {
     try { handle(exchange); } catch (error) { exchange.gateway.onFault(exchange, error); }
   };

@@ -1,12 +1,13 @@
 /** `node gateway.mjs`: reads options, listens, drains on SIGTERM, takes a new file on SIGHUP. Exit 0 after a drain, 1 when it cannot serve, 2 on wrong usage. */
+import process from 'node:process';
 import type { Cluster } from 'node:cluster';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AdminRoutes } from './admin-part.js';
 import type { Exchange, RequestHandler } from './exchange.js';
 import { trustProxies, type Proxies } from './forwarded.js';
-import { logLine, makeGateway, openStore, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
-import { PARTS, TLS } from './flags.js';
+import { guard, logLine, makeGateway, openStore, type ApiDescription, type Gateway, type GatewayOptions } from './gateway.js';
+import { BODIES, PARTS, TLS } from './flags.js';
 import type { GatewayServer } from './gateway-server.js';
 import type { GatewayState } from './gateway-state.js';
 import type { TrustDeclaration } from './http2/client-trust.js';
@@ -32,7 +33,7 @@ export interface Secure {
 export function runIfMain(moduleUrl: string, api: ApiDescription, secure?: Secure): void {
   const program = process.argv[1];
   // With a query it is the new bundle that the running one has just loaded.
-  if (program === undefined || moduleUrl.includes('?')) return;
+  if (!program || moduleUrl.includes('?')) return;
   try { if (realpathSync(program) !== fileURLToPath(moduleUrl)) return; } catch { return; }
   const numbers = PARTS ? [LIMIT_OPTIONS, ...api.parts!.numbers] : [LIMIT_OPTIONS];
   const flags = allFlags([...(TLS ? secure!.flags : []), ...(PARTS ? [...api.parts!.flags, ...api.parts!.admin.flatMap((part) => part.flags)] : [])], numbers);
@@ -105,10 +106,9 @@ async function serve(moduleUrl: string, api: ApiDescription, given: Given, { lim
     const server = tls ? secure!.front(plain, handler, state, limits, given, api.clients ?? []) : plain;
     if (adminPort) {
       isAdmin = true;
-      const answer: RequestHandler = (exchange) => {
-        try { if (!PARTS || !routes.some((each) => each.answer(exchange, current.state))) answerHealth(exchange, ready); } catch (error) { exchange.gateway.onFault(exchange, error); }
-      };
-      const admin = api.server(answer, { ...state, basePath: '', onTooLarge: (exchange) => exchange.reply.send(413, ['content-type', 'application/json'], '{"message":"Request body is too large"}') }, DEFAULT_LIMITS);
+      const answer = guard((exchange) => { if (!PARTS || !routes.some((each) => each.answer(exchange, current.state))) answerHealth(exchange, ready); });
+      const tooLarge: RequestHandler = (exchange) => BODIES && exchange.reply.send(413, ['content-type', 'application/json'], '{"message":"Request body is too large"}');
+      const admin = api.server(answer, { ...state, basePath: '', onTooLarge: tooLarge }, DEFAULT_LIMITS);
       const { port } = await admin.listen(Number(adminPort), adminHost);
       if (inform) log(`admin on http://${printable(adminHost)}:${port} (${PARTS ? ['/live, /ready', ...routes.map(({ notice }) => notice)].join('; ') : '/live, /ready'})`);
       isAdmin = false;

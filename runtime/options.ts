@@ -3,7 +3,7 @@ import { STORES } from './flags.js';
 
 /**
  * One flag: its name without dashes, what stands for its value ('': it has none; `…` at its end: several, also comma-separated), its line of `--help`; what a value
- * must pass, and what is said of one that does not; its value when none is given.
+ * must pass, and what is said of one that does not (else what stands for it); its value when none is given.
  */
 export type Flag = readonly [name: string, value: string, text: string, check?: { test(text: string): boolean }, wanted?: string, otherwise?: string];
 
@@ -32,13 +32,13 @@ const FLAGS: readonly Flag[] = [
   ['port', 'N', 'port to listen on; 0 takes a free one; also PORT', PORT, A_PORT, '8080'],
   ['base-path', 'PATH', 'serve under this path; {stage} stands for the stage (/)', /^(?:[/\w.~!$&'()*+,;=:@-]|\{stage\})*$/, 'a path such as /v1 or /{stage}, of characters that need no escape'],
   ['stage', 'NAME', 'which of the stages to serve'],
-  ['account-id', 'N', 'the account in ARNs and $context, twelve digits (000000000000)', /^\d{12}$/, 'twelve digits'],
-  ['workers', 'N|auto', 'processes that share the port', /^(?:auto|[1-9]\d{0,2})$/, 'a number or auto', '1'],
+  ['account-id', 'N', 'the account in ARNs and $context (000000000000)', /^\d{12}$/, 'twelve digits'],
+  ['workers', 'N|auto', 'processes that share the port', /^(?:auto|[1-9]\d{0,2})$/, , '1'],
   ['store', 'ADDRESS', STORES ? 'where limits and usage are kept: memory; sqlite:PATH, redis://HOST/DB, redis-cluster://HOST,HOST, redis-sentinel://HOST,HOST/MASTER if built in' : 'where limits and usage are kept: memory'],
   ['trust-proxy', 'CIDR,…', 'proxies whose X-Forwarded-For, -Proto, -Port and -Host are believed (none)'],
   ['admin-port', 'N', 'port of /live and /ready, on the admin host (off)', PORT, A_PORT],
   ['admin-host', 'ADDRESS', 'address of the admin port', , , '127.0.0.1'],
-  ['log-level', 'silent|error|info', 'what goes to standard error', /^(?:silent|error|info)$/, 'silent, error or info', 'info'],
+  ['log-level', 'silent|error|info', 'what goes to standard error', /^(?:silent|error|info)$/, , 'info'],
 ];
 const LAST_FLAGS: readonly Flag[] = [['help', '', 'this text'], ['version', '', 'content hash of this file']];
 
@@ -48,8 +48,7 @@ export function allFlags(flags: readonly Flag[], numbers: readonly NumberOptions
     // Time and number of connections may be unlimited; what one request can make the process hold may not.
     const bounded = /(?:Bytes|Count)$/.test(property);
     const test = (given: string): boolean => (given === NO_LIMIT ? !bounded : /^[1-9]\d{0,9}$/.test(given) && Number(given) <= LARGEST);
-    const or = bounded ? '' : NO_LIMIT;
-    return [flagOf(key, property), bounded ? 'N' : 'N|none', text, { test }, `a whole number from 1 to ${LARGEST}${or && ` or ${or}`}`, otherwise === Infinity ? NO_LIMIT : `${otherwise}`];
+    return [flagOf(key, property), bounded ? 'N' : 'N|none', text, { test }, `a whole number from 1 to ${LARGEST}${bounded ? '' : ' or none'}`, otherwise === Infinity ? NO_LIMIT : `${otherwise}`];
   }));
   return [...FLAGS, ...flags, ...numeric, ...LAST_FLAGS];
 }
@@ -86,9 +85,9 @@ export function readOptions(args: readonly string[], environment: Readonly<Recor
   }
   // The command line stands over the environment.
   Object.assign(given, told);
-  for (const [name, , , check, wanted] of flags) {
+  for (const [name, form, , check, wanted] of flags) {
     const value = given[name]?.at(-1);
-    if (value !== undefined && check?.test(value) === false) return `--${name} ${value}: ${wanted}`;
+    if (value !== undefined && check?.test(value) === false) return `--${name} ${value}: ${wanted ?? form}`;
   }
   return given;
 }

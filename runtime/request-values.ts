@@ -63,5 +63,10 @@ export function decodeFormComponent(raw: string): string {
 }
 
 export function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return (bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).toString('latin1', start, end);
+  return bufferOf(bytes).toString('latin1', start, end);
+}
+
+/** The same memory. */
+export function bufferOf(bytes: Uint8Array): Buffer {
+  return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

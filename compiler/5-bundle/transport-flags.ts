@@ -37,12 +37,13 @@ const known = new Map<string, Module>();
 export function transportNeeds(modules: Iterable<string>, generated: readonly string[]): TransportNeeds {
   const seen = new Set(modules);
   const found = generated.map((text) => look('', text));
-  const statuses = new Set(found.flatMap((module) => module.statuses));
+  // What stands for an answer that cannot be sent is one of the transports' own; else they look at statuses only.
+  const statuses = new Set([500, ...found.flatMap((module) => module.statuses)]);
   for (const name of seen) {
     const module = known.get(name) ?? look(name, readFileSync(`${runtimeFolder}${name}.js`, 'utf8'));
     known.set(name, module);
     if (!TRANSPORTS.test(name)) found.push(module);
-    if (name !== 'http1/reasons') for (const status of module.statuses) statuses.add(status);
+    if (!/^(?:fetch|http1\/re(?:asons|ply))$/.test(name)) for (const status of module.statuses) statuses.add(status);
     for (const imported of module.imports) seen.add(imported);
   }
   const whole = [...seen].some((name) => WHOLE.test(name));

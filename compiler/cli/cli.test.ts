@@ -234,7 +234,7 @@ test('options of the gateway file: flags, environment, help, wrong words', ({ fo
   const run = (args: string[], env: Record<string, string> = {}): ReturnType<typeof spawnSync> => spawnSync(process.execPath, [join(folder, 'dist/gateway.mjs'), ...args], { encoding: 'utf8', env: { ...process.env, ...env }, timeout: 20_000 });
   assert.match(String(run(['--help']).stdout), /--base-path PATH/);
   assert.is(run(['--prot', '1']).status, 2);
-  assert.match(String(run(['--port', 'x']).stderr), /--port x is no port/);
+  assert.match(String(run(['--port', 'x']).stderr), /--port x: a port from 0 to 65535/);
   for (const path of ['no slash', '/{nope}', '/a?b', '/%20']) assert.is(run(['--base-path', path]).status, 2, path);
   assert.match(String(run([], { GWC_WORKERS: 'many' }).stderr), /--workers many/);
 });

@@ -10,17 +10,11 @@ export class AddressCounts {
     this.#limits = limits;
   }
 
-  /** One more; false when that is one too many. It counts until `leave` all the same. */
-  enter(address: string): boolean {
-    if (this.#limits.proxies?.trusts(address) === true) return true;
-    const count = (this.#counts.get(address) ?? 0) + 1;
-    this.#counts.set(address, count);
-    return count <= this.#limits.connectionsPerAddress;
-  }
-
-  leave(address: string): void {
-    const count = this.#counts.get(address) ?? 0;
-    if (count > 1) this.#counts.set(address, count - 1);
+  /** `by` 1: one more; false when that is one too many. It counts until it is taken off (-1) all the same. */
+  change(address: string, by: 1 | -1): boolean {
+    const count = (this.#counts.get(address) ?? 0) + by;
+    if (count > 0) this.#counts.set(address, count);
     else this.#counts.delete(address);
+    return count <= this.#limits.connectionsPerAddress || this.#limits.proxies?.trusts(address) === true;
   }
 }

@@ -2,6 +2,7 @@
  * One accepted HTTP/1.1 connection: reads requests one after the other, keeps answers in order, bounds what the client can make it hold. Longer than
  * other files: it is one state machine, and its states are only safe when read together.
  */
+import process from 'node:process';
 import type { Socket } from 'node:net';
 import { type Connection, Exchange, type IncomingBody } from '../exchange.js';
 import { withOnRead } from './onread-socket.js';
@@ -13,12 +14,11 @@ import { Http1Reply, type ReplyOwner } from './reply.js';
 import { parseRequestHead } from './request-head.js';
 import { refusal } from './refusal.js';
 import type { Http1Listener } from './server.js';
-import { locateTarget, type TargetSpans } from './target.js';
+import { locateTarget, TARGET_SPANS } from './target.js';
 import { UnreadBody } from './unread-body.js';
 import type { TlsClient } from '../tls/tls-client.js';
 
 const NONE = /* @__PURE__ */ Buffer.alloc(0);
-const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };
 
 /** An unread rest of a body up to this is read past to keep the connection. */
 const DRAIN_BYTES = 65_536;
@@ -112,7 +112,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#scheduled = false;
     while (!this.#closed && !this.#lingering) {
       if (this.#reply) {
-        if (this.#body && this.#body.isWanted) this.#feedBody();
+        if (this.#body?.isWanted) this.#feedBody();
         if (!this.#exchangeOver()) break;
         continue;
       }
@@ -148,7 +148,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#requests++;
     this.protocol = head.minor === 0 ? 'HTTP/1.0' : 'HTTP/1.1';
     this.#keepAlive = (head.connectionBits & CLOSE) === 0 && (head.minor === 1 || (head.connectionBits & KEEP_ALIVE) !== 0);
-    if (!locateTarget(bytes, head.targetStart, head.targetEnd, head.method, head, listener.currentState.basePath, TARGET_SPANS)) { this.#refuse(-BAD); return false; }
+    if (!locateTarget(bytes, head.targetStart, head.targetEnd, head.method, head, listener.currentState.basePath)) { this.#refuse(-BAD); return false; }
     if (head.contentLength > limits.bodyBytes) { this.#refuse(413); return false; }
     let body: IncomingBody = NO_BODY;
     if (head.isChunked || head.contentLength > 0) {
@@ -162,7 +162,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.readDeadline = Infinity;
     const reply = this.#reply = new Http1Reply(this, head.method === 'HEAD', head.minor);
     const exchange = this.#exchange = new Exchange(
-      listener.currentState, head.method, bytes, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
+      listener.currentState, head.method, bytes, TARGET_SPANS.pathFrom, TARGET_SPANS.pathTo, TARGET_SPANS.queryFrom, TARGET_SPANS.queryTo,
       head, body, reply, limits.proxies === undefined ? this : limits.proxies.seen(this, head),
     );
     try {
@@ -178,7 +178,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     try {
       exchange.gateway.onFault(exchange, error);
     } catch (second) {
-      exchange.gateway.log(`fault handler failed: ${String(second)}`);
+      exchange.gateway.log(`fault handler failed: ${second as Error}`);
     }
     if (reply.isOver) return;
     if (reply.started) reply.abort();
@@ -237,7 +237,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       if (next < 0) {
         if (next === BROKEN) this.#refuse(400);
         else {
-          const { collecting } = body;
+          const collecting = body.collecting === true;
           if (collecting) body.breakOff(TOO_LARGE);
           this.#tooLarge(collecting);
         }
@@ -250,7 +250,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   #bodyDeadline(): number {
     const body = this.#body, listener = this.#listener;
-    return body && body.isWanted ? Math.min(this.#requestDeadline, listener.sweeps + listener.bodyTicks) : Infinity;
+    return body?.isWanted ? Math.min(this.#requestDeadline, listener.sweeps + listener.bodyTicks) : Infinity;
   }
 
   /** A body that was to be collected has a gateway response of its own; else the front layer answers. */
@@ -283,7 +283,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   put(data: string | Buffer): boolean {
     if (this.#closed) return true;
-    const flowing = typeof data === 'string' ? this.#socket.write(data, 'latin1') : this.#socket.write(data);
+    const flowing = this.#socket.write(data, 'latin1');
     if (!flowing) {
       this.#stalled = true;
       this.writeDeadline = this.#listener.sweeps + this.#listener.writeTicks;
@@ -309,10 +309,8 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    process.nextTick(runScheduled, this);
+    process.nextTick(() => { if (!this.#closed) this.#run(); });
   }
-
-  runNow(): void { if (!this.#closed) this.#run(); }
 
   /** Gets ready for the next request once answer and body are both through. */
   #exchangeOver(): boolean {
@@ -340,7 +338,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       const { started } = reply;
       // Whoever took the body is told first, with the reason, and cannot answer any more.
       reply.isOver = true;
-      body?.breakOff(status === 413 ? TOO_LARGE : `refused with ${status}`);
+      if (BODIES) body?.breakOff(status === 413 ? TOO_LARGE : `refused with ${status}`);
       reply.gone();
       if (started) { this.cutOff(); return; }
     }
@@ -378,7 +376,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       return;
     }
     if (this.#body && !this.#body.isRead && this.#body.bytesLeft > this.available) this.cutOff();
-    else if (this.#body && !this.#body.isRead && this.#body.bytesLeft === Infinity && this.#body.isWanted && this.available === 0) this.cutOff();
+    else if (BODIES && this.#body && !this.#body.isRead && this.#body.bytesLeft === Infinity && this.#body.isWanted && this.available === 0) this.cutOff();
   }
 
   #onDrain(): void {
@@ -438,13 +436,9 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#body = null;
     this.#exchange = null;
     this.#bytes = NONE;
-    if (body && !body.isRead) body.breakOff('the client went away');
+    if (BODIES && body && !body.isRead) body.breakOff('the client went away');
     reply?.gone();
   }
-}
-
-function runScheduled(connection: Http1Connection): void {
-  connection.runNow();
 }
 
 function ignore(): void {}

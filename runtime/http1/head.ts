@@ -119,14 +119,14 @@ export function parseFields(head: Head, at: number, end: number, maxBytes: numbe
     if (at >= end) return at > limit ? FIELDS_TOO_LARGE : INCOMPLETE;
     if (bytes[at] !== 58 || at === nameStart) return BAD;
     const nameEnd = at++;
-    while (at < end && (bytes[at] === SP || bytes[at] === TAB)) at++;
+    while (at < end && isBlank(bytes[at]!)) at++;
     const valueStart = at;
     while (at < end && (CLASS[bytes[at]!]! & VALUE) !== 0) at++;
     if (at > limit) return FIELDS_TOO_LARGE;
     if (at + 1 >= end) return at < end && bytes[at] !== CR ? BAD : INCOMPLETE;
     if (bytes[at] !== CR || bytes[at + 1] !== LF) return BAD;
     let valueEnd = at;
-    while (valueEnd > valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === TAB)) valueEnd--;
+    while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1]!)) valueEnd--;
     at += 2;
     const span = count * 4;
     spans[span] = nameStart;
@@ -138,6 +138,8 @@ export function parseFields(head: Head, at: number, end: number, maxBytes: numbe
     count++;
   }
 }
+
+const isBlank = (byte: number): boolean => byte === SP || byte === TAB;
 
 /** Notes a field that frames the message or governs the connection. 0, or the refusal. */
 function readFraming(head: Head, field: number, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): number {
@@ -197,7 +199,7 @@ function readConnection(head: Head, start: number, end: number): number {
   const bytes = head.bytes;
   for (let at = start; at < end; ) {
     const byte = bytes[at]!;
-    if (byte === 44 || byte === SP || byte === TAB) { at++; continue; }
+    if (byte === 44 || isBlank(byte)) { at++; continue; }
     const option = at;
     while (at < end && (CLASS[bytes[at]!]! & TOKEN) !== 0) at++;
     if (at === option) return BAD;

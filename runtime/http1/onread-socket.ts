@@ -3,6 +3,7 @@
  * most in this process; `onread`, documented for sockets one creates, avoids it, and creating one around an accepted handle (option `handle`, undocumented)
  * brings it here. `npm run bench:proxy -- onread` measures what that saves (about a tenth of the CPU of a request). Detected on the first connection; without it sockets are read the usual way.
  */
+import process from 'node:process';
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 
 const READ_BYTES = 65_536;
@@ -14,7 +15,7 @@ let unusable = false;
 export function withOnRead(accepted: Socket, take: (chunk: Buffer) => void): Socket {
   const handle = (accepted as unknown as { _handle?: { useUserBuffer?: unknown } })._handle;
   // Windows reads ahead into the buffer; there sockets cannot share one.
-  if (unusable || process.platform === 'win32' || handle == null || typeof handle.useUserBuffer !== 'function') return plain(accepted, take);
+  if (unusable || process.platform === 'win32' || typeof handle?.useUserBuffer !== 'function') return plain(accepted, take);
   shared ??= Buffer.allocUnsafeSlow(READ_BYTES);
   const onread: OnReadOpts = { buffer: shared, callback: (size, buffer) => { take(Buffer.from(buffer.subarray(0, size))); return true; } };
   const socket = new Socket({ handle, onread, allowHalfOpen: true, manualStart: true } as unknown as SocketConstructorOpts);

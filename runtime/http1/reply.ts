@@ -2,6 +2,7 @@
 import type { BodySource, ConstantAnswer, Reply, ReplyWatcher } from '../exchange.js';
 import { FAULT_BODY, JSON_TYPE } from '../fault-body.js';
 import { STREAMS } from '../flags.js';
+import { bufferOf } from '../request-values.js';
 import { fieldLines } from './field-lines.js';
 import { dateLine, statusLine } from './status-line.js';
 
@@ -61,10 +62,10 @@ export class Http1Reply implements Reply {
     if (typeof body === 'string') {
       const length = Buffer.byteLength(body);
       if (length === body.length) { this.#sendText(status, lines, body); return; }
-      body = Buffer.from(body, 'utf8');
+      body = Buffer.from(body);
     }
-    if (body === null || body.length === 0) { this.#sendText(status, lines, ''); return; }
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    if (!body?.length) { this.#sendText(status, lines, ''); return; }
+    const bytes = bufferOf(body);
     if (bytes.length <= SMALL) { this.#sendText(status, lines, bytes.toString('latin1')); return; }
     this.#owner.put(this.#head(status, lines, bytes.length));
     this.bodyBytes = bytes.length;
@@ -75,10 +76,10 @@ export class Http1Reply implements Reply {
 
   sendConstant(answer: ConstantAnswer, fields: readonly string[]): void {
     if (this.started || this.isOver) return;
-    const wire = (answer.wire as ConstantWire | null) ?? constantWire(answer);
+    const wire = (answer.wire as ConstantWire | false | null) ?? constantWire(answer);
     const lines = fields.length === 0 ? '' : fieldLines(fields);
     this.staysOpen = this.#owner.keepAliveAfter(this);
-    if (wire === NOT_CONSTANT || lines === null || !this.staysOpen) { this.send(answer.status, [...answer.fields, ...fields], answer.body); return; }
+    if (wire === false || lines === null || !this.staysOpen) { this.send(answer.status, [...answer.fields, ...fields], answer.body); return; }
     this.started = true;
     this.bodyBytes = answer.body.length;
     this.#owner.put(wire.start + dateLine() + lines + (this.#isHead ? wire.keepHead : wire.keep));
@@ -224,12 +225,11 @@ export class Http1Reply implements Reply {
   }
 }
 
-const NOT_CONSTANT: ConstantWire = { start: '', keep: '', keepHead: '' };
-
-function constantWire(answer: ConstantAnswer): ConstantWire {
+/** false: it is not one that can be sent as it is. */
+function constantWire(answer: ConstantAnswer): ConstantWire | false {
   const lines = fieldLines(answer.fields);
   const { status, body } = answer;
-  if (lines === null || status < 200 || status > 999 || body.length > PIECE) return answer.wire = NOT_CONSTANT;
+  if (lines === null || status < 200 || status > 999 || body.length > PIECE) return answer.wire = false;
   const bodyless = status === 204 || status === 304;
   const head = `${lines}${bodyless ? '' : `Content-Length: ${body.length}\r\n`}${KEEP}`;
   const wire: ConstantWire = { start: statusLine(status), keep: bodyless ? head : head + body.toString('latin1'), keepHead: head };

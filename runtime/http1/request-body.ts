@@ -19,12 +19,12 @@ export interface FramedBody {
   /** Every byte was taken. */
   readonly isRead: boolean;
   /** The sink asked for a pause. */
-  readonly isPaused: boolean;
+  readonly isPaused?: boolean;
   /** 100 Continue is still owed to the client before it will send anything. */
   expectsContinue: boolean;
   /** Does anybody take the bytes? */
   readonly isWanted: boolean;
-  readonly collecting: boolean;
+  readonly collecting?: boolean;
   /** Bytes still to be taken; Infinity when only the coding knows. */
   readonly bytesLeft: number;
   /** The answer is out: whatever still comes is read past. */

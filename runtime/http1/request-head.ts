@@ -7,8 +7,8 @@ export const TARGET_TOO_LONG = -414;
 export const NOT_IMPLEMENTED = -501;
 export const BAD_VERSION = -505;
 
-/** Known methods besides the ones an API usually has. Not CONNECT: this is no forward proxy. */
-const METHODS: ReadonlySet<string> = /* @__PURE__ */ new Set(('TRACE QUERY ACL BIND CHECKOUT COPY LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY ' +
+/** Known methods besides the ones asked for most. Not CONNECT: this is no forward proxy. */
+const METHODS: ReadonlySet<string> = /* @__PURE__ */ new Set(('DELETE HEAD OPTIONS PATCH PUT TRACE QUERY ACL BIND CHECKOUT COPY LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY ' +
   'PROPFIND PROPPATCH PURGE REBIND REPORT SEARCH SUBSCRIBE UNBIND UNLINK UNLOCK UNSUBSCRIBE').split(' '));
 
 /**
@@ -35,13 +35,10 @@ export function parseRequestHead(head: Head, at: number, end: number, limits: Li
   if (bytes[at] !== 32 || at === targetStart) return BAD;
   head.targetStart = targetStart;
   head.targetEnd = at++;
-  // `HTTP/1.1` CR LF is ten bytes.
-  if (end - at < 10) return isPrefixOfVersion(bytes, at, end) ? INCOMPLETE : BAD;
-  if (bytes[at] !== 72 || bytes[at + 1] !== 84 || bytes[at + 2] !== 84 || bytes[at + 3] !== 80 || bytes[at + 4] !== 47 || bytes[at + 6] !== 46) return BAD;
-  const major = bytes[at + 5]! - 48;
+  if (!beginsAsVersion(bytes, at, end)) return BAD;
+  if (end - at < VERSION.length) return INCOMPLETE;
   const minor = bytes[at + 7]! - 48;
-  if (major < 0 || major > 9 || minor < 0 || minor > 9 || bytes[at + 8] !== 13 || bytes[at + 9] !== 10) return BAD;
-  if (major !== 1 || minor > 1) return BAD_VERSION;
+  if (bytes[at + 5] !== 49 || minor > 1) return BAD_VERSION;
   if (head.method === '') return NOT_IMPLEMENTED;
   head.minor = minor;
   const next = parseFields(head, at + 10, end, limits.headerBytes, limits.headerCount);
@@ -61,32 +58,23 @@ function isConsistent(head: Head): boolean {
   return true;
 }
 
-function isPrefixOfVersion(bytes: Uint8Array, at: number, end: number): boolean {
-  const form = 'HTTP/d.d\r\n';
-  for (let i = 0; at + i < end; i++) {
-    const byte = bytes[at + i]!;
-    if (form[i] === 'd' ? byte < 48 || byte > 57 : byte !== form.charCodeAt(i)) return false;
+/** `d`: a digit. */
+const VERSION = 'HTTP/d.d\r\n';
+
+/** Are the bytes from `at` on a version and the end of its line, as far as they have arrived? */
+function beginsAsVersion(bytes: Uint8Array, at: number, end: number): boolean {
+  for (let i = 0; i < VERSION.length && at + i < end; i++) {
+    const byte = bytes[at + i]!, wanted = VERSION.charCodeAt(i);
+    if (wanted === 100 ? byte < 48 || byte > 57 : byte !== wanted) return false;
   }
   return true;
 }
 
-/** The method as a shared string; '' for one that is not known. Methods are case-sensitive (RFC 9110 §9.1). */
+/** The method; '' for one that is not known. Methods are case-sensitive (RFC 9110 §9.1). */
 function methodName(bytes: Buffer, start: number, end: number): string {
-  switch (end - start) {
-    case 3:
-      if (bytes[start] === 71 && bytes[start + 1] === 69 && bytes[start + 2] === 84) return 'GET';
-      if (bytes[start] === 80 && bytes[start + 1] === 85 && bytes[start + 2] === 84) return 'PUT';
-      break;
-    case 4:
-      if (bytes[start] === 80 && bytes[start + 1] === 79 && bytes[start + 2] === 83 && bytes[start + 3] === 84) return 'POST';
-      if (bytes[start] === 72 && bytes[start + 1] === 69 && bytes[start + 2] === 65 && bytes[start + 3] === 68) return 'HEAD';
-      break;
-  }
+  const length = end - start;
+  if (length === 3 && bytes[start] === 71 && bytes[start + 1] === 69 && bytes[start + 2] === 84) return 'GET';
+  if (length === 4 && bytes[start] === 80 && bytes[start + 1] === 79 && bytes[start + 2] === 83 && bytes[start + 3] === 84) return 'POST';
   const method = bytes.toString('latin1', start, end);
-  switch (method) {
-    case 'DELETE': return 'DELETE';
-    case 'PATCH': return 'PATCH';
-    case 'OPTIONS': return 'OPTIONS';
-    default: return METHODS.has(method) ? method : '';
-  }
+  return METHODS.has(method) ? method : '';
 }

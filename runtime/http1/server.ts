@@ -59,7 +59,6 @@ export class Http1Listener implements GatewayServer {
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port, host, backlog: 4_096 }, () => {
-        server.off('error', reject);
         this.adopt(server);
         resolve({ port: (server.address() as AddressInfo).port });
       });
@@ -96,7 +95,7 @@ export class Http1Listener implements GatewayServer {
     if (this.connections >= this.bounds.connections) { socket.destroy(); return; }
     const connection = new Http1Connection(this, socket, secure, own, tls);
     // Asking for the address is a system call.
-    if (this.bounds.connectionsPerAddress !== Infinity && !this.#addresses.enter(connection.remoteAddress)) connection.cutOff();
+    if (this.bounds.connectionsPerAddress !== Infinity && !this.#addresses.change(connection.remoteAddress, 1)) connection.cutOff();
     if (this.isDraining) connection.drain();
     this.#connections.add(connection);
     this.#sweeping ??= setInterval(() => this.#sweep(), TICK_MS).unref();
@@ -124,7 +123,7 @@ export class Http1Listener implements GatewayServer {
 
   connectionClosed(connection: Http1Connection): void {
     this.#connections.delete(connection);
-    if (this.bounds.connectionsPerAddress !== Infinity) this.#addresses.leave(connection.remoteAddress);
+    if (this.bounds.connectionsPerAddress !== Infinity) this.#addresses.change(connection.remoteAddress, -1);
     if (this.connections > 0) return;
     if (this.#sweeping) clearInterval(this.#sweeping);
     this.#sweeping = null;

@@ -7,7 +7,7 @@ export function statusText(status: number): string {
 
 /** Without the line end; the blank after the code stands even when there is no reason (RFC 9112 §4). */
 export function statusLine(status: number): string {
-  return status === 200 ? 'HTTP/1.1 200 OK' : `HTTP/1.1 ${status} ${statusText(status)}`;
+  return `HTTP/1.1 ${status} ${statusText(status)}`;
 }
 
 let second = 0;

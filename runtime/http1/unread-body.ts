@@ -2,8 +2,6 @@ import type { FramedBody } from './request-body.js';
 
 /** The body of a request to a gateway that reads none. What its declared length says is read past once the answer is out; a chunked one ends the connection. */
 export class UnreadBody implements FramedBody {
-  readonly isPaused = false;
-  readonly collecting = false;
   expectsContinue = false;
   isWanted = false;
 

@@ -9,14 +9,13 @@ import { AUTHORITY, CLASS, TARGET } from '../http1/bytes.js';
 import type { Limits } from '../http1/limits.js';
 import { refusalBody } from '../http1/refusal.js';
 import { NO_BODY } from '../body/no-body.js';
-import { locateTarget, type TargetSpans } from '../http1/target.js';
+import { locateTarget, TARGET_SPANS } from '../http1/target.js';
 import { FlatFields } from '../node-http/flat-fields.js';
 import { StreamBody } from '../node-http/stream-body.js';
 import { StreamReply } from '../node-http/stream-reply.js';
 import type { TlsClient } from '../tls/tls-client.js';
 import { Http2Target } from './target.js';
 
-const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };
 const CONCURRENT_STREAMS = 128;
 /** A client may give up this many requests; beyond, a session that gives up more than half of them is ended ("rapid reset", CVE-2023-44487). */
 const CANCELLED = 200;
@@ -102,7 +101,7 @@ class Http2Listener implements GatewayServer {
     const fields = new FlatFields(withoutPseudo(raw, headers));
     const declared = headers['content-length'];
     const length = stream.endAfterHeaders ? 0 : declared === undefined ? -1 : Number(declared);
-    const refused = this.offence(method, target, headers, fields.flat, length) || (locateTarget(target, 0, target.length, method, fields, state.basePath, TARGET_SPANS) ? 0 : 400);
+    const refused = this.offence(method, target, headers, fields.flat, length) || (locateTarget(target, 0, target.length, method, fields, state.basePath) ? 0 : 400);
     if (refused !== 0) { this.refuse(stream, refused); return; }
     const http2Target = new Http2Target(stream, finite(limits.writeTimeoutMs));
     const reply = new StreamReply(http2Target, method === 'HEAD');
@@ -115,7 +114,7 @@ class Http2Listener implements GatewayServer {
         else { reply.gone(); this.refuse(stream, 413); }
       }, () => { if (expectsContinue) { expectsContinue = false; stream.additionalHeaders({ ':status': 100 }); } });
     }
-    const exchange = new Exchange(state, method, target, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
+    const exchange = new Exchange(state, method, target, TARGET_SPANS.pathFrom, TARGET_SPANS.pathTo, TARGET_SPANS.queryFrom, TARGET_SPANS.queryTo,
       fields, body ?? (NO_BODY as IncomingBody), reply, limits.proxies?.seen(connection, fields) ?? connection);
     const expired = (): void => {
       // Waiting for the backend is not the client's fault; waiting for the client's body or window is.

@@ -68,9 +68,9 @@ export function createTlsFront(options: TlsOptions, limits: Limits, http1: Gatew
   let open = 0;
   const accept = (socket: Socket): void => {
     const address = socket.remoteAddress ?? '';
-    const allowed = addresses.enter(address) && open < limits.connections;
+    const allowed = addresses.change(address, 1) && open < limits.connections;
     open++;
-    socket.on('close', () => { open--; addresses.leave(address); });
+    socket.on('close', () => { open--; addresses.change(address, -1); });
     if (allowed) tls.emit('connection', socket);
     else socket.destroy();
   };

@@ -9,14 +9,13 @@ import type { Limits } from '../http1/limits.js';
 import { refusal } from '../http1/refusal.js';
 import { NO_BODY } from '../body/no-body.js';
 import { statusText } from '../http1/status-line.js';
-import { locateTarget, type TargetSpans } from '../http1/target.js';
+import { locateTarget, TARGET_SPANS } from '../http1/target.js';
 import type { TlsClient } from '../tls/tls-client.js';
 import { FlatFields } from './flat-fields.js';
 import { offence } from './offence.js';
 import { StreamBody } from './stream-body.js';
 import { type ReplyTarget, StreamReply } from './stream-reply.js';
 
-const TARGET_SPANS: TargetSpans = { pathStart: 0, pathEnd: 0, queryStart: 0, queryEnd: 0 };
 
 export function createNodeHttpServer(handler: RequestHandler, state: GatewayState, limits: Limits): GatewayServer {
   return new NodeHttpListener(handler, state, limits);
@@ -96,13 +95,13 @@ class NodeHttpListener implements GatewayServer {
 
   private count(socket: Socket): void {
     const address = socket.remoteAddress ?? '';
-    const allowed = this.addresses.enter(address);
+    const allowed = this.addresses.change(address, 1);
     this.connections++;
     this.underWay.set(socket, 0);
     socket.on('close', () => {
       this.connections--;
       this.underWay.delete(socket);
-      this.addresses.leave(address);
+      this.addresses.change(address, -1);
     });
     if (this.draining || this.connections > this.limits.connections || !allowed) socket.destroy();
   }
@@ -120,7 +119,7 @@ class NodeHttpListener implements GatewayServer {
     const length = incoming.headers['transfer-encoding'] !== undefined ? -1 : declared === undefined ? 0 : Number(declared);
     const target = Buffer.from(incoming.url!, 'latin1');
     const refused = offence(incoming, target, length, limits)
-      || (locateTarget(target, 0, target.length, incoming.method!, fields, state.basePath, TARGET_SPANS) ? 0 : 400);
+      || (locateTarget(target, 0, target.length, incoming.method!, fields, state.basePath) ? 0 : 400);
     if (refused !== 0) { this.refuse(refused, incoming.socket, outgoing); return; }
     const connection: Connection = {
       remoteAddress: incoming.socket.remoteAddress ?? '', remotePort: incoming.socket.remotePort ?? 0, localPort: incoming.socket.localPort ?? 0,
@@ -135,7 +134,7 @@ class NodeHttpListener implements GatewayServer {
         else { reply.gone(); this.refuse(413, incoming.socket, outgoing); }
       }, () => { if (expectsContinue) { expectsContinue = false; outgoing.writeContinue(); } });
     }
-    const exchange = new Exchange(state, incoming.method!, target, TARGET_SPANS.pathStart, TARGET_SPANS.pathEnd, TARGET_SPANS.queryStart, TARGET_SPANS.queryEnd,
+    const exchange = new Exchange(state, incoming.method!, target, TARGET_SPANS.pathFrom, TARGET_SPANS.pathTo, TARGET_SPANS.queryFrom, TARGET_SPANS.queryTo,
       fields, body ?? (NO_BODY as IncomingBody), reply, limits.proxies?.seen(connection, fields) ?? connection);
     const expire = (): void => {
       if (reply.started) { outgoing.destroy(); return; }

@@ -1,4 +1,5 @@
 /** Runs one gateway in this process: listens, drains on SIGTERM and SIGINT, takes a new bundle on SIGHUP. */
+import process from 'node:process';
 import { TRANSPORT } from '../flags.js';
 import type { Gateway } from '../gateway.js';
 import { type GatewayServer, WHOLE } from '../gateway-server.js';
@@ -36,15 +37,15 @@ export async function run(server: GatewayServer, gateway: Gateway, options: RunO
   const stop = (): Promise<void> => stopping ??= server.close(options.graceMs).then(() => { current.close(); });
   const onStop = (): void => {
     // The second signal means now.
-    if (stopping !== null) process.exit(1);
+    if (stopping) process.exit(1);
     void stop().then(() => process.exit(0));
   };
   process.on('SIGTERM', onStop);
   process.on('SIGINT', onStop);
   const { reload } = options;
-  if (reload !== undefined) {
+  if (reload) {
     process.on('SIGHUP', () => {
-      reload().then((next) => { replace(next); options.log('took the new bundle'); }, (error: unknown) => { options.log(`kept the old bundle: ${String(error)}`); });
+      reload().then((next) => { replace(next); options.log('took the new bundle'); }, (error: unknown) => { options.log(`kept the old bundle: ${error as Error}`); });
     });
   }
   return { port, replace, stop };

@@ -1,4 +1,5 @@
 /** `--workers N`: several processes on one port. The primary starts, replaces and ends them; it serves nothing itself. */
+import process from 'node:process';
 import type { Cluster, Worker } from 'node:cluster';
 
 /** A worker that dies sooner than this after its start is replaced with a growing delay: a bundle that cannot start must not eat the machine. */
@@ -12,7 +13,7 @@ const MAX_DELAY_MS = 10_000;
  */
 export async function runWorkers(count: number | 'auto', start: () => Promise<unknown>, log: (line: string) => void, beginPrimary: (cluster: Cluster) => Promise<void> = async () => {}): Promise<void> {
   // Loaded only here: a gateway of one process starts without them.
-  const [{ default: cluster }, { availableParallelism }] = await Promise.all([import('node:cluster'), import('node:os')]);
+  const { default: cluster } = await import('node:cluster');
   if (!cluster.isPrimary) {
     start().catch((error: unknown) => { log(String(error)); process.exit(1); });
     return;
@@ -21,7 +22,7 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
   // have a queue of its own, and what waits in it is reset when the worker is replaced.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   await beginPrimary(cluster);
-  const wanted = count === 'auto' ? availableParallelism() : count;
+  const wanted = count === 'auto' ? (await import('node:os')).availableParallelism() : count;
   const retiring = new Set<Worker>();
   const alive = (): Worker[] => Object.values(cluster.workers ?? {}) as Worker[];
   const endAll = (): void => { for (const worker of alive()) worker.process.kill('SIGTERM'); };
@@ -47,7 +48,7 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
         return;
       }
       if (retired) return;
-      if (onListening !== undefined && !listens) {
+      if (onListening && !listens) {
         // The bundle that was to take over cannot start. The worker it was to replace serves on.
         log(`kept an old worker: the new one ended (${signal ?? code})`);
         return;
