@@ -38,7 +38,7 @@ const ROWS = [
   ['headerCount', 200, 'number of fields, else 431'],
   ['targetBytes', 10_240, 'path and query of a request, else 414'],
   ['bodyBytes', 10_485_760, 'body of a request, else 413'],
-  ['headTimeoutMs', 10_000, 'from the first byte of a head to its last, else 408'],
+  ['headTimeoutMs', 10_000, 'for a whole head to arrive, else 408'],
   ['bodyTimeoutMs', 30_000, 'between two pieces of a body, else 408'],
   ['requestTimeoutMs', 300_000, 'for a whole request to arrive, else 408'],
   ['idleTimeoutMs', 310_000, 'a connection without a request'],

@@ -54,7 +54,7 @@ export async function runWorkers(count: number | 'auto', start: () => Promise<un
         return;
       }
       delay = Date.now() - started > STABLE_MS ? 0 : Math.min(MAX_DELAY_MS, delay * 2 + 100);
-      log(`worker ${worker.process.pid ?? 0} ended (${signal ?? code}), a new one starts`);
+      log(`worker ${worker.process.pid!} ended (${signal ?? code}), a new one starts`);
       setTimeout(() => { if (!stopping) fork(); }, delay);
     });
   };
