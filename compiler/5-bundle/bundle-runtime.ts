@@ -78,7 +78,7 @@ export async function bundleRuntime(imports: RuntimeImports, { files, flags }: E
   if (problems.length > 0) throw new Error(problems[0]);
   const modules = Object.entries(chunk.modules).filter(([id]) => id !== ENTRY).map(([id, { renderedLength }]) => ({ module: moduleName(id), bytes: renderedLength }));
   const map = JSON.stringify({ ...chunk.map!, sources: chunk.map!.sources.map((source) => moduleName(source.replace(/\\/g, '/'))) });
-  const hasPackages = modules.some(({ module }) => !module.startsWith('runtime/') || module.endsWith('wasm-package.js'));
+  const hasPackages = modules.some(({ module }) => !module.startsWith('runtime/') || module.endsWith('-package.js'));
   const runtime = { ...(minify && !hasPackages ? await shorten(chunk.code, map) : { code: chunk.code, map }), exports, modules };
   last = { key, runtime };
   return runtime;
