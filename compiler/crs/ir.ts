@@ -19,7 +19,9 @@ export type CrsOperator =
   | { readonly kind: 'contains' | 'streq' | 'beginsWith' | 'endsWith' | 'within'; readonly text: CrsText }
   | { readonly kind: 'eq' | 'gt' | 'ge' | 'lt' | 'le'; readonly number: number | CrsText }
   /** @validateUtf8Encoding: holds for what is no UTF-8. */
-  | { readonly kind: 'noUtf8' };
+  | { readonly kind: 'noUtf8' }
+  /** @detectSQLi, @detectXSS, and SqliMatch with SensitivityLevel HIGH. */
+  | { readonly kind: 'sqlInjection' | 'maybeSqlInjection' | 'crossSiteScripting' };
 
 /** A text with macros that are known at run time only: transaction variables, fields, what matched. */
 export type CrsText = readonly (string | { readonly tx: string } | { readonly header: string } | { readonly matched: 'name' | 'value' })[];

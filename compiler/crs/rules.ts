@@ -204,6 +204,8 @@ function readOperator(text: string, captures: boolean, surroundings: Surrounding
       if (text.length === 0 || !Number.isFinite(number)) throw new NotInSubset(`@${name} ${rest!}`);
       return { operator: { kind: name, number }, isNegated };
     }
+    case 'detectSQLi': return { operator: { kind: 'sqlInjection' }, isNegated };
+    case 'detectXSS': return { operator: { kind: 'crossSiteScripting' }, isNegated };
     case 'validateUtf8Encoding': return { operator: { kind: 'noUtf8' }, isNegated };
     // Any byte outside of the ranges.
     case 'validateByteRange': return { operator: { kind: 'rx', pattern: compile(outside(known())), groups: null }, isNegated };

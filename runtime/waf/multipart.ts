@@ -69,8 +69,8 @@ function head(body: string, from: number, to: number): { lines: string[]; conten
   return { lines, content: at };
 }
 
-const NAME = /;\s*name\s*=\s*(?:"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|([^\s;]*))/i;
-const FILE_NAME = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|([^\s;]*))/i;
+const NAME = /;\s*name\s*=\s*(?:"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|"([^"]*)"|([^\s;]*))/i;
+const FILE_NAME = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|"([^"]*)"|([^\s;]*))/i;
 
 /** `filename*=UTF-8''…` (RFC 8187), which RFC 7578 forbids and servers understand. */
 function extended(field: string): string | undefined {
@@ -80,6 +80,7 @@ function extended(field: string): string | undefined {
 
 /** The parameter's value: quoted, with escapes, or plain. */
 function parameter(field: string, pattern: RegExp): string | undefined {
-  const [, quoted, single, plain] = pattern.exec(field) ?? [];
-  return plain ?? (quoted ?? single)?.replace(/\\(["'\\])/g, '$1');
+  // Browsers escape nothing with backslashes: where one stands before the last quote it is no escape.
+  const [, quoted, single, unescaped, plain] = pattern.exec(field) ?? [];
+  return plain ?? unescaped ?? (quoted ?? single)?.replace(/\\(["'\\])/g, '$1');
 }

@@ -89,7 +89,7 @@ function protocolCases(): Case[] {
 }
 
 /** So that rules about sizes and numbers are on. */
-const SETTINGS = { max_num_args: 5, arg_name_length: 60, total_arg_length: 500, max_file_size: 600, combined_file_sizes: 300, crs_validate_utf8_encoding: 1 };
+const SETTINGS = { max_num_args: 5, arg_name_length: 60, arg_length: 400, total_arg_length: 500, max_file_size: 600, combined_file_sizes: 300, crs_validate_utf8_encoding: 1 };
 
 test('which rules fire: as libmodsecurity', async () => {
   if (!isThere) return console.log(`no CRS at ${CRS}: not compared`);
@@ -113,7 +113,9 @@ test('which rules fire: as libmodsecurity', async () => {
     ...ids.map((id) => ({ Statement: { LabelMatchStatement: { Scope: 'LABEL', Key: `awswaf:managed:owasp:crs:${id}` } }, Action: { Count: { CustomRequestHandling: { InsertHeaders: [{ Name: `crs-${id}`, Value: 'fired' }] } } } })),
   ), backend.url, { crs: { paranoiaLevel: 4, settings: SETTINGS } });
   try {
-    assert.match(diagnostics.find(({ code }) => code === 'GWC2973')?.message ?? '', /942100 \(@detectSQLi\)/);
+    assert.match(diagnostics.find(({ code }) => code === 'GWC2973')?.message ?? '', /^206 of 207 CRS rules are compiled; not: 942130 \(a back-reference/);
+    const detectors = new Set(['941100', '941101', '942100', '942101']);
+    let detected = 0, missed = 0;
     const differences: string[] = [];
     let firings = 0, compared = 0;
     const distinct = new Set<string>();
@@ -127,7 +129,9 @@ test('which rules fire: as libmodsecurity', async () => {
       const expected = [...new Set(theirs[index]!.map(({ id }) => id))].filter((id) => ids.includes(id)).sort();
       firings += ours.length;
       for (const id of ours) distinct.add(id);
-      const more = ours.filter((id) => !expected.includes(id)), less = expected.filter((id) => !ours.includes(id));
+      const more = ours.filter((id) => !expected.includes(id) && !detectors.has(id)), less = expected.filter((id) => !ours.includes(id) && !detectors.has(id));
+      // Detectors of our own: they find all that libinjection finds, and some of these attacks that it does not.
+      for (const id of detectors) if (ours.includes(id) || expected.includes(id)) { detected++; if (!ours.includes(id)) missed++; if (process.env['VERBOSE'] && ours.includes(id) !== expected.includes(id)) console.log(`${id} ${ours.includes(id) ? 'ours' : 'theirs'} only: ${method} ${target} ${JSON.stringify(fields.slice(3))} ${body.slice(0, 200)}`); }
       // It keeps the line's end in a part's Content-Type and takes `charset=utf-8` for a charset that is not allowed.
       if (less.join() === '922110' && /charset=utf-8\r\n/.test(body)) continue;
       if (more.length + less.length > 0) differences.push(`${method} ${target} ${JSON.stringify(fields.slice(3))} ${body}: too many ${more.join()}, missing ${less.join()}`);
@@ -135,6 +139,9 @@ test('which rules fire: as libmodsecurity', async () => {
     if (process.env['VERBOSE']) console.log(`${compared} requests, ${firings} firings of ${distinct.size} rules, ${differences.length} differences`);
     if (process.env['VERBOSE']) for (const difference of differences) console.log(difference.slice(0, 400));
     assert.equal(differences.slice(0, 10), [], `${differences.length} of ${compared}`);
+    if (process.env['VERBOSE']) console.log(`detectors: ${detected} firings, ${missed} missed`);
+    assert.ok(detected > 100, String(detected));
+    assert.is(missed, 0);
     assert.ok(compared > 500 && firings > 500 && distinct.size > 50, `${compared} requests, ${firings} firings of ${distinct.size} rules`);
   } finally {
     await gateway.stop();

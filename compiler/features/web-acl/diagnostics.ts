@@ -72,7 +72,7 @@ export const NEEDS_CRS = diagnostic<{ statement: string }>({
   code: 'GWC2971', severity: 'error',
   message: ({ statement }) => `${statement} needs the OWASP core rule set`,
   hint: () => 'build with --crs DIR, the folder that holds its rules/*.conf (Debian: /usr/share/modsecurity-crs/rules)',
-  help: "AWS does not publish how it detects SQL injection and cross-site scripting. gwc derives both from files of the OWASP CRS that you give at build time: SqliMatchStatement asks its 942 rules, XssMatchStatement its 941 rules, `ManagedRuleGroupStatement: {VendorName: OWASP, Name: CRS}` all of its request rules with anomaly scores. Without `--crs` there is nothing that could detect anything.",
+  help: "`ManagedRuleGroupStatement: {VendorName: OWASP, Name: CRS}` are the request rules of the OWASP CRS with their anomaly scores, from the files that you give at build time: gwc brings none of them. With the files SqliMatchStatement and XssMatchStatement ask the rules of its families 942 and 941, too; without, gwc's own detection alone.",
 });
 
 export const CRS_UNREADABLE = diagnostic<{ path: string; problem: string }>({
@@ -85,5 +85,5 @@ export const CRS_UNREADABLE = diagnostic<{ path: string; problem: string }>({
 export const CRS_NOT_COMPILED = diagnostic<{ count: number; of: number; list: string }>({
   code: 'GWC2973', severity: 'info',
   message: ({ count, of, list }) => `${of - count} of ${of} CRS rules are compiled; not: ${list}`,
-  help: 'gwc compiles a documented subset of the CRS: request rules of the paranoia level with @rx, @pm, @pmFromFile, @contains, @streq, @beginsWith, @endsWith, @within and numbers, chains, transformations, on ARGS, REQUEST_HEADERS, REQUEST_COOKIES, REQUEST_URI, REQUEST_BODY and their like. Not compiled are rules with @detectSQLi and @detectXSS (libinjection), on files and XML, of responses, and patterns that no bounded engine can run. They are listed by id.',
+  help: 'gwc compiles a documented subset of the CRS: request rules of the paranoia level with @rx, @pm, @pmFromFile, @contains, @streq, @beginsWith, @endsWith, @within and numbers, chains, transformations, on ARGS, REQUEST_HEADERS, REQUEST_COOKIES, REQUEST_URI, REQUEST_BODY and their like. of multipart bodies (FILES, MULTIPART_PART_HEADERS) and XML:/*, and variables that rules set and capture (TX). @detectSQLi and @detectXSS are gwc\'s own detectors. Not compiled are rules of responses, those whose setting is not made (`crs.settings: {max_num_args: 255}`, by the names of crs-setup.conf), and patterns that no bounded engine can run. They are listed by id.',
 });

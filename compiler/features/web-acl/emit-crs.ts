@@ -8,6 +8,8 @@ import { emitPattern } from './emit-pattern.js';
 
 const crs = helper<typeof import('../../../runtime/waf/crs.js')>();
 const fields = helper<typeof import('../../../runtime/waf/fields.js')>();
+const sql = helper<typeof import('../../../runtime/waf/injection/sql.js')>();
+const html = helper<typeof import('../../../runtime/waf/injection/html.js')>();
 const phrases = helper<typeof import('../../../runtime/waf/phrases.js')>();
 
 const OWN: Readonly<Record<CrsTransformation, Code>> = {
@@ -135,6 +137,9 @@ export function emitOperator(operator: CrsOperator, text: Code, unit: Unit): Cod
       const argument = typeof operator.number === 'number' ? code`${operator.number}` : code`${number}(${emitText(operator.number)})`;
       return code`${number}(${text}) ${COMPARISONS[operator.kind]} ${argument}`;
     }
+    case 'sqlInjection': return code`${sql('waf/injection/sql', 'isSqlInjection')}(${text})`;
+    case 'maybeSqlInjection': return code`${sql('waf/injection/sql', 'maybeSqlInjection')}(${text})`;
+    case 'crossSiteScripting': return code`${html('waf/injection/html', 'isCrossSiteScripting')}(${text})`;
     case 'noUtf8': return code`${crs('waf/crs', 'isNoUtf8')}(${text})`;
   }
 }

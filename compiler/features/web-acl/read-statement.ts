@@ -2,7 +2,8 @@
 import type { Node } from '../../1-load/node.js';
 import { compilePattern } from '../../pcre/compile.js';
 import { resolveSet, type Context } from './context.js';
-import { INVALID_PATTERN, LOOKS_LIKE_BASE64, NEEDS_CRS, NO_GEO_SOURCE } from './diagnostics.js';
+import type { CrsCheck } from '../../crs/ir.js';
+import { INVALID_PATTERN, LOOKS_LIKE_BASE64, NO_GEO_SOURCE } from './diagnostics.js';
 import type { Position, RunnablePattern, Statement } from './ir.js';
 import { bytes, checkMembers, objectOf, oneOf, problem, textOf, wholeNumber } from './members.js';
 import { readAddresses } from './read-addresses.js';
@@ -141,8 +142,9 @@ function readAttack(name: 'SqliMatchStatement' | 'XssMatchStatement', node: Node
   const level = oneOf(node, 'SensitivityLevel', name, ['LOW', 'HIGH'] as const, reporter, 'LOW');
   const where = readInspection(node, name, reporter);
   if (!where || !level) return undefined;
-  if (!crs) { reporter.report(NEEDS_CRS, node.keyOrigin, { statement: name }); return undefined; }
-  return { kind: 'crs', in: where, checks: name === 'XssMatchStatement' ? crs.checks('941', 1) : crs.checks('942', level === 'HIGH' ? 2 : 1) };
+  const own = (id: string, kind: CrsCheck['operator']['kind'] & `${string}njection` | 'crossSiteScripting'): CrsCheck => ({ id, transformations: [], isMulti: false, operator: { kind } });
+  if (name === 'XssMatchStatement') return { kind: 'crs', in: where, checks: [own('xss', 'crossSiteScripting'), ...(crs?.checks('941', 1) ?? [])] };
+  return { kind: 'crs', in: where, checks: [own('sqli', level === 'HIGH' ? 'maybeSqlInjection' : 'sqlInjection'), ...(crs?.checks('942', level === 'HIGH' ? 2 : 1) ?? [])] };
 }
 
 function readIpSet(node: Node, context: Context): Statement | undefined {
