@@ -21,13 +21,16 @@ const AWAY: Refusal = { kind: 'failure', message: '', challenge: '', error: '' }
 export function openStoredCallers(state: GatewayState, declarations: readonly CallerDeclaration[], { primary }: Pick<GatewayOptions, 'primary'>): void {
   const { store } = state;
   if (store === null && primary === undefined) return;
-  const find = store === null ? callerInPrimary(primary!, () => storedOf.get(state)?.forget()) : async (accessKeyId: string) => (await store.get(CALLER_RECORD, accessKeyId))?.value;
+  // What listens to the primary must not keep a gateway whose place another took.
+  const self = new WeakRef(state);
+  const changed = (): void => { const running = self.deref(); if (running !== undefined) storedOf.get(running)?.forget(); };
+  const find = store === null ? callerInPrimary(primary!, changed) : async (accessKeyId: string) => (await store.get(CALLER_RECORD, accessKeyId))?.value;
   storedOf.set(state, new StoredCallers(find, (accessKeyId, record) => {
     const { name, secretAccessKey, sessionToken, expires } = record;
     return callerOf(name, { accessKeyId, secretAccessKey, sessionToken }, factsOf(record, declarations.find((each) => each.name === name)), expires ?? Infinity, state.accountId);
   }, state.log));
   // It ends with the store.
-  store?.ready().then(() => store.watch((kind) => { if (kind === CALLER_RECORD) storedOf.get(state)!.forget(); }), () => { /* the gateway says so, and does not start */ });
+  store?.ready().then(() => store.watch((kind) => { if (kind === CALLER_RECORD) changed(); }), () => { /* the gateway says so, and does not start */ });
 }
 
 /** `own`: the API's resource policy, null when it has none. */

@@ -17,7 +17,7 @@ const PATIENCE_MS = 2_500;
 /** Without a callback a worker that has just died would be an uncaught error here. */
 const IGNORE = (): void => {};
 
-/** The worker's half. `changed` is called when a caller may have changed; whoever holds it must hold what is returned, too. */
+/** The worker's half. `changed` is called when a caller may have changed, for as long as what is returned is held; it must not hold that itself. */
 export function callerInPrimary(primary: Primary, changed: () => void): FindCaller {
   const of = randomInt(2 ** 40);
   const open = new Map<number, (answer: { readonly value?: unknown; readonly failed?: string }) => void>();

@@ -1,5 +1,5 @@
 /** `/tags/{resource_arn}` of the control plane (TagResource, UntagResource, GetTags) for API keys and usage plans made at run time. */
-import { findKey, findPlanRecord } from './api-keys-resource.js';
+import { findKey } from './api-keys-resource.js';
 import { badRequest, notFound } from './control-error.js';
 import { knownFields, own, readFields, tagsField, type ControlRequest } from './control-request.js';
 import { checkFailTag } from './fail-tag.js';
@@ -45,8 +45,7 @@ function change(manager: KeyManager, arn: string, make: (tags: Tags) => Tags): P
       const key = findKey(manager, id, true);
       return { writes: [{ kind: 'api-key', id, record: { ...key, tags: make(key.tags), updated: Date.now() } } satisfies Write], result: undefined };
     }
-    findPlan(manager, id, true);
-    const plan = findPlanRecord(manager, id)!;
+    const plan = findPlan(manager, id, true);
     const tags = make(plan.tags);
     checkFailTag(tags);
     return { writes: [{ kind: 'usage-plan', id, record: { ...plan, tags } } satisfies Write], result: undefined };

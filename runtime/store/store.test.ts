@@ -1,6 +1,6 @@
 /** What every store promises, on a SQLite file (with this Node's engine) and on a real Redis; addresses; two processes on one file; a process that is killed. */
 import { fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -129,6 +129,14 @@ test('SQLite: three processes on one file, none waits for ever and no change is 
   assert.equal(codes, [0, 0, 0]);
   const store = await opened(`sqlite:${path}`);
   assert.is((await store.get('n', 'n'))!.value, 60);
+  await store.close();
+});
+
+test('SQLite: a new file is for its owner alone', async () => {
+  const path = join(folder, 'owned.db');
+  const store = await opened(`sqlite:${path}`);
+  await store.put('k', 'i', 1);
+  for (const file of readdirSync(folder).filter((name) => /^owned\.db(?:-wal)?$/.test(name))) assert.is(statSync(join(folder, file)).mode & 0o077, 0, file);
   await store.close();
 });
 

@@ -1,5 +1,5 @@
 /** SQLite by `node:sqlite`: processes share the file through SQLite's own locks and a write-ahead log. */
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from './node-sqlite.js';
 import { CannotStart } from '../../cannot-start.js';
 import { isOwned } from './file-owner.js';
@@ -16,6 +16,8 @@ export function nodeSqlite(): NodeSqlite | undefined {
 
 export function openNodeEngine(sqlite: NodeSqlite, path: string, prepare: (database: SqliteDatabase) => void): SqliteEngine {
   if (existsSync(path) && isOwned(path)) throw new CannotStart(`${path} is in use by a gateway on a Node without node:sqlite: run all that share it on the same version of Node`);
+  // There may be secrets of callers in it: a new file, and SQLite's log beside it, is for its owner alone.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const database = new NodeDatabase(new sqlite.DatabaseSync(path));
   try {
     // Another process may be in the middle of a transaction: they last a few milliseconds.
