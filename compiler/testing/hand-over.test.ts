@@ -1,6 +1,7 @@
 /** SIGHUP to a built gateway file: the bundle that is on disk then takes over the listener, under load, alone and with workers. */
 import { readFileSync, renameSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -100,5 +101,82 @@ for (const [name, http1, args] of [['own', 'own', []], ['llhttp', 'llhttp', []],
     assert.ok(readFileSync(file, 'utf8').length > 0);
   });
 }
+
+test('a gateway that reads no bodies hands its listener to one that does: bodies arrive, nobody on a connection of before is left without an answer', async () => {
+  const backend = createServer((socket) => socket.on('data', () => {}).once('data', () => setTimeout(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nback'), 20)));
+  await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
+  const spec = join(folder, 'grown.yaml');
+  writeFileSync(spec, `openapi: 3.0.3
+info: {title: hand-over, version: grown}
+paths:
+  /version:
+    get:
+      responses: {'200': {description: ok}}
+      x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: 'http://127.0.0.1:${(backend.address() as AddressInfo).port}/', passthroughBehavior: when_no_match}
+  /echo:
+    post:
+      responses: {'200': {description: ok}}
+      x-amazon-apigateway-integration:
+        type: mock
+        requestTemplates: {application/json: '#set($context.responseOverride.header.X-Echo = $input.path("$.name")){"statusCode": 200}'}
+        responses: {default: {statusCode: '200', responseTemplates: {application/json: '{"version":"grown"}'}}}
+`);
+  const built = await compile(spec, {});
+  assert.ok(built.bundle, JSON.stringify(built.diagnostics.map(({ message }) => message)));
+  const small = bundles['own one']!;
+  assert.not.match(small, /100 Continue/, 'the small one was built without what reads bodies');
+  const file = join(folder, 'growing.mjs');
+  install(file, small);
+  const child = spawn(process.execPath, [file, '--port', '0', '--host', '127.0.0.1'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  const until = async (condition: () => boolean): Promise<void> => {
+    for (let i = 0; i < 1_500 && !condition(); i++) await pause(10);
+    assert.ok(condition(), output);
+  };
+  try {
+    await until(() => output.includes('listening on'));
+    const port = Number(/:(\d+)\n/.exec(output)![1]);
+    const talk = async (requests: string): Promise<string> => {
+      const socket = await open(port);
+      let text = '';
+      socket.on('data', (chunk) => { text += chunk.toString('latin1'); });
+      socket.write(requests);
+      await new Promise((resolve) => socket.on('close', resolve));
+      return text;
+    };
+    // A body nobody reads, and the next request after it.
+    const unread = answers(await talk('GET /version HTTP/1.1\r\nHost: g\r\nContent-Length: 5\r\n\r\nhelloGET /version HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n'));
+    assert.equal(unread.map(({ status, body }) => [status, body]), [[200, '{"version":"one"}'], [200, '{"version":"one"}']]);
+    const before = await open(port);
+    let kept = '', closed = false;
+    before.on('data', (chunk) => { kept += chunk.toString('latin1'); });
+    before.on('close', () => { closed = true; });
+    before.write('GET /version HTTP/1.1\r\nHost: g\r\n\r\n');
+    await until(() => kept.includes('"}'));
+    install(file, built.bundle.code);
+    child.kill('SIGHUP');
+    await until(() => output.includes('took the new bundle'));
+    // It could not read a body: its last answer is out, and it is closed as in a drain.
+    await until(() => closed);
+    const json = '{"name":"n1"}';
+    const [echo] = answers(await talk(`POST /echo HTTP/1.1\r\nHost: g\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${json.length.toString(16)}\r\n${json}\r\n0\r\n\r\n`));
+    assert.is(echo!.status, 200, output);
+    assert.is(echo!.fields['x-echo'], 'n1');
+    const [relayed] = answers(await talk('GET /version HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n'));
+    assert.is(relayed!.body, 'back');
+    // Back again: what carries everything goes on.
+    install(file, small);
+    child.kill('SIGHUP');
+    await until(() => output.split('took the new bundle').length === 3);
+    assert.is(answers(await talk('GET /version HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n'))[0]!.body, '{"version":"one"}');
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    assert.is(await ended, 0, output);
+  } finally {
+    child.kill('SIGKILL');
+    backend.close();
+  }
+});
 
 test.run();
