@@ -1,5 +1,5 @@
 /**
- * Routing of APIs with thousands of routes: one function walks a table, where smaller APIs have functions generated for their paths (`compiler/router/`).
+ * Routing of APIs with many routes: one function walks a table, where smaller APIs have functions generated for their paths (`compiler/router/`).
  * V8 compiles it after a few hundred requests, whichever routes they are for; generated code it compiles route by route.
  * `compiler/router/table/` builds the tables.
  */
@@ -17,7 +17,7 @@ const WAY = 3;
 // How many bytes the node's own literal has: a segment, or several that can only follow one another.
 const LENGTH = 4;
 // Where the literal is: four bytes to a word, the first lowest. The last word holds the last four bytes, whatever the one before holds; or all
-// when there are fewer. Less than 0: it is the text of that number, less one, as some bytes may come in either case.
+// when there are fewer. Less than 0: the complement of the number of a text some of whose bytes may come in either case.
 const TEXT = 5;
 // By method, from 0 on: the number, plus 1, of the route that ends here; 0 for none.
 const ROUTES = 6;
