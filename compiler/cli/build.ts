@@ -1,6 +1,7 @@
 /** `gwc build <document>`: writes gateway.mjs, its map, manifest.json, openapi.json and clients. */
-import { gzipSync } from 'node:zlib';
 import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { CommandModule } from 'yargs';
 import { printDiagnostics } from './print-diagnostics.js';
 import { compileOptions, documentOptions, documentPath, type CommonArguments } from './common-options.js';
@@ -58,14 +59,16 @@ async function runBuild(args: BuildArguments): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  // In a thread of zlib's, while files are written and the old ones removed.
+  const compressed = promisify(gzip)(compilation.bundle.code);
   output.write(bundleFiles(compilation, args.keepSources));
-  const failure = output.commit();
+  const failure = await output.commit();
   if (failure !== undefined) {
     process.stderr.write(`cannot write ${args.out}: ${failure}\n`);
     process.exitCode = 1;
     return;
   }
-  if (args.format === 'text') process.stdout.write(summary(compilation, output.files, args.out));
+  if (args.format === 'text') process.stdout.write(summary(compilation, output.files, args.out, (await compressed).length));
 }
 
 /** Written as it comes, while the bundler works; the first failure is told at the end, after what the document has to be told. */
@@ -82,8 +85,8 @@ class Output {
   }
 
   /** Why nothing was written; undefined when everything is in place. */
-  commit(): string | undefined {
-    this.attempt(() => this.folder!.commit());
+  async commit(): Promise<string | undefined> {
+    if (this.failure === undefined) await this.folder!.commit().catch((error: Error) => { this.failure = error.message; });
     if (this.failure !== undefined) this.discard();
     return this.failure;
   }
@@ -96,7 +99,8 @@ class Output {
   }
 }
 
-function summary(compilation: Compilation, files: readonly OutputFile[], out: string): string {
+/** `compressed`: bytes of the gateway as gzip. */
+function summary(compilation: Compilation, files: readonly OutputFile[], out: string, compressed: number): string {
   const operations = compilation.api!.operations.length;
   const folder = relative(process.cwd(), resolve(out)) || '.';
   const gateway = files.find((file) => file.path === 'gateway.mjs')!;
@@ -105,7 +109,7 @@ function summary(compilation: Compilation, files: readonly OutputFile[], out: st
     const language = /^clients\/([^/]+)\//.exec(file.path)?.[1];
     if (language) clients.set(language, (clients.get(language) ?? 0) + Buffer.byteLength(file.text));
   }
-  const rows: [string, string][] = [[join(folder, 'gateway.mjs'), `${bytes(Buffer.byteLength(gateway.text))} (${bytes(gzipSync(gateway.text).length)} gzip)`]];
+  const rows: [string, string][] = [[join(folder, 'gateway.mjs'), `${bytes(Buffer.byteLength(gateway.text))} (${bytes(compressed)} gzip)`]];
   for (const [language, size] of clients) rows.push([join(folder, 'clients', language), bytes(size)]);
   const width = Math.max(...rows.map(([name]) => name.length));
   const times = Object.entries(compilation.timings).map(([phase, ms]) => `${phase} ${Math.round(ms)}`).join(' · ');

@@ -1,5 +1,6 @@
 /** Writes the output folder whole or not at all: into a folder beside it, then swapped by rename. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from './make-folder.js';
 
@@ -36,8 +37,8 @@ export class StagedFolder {
     }
   }
 
-  /** Puts the new folder where the old one is. After an error the old one is there. */
-  commit(): void {
+  /** Puts the new folder where the old one is, at once; the old one is gone when the promise resolves. After an error the old one is there. */
+  async commit(): Promise<void> {
     const old = existsSync(this.target) ? join(dirname(this.target), `.${basename(this.target)}-old-${this.suffix}`) : undefined;
     if (old !== undefined) renameSync(this.target, old);
     try {
@@ -46,7 +47,8 @@ export class StagedFolder {
       if (old !== undefined) renameSync(old, this.target);
       throw error;
     }
-    if (old !== undefined) rmSync(old, { recursive: true, force: true });
+    // Large files take long to give back, and there is something else to do meanwhile.
+    if (old !== undefined) await rm(old, { recursive: true, force: true });
   }
 
   discard(): void {

@@ -38,6 +38,9 @@ export function sampleOf(schema: Schema, schemas: Named, direction: Direction): 
   return sampler.sample(schema).value;
 }
 
+/** What a schema offers to choose from: by tag of its discriminator, each with the name of a schema, then as schemas. `rest`: itself without the choice. */
+interface Choice { readonly rest: SchemaObject; readonly property: string; readonly tags: readonly [tag: string, name: string][]; readonly inline: readonly Schema[] }
+
 /** Keeps what it learned about `schemas` from one sample to the next. */
 export class Sampler {
   private readonly directed: DirectedSchemas;
@@ -47,10 +50,13 @@ export class Sampler {
   private characters = 0;
   /** Named schemas being written, outermost first. */
   private open: string[] = [];
-  /** By name of a referred schema, or by the schema itself: the same error stands in every operation. */
+  /** By name of a referred schema, or by the schema itself. */
   private readonly samples = new Map<string | SchemaObject, Sample>();
+  /** By text: the same list, the same error stands in many operations. */
+  private readonly byText = new Map<string, Sample>();
   private readonly checked = new WeakMap<SchemaObject, ReturnType<DirectedSchemas['schema']>>();
   private readonly verdicts = new Verdicts();
+  private readonly choices = new WeakMap<SchemaObject, Choice>();
 
   constructor(private readonly named: Named, direction: Direction) {
     this.directed = new DirectedSchemas(named, direction);
@@ -61,7 +67,14 @@ export class Sampler {
   sample(schema: Schema): Sample {
     const key = typeof schema === 'boolean' ? String(schema) : (referenceName(schema) ?? schema);
     let sample = this.samples.get(key);
-    if (!sample) this.samples.set(key, (sample = this.newSample(schema)));
+    if (!sample) this.samples.set(key, (sample = typeof key === 'string' ? this.newSample(schema) : this.sampleByText(schema)));
+    return sample;
+  }
+
+  private sampleByText(schema: Schema): Sample {
+    const text = JSON.stringify(schema);
+    let sample = this.byText.get(text);
+    if (!sample) this.byText.set(text, (sample = this.newSample(schema)));
     return sample;
   }
 
@@ -135,13 +148,12 @@ export class Sampler {
   private choose(flat: readonly SchemaObject[], schemas: readonly Schema[], depth: number, variation: number): Json | undefined {
     const branches = this.branches(flat);
     if (!branches) return this.build(flat, schemas, depth, variation);
-    const { without, options } = branches;
+    const { without, count, option } = branches;
     let fallback: Json | undefined;
-    for (let index = 0; index < options.length && this.attempts < ATTEMPTS; index++) {
+    for (let index = 0; index < count && this.attempts < ATTEMPTS; index++) {
       this.attempts++;
-      const option = options[(index + variation) % options.length]!;
       const opened = this.open.length;
-      const chosen = this.flatten(option());
+      const chosen = this.flatten(option((index + variation) % count));
       const value = chosen && this.choose([...without, ...chosen], schemas, depth, variation);
       this.open.length = opened;
       if (value === undefined) continue;
@@ -152,23 +164,37 @@ export class Sampler {
   }
 
   /** The first schema that offers alternatives: `flat` without them, and what each adds (some bases have a thousand heirs; one or two are tried). */
-  private branches(flat: readonly SchemaObject[]): { without: SchemaObject[]; options: (() => Schema[])[] } | undefined {
+  private branches(flat: readonly SchemaObject[]): { without: SchemaObject[]; count: number; option: (index: number) => Schema[] } | undefined {
     for (const [index, schema] of flat.entries()) {
-      const discriminator = schema['discriminator'] as { propertyName: string; mapping: Record<string, string> } | undefined;
-      const union = Array.isArray(schema['oneOf']) ? 'oneOf' : Array.isArray(schema['anyOf']) ? 'anyOf' : undefined;
-      if (!union && !discriminator) continue;
-      const rest: SchemaObject = Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== union && keyword !== 'discriminator'));
-      const without = [...flat.slice(0, index), rest, ...flat.slice(index + 1)];
-      if (!discriminator) return { without, options: (schema[union!] as readonly Schema[]).map((branch) => () => [branch]) };
-      const options = Object.entries(discriminator.mapping).map(([tag, name]) => (): Schema[] => [
-        { properties: Object.fromEntries([[discriminator.propertyName, { const: tag }]]), required: [discriminator.propertyName] },
-        // The base itself is among its variants; it is being written already. An heir's reference to it must not choose again.
-        ...(this.named[name] && this.named[name].schema !== schema ? this.withoutChoice(name, schema) : []),
-      ]);
-      if (union) options.push(...(schema[union] as readonly Schema[]).filter((branch) => referenceName(branch) === undefined).map((branch) => () => [branch]));
-      return { without, options };
+      const choice = this.choiceOf(schema);
+      if (!choice) continue;
+      const { rest, property, tags, inline } = choice;
+      return { without: [...flat.slice(0, index), rest, ...flat.slice(index + 1)], count: tags.length + inline.length, option: (at) => {
+        if (at >= tags.length) return [inline[at - tags.length]!];
+        const [tag, name] = tags[at]!;
+        return [
+          { properties: Object.fromEntries([[property, { const: tag }]]), required: [property] },
+          // The base itself is among its variants; it is being written already. An heir's reference to it must not choose again.
+          ...(this.named[name] && this.named[name].schema !== schema ? this.withoutChoice(name, schema) : []),
+        ];
+      } };
     }
     return undefined;
+  }
+
+  private choiceOf(schema: SchemaObject): Choice | undefined {
+    const discriminator = schema['discriminator'] as { propertyName: string; mapping: Record<string, string> } | undefined;
+    const union = Array.isArray(schema['oneOf']) ? 'oneOf' : Array.isArray(schema['anyOf']) ? 'anyOf' : undefined;
+    if (!union && !discriminator) return undefined;
+    let choice = this.choices.get(schema);
+    if (choice) return choice;
+    const rest: SchemaObject = Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== union && keyword !== 'discriminator'));
+    const alternatives = union === undefined ? [] : (schema[union] as readonly Schema[]);
+    choice = discriminator
+      ? { rest, property: discriminator.propertyName, tags: Object.entries(discriminator.mapping), inline: alternatives.filter((branch) => referenceName(branch) === undefined) }
+      : { rest, property: '', tags: [], inline: alternatives };
+    this.choices.set(schema, choice);
+    return choice;
   }
 
   /** The schemas an heir adds to `base`, which is not entered a second time. */
@@ -300,6 +326,7 @@ export class Sampler {
       else if (isRequired) return undefined;
     }
     this.fill(flat, entries, depth);
+    if (required.size === 0) return Object.fromEntries(entries);
     // In the document's order, whatever was required.
     const position = new Map([...properties.keys()].map((name, index) => [name, index]));
     entries.sort(([a], [b]) => (position.get(a) ?? Infinity) - (position.get(b) ?? Infinity) || 0);
@@ -347,8 +374,11 @@ export class Sampler {
   }
 }
 
+const NONE: readonly Schema[] = [];
+
 /** What patternProperties and additionalProperties of one schema say about a property. */
-function coveringSchemas(schema: SchemaObject, name: string): Schema[] {
+function coveringSchemas(schema: SchemaObject, name: string): readonly Schema[] {
+  if (schema['patternProperties'] === undefined && schema['additionalProperties'] === undefined) return NONE;
   const patterns = Object.entries((schema['patternProperties'] ?? {}) as Record<string, Schema>).filter(([pattern]) => {
     return typeof regexOf(pattern) !== 'string' && matchesPattern(pattern, name);
   }).map(([, value]) => value);
@@ -367,6 +397,7 @@ function typesOf(flat: readonly SchemaObject[]): string[] {
     const types = (Array.isArray(schema['type']) ? schema['type'] : [schema['type']]) as string[];
     allowed = allowed === undefined ? types : intersect(allowed, types);
   }
+  if (allowed?.length === 1) return allowed;
   if (allowed) return [...allowed].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
   const keywords = new Set(flat.flatMap((schema) => Object.keys(schema)));
   const hints: [string, string[]][] = [

@@ -51,11 +51,20 @@ function bodiesOf(media: MediaType, api: Api): ExampleBody[] {
   if (media.examples.length > 0) {
     return media.examples.map((example) => ({ contentType, name: example.name ?? '', text: serialise(contentType, example.value) }));
   }
-  return [{ contentType, name: '', text: media.schema === undefined ? '' : serialise(contentType, sampleFor(media.schema, api)) }];
+  return [{ contentType, name: '', text: media.schema === undefined ? '' : sampleText(contentType, media.schema, api) }];
 }
 
-function sampleFor(schema: Schema, api: Api): Json {
-  return sampleOf(schema, api.schemas, 'response');
+/** Of samples that stand for several schemas, by content type. */
+const texts = new WeakMap<object, Map<string, string>>();
+
+function sampleText(contentType: string, schema: Schema, api: Api): string {
+  const value = sampleOf(schema, api.schemas, 'response');
+  if (typeof value !== 'object' || value === null) return serialise(contentType, value);
+  let byType = texts.get(value);
+  if (!byType) texts.set(value, (byType = new Map()));
+  let text = byType.get(contentType);
+  if (text === undefined) byType.set(contentType, (text = serialise(contentType, value)));
+  return text;
 }
 
 /** Media ranges as `image/*` cannot be sent. */
