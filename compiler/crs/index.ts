@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseActions, parseDirectives, type Directive } from './directives.js';
-import type { CrsCheck, CrsRule, CrsRuleSet } from './ir.js';
-import { gatherRules, NotInSubset, readRule, variablesAsked, variablesSet } from './rules.js';
+import { AFTER, BEFORE, exclusionsOf, lastingExclusion, without, type Exclusion } from './exclusions.js';
+import type { CrsCheck, CrsRule, CrsRuleSet, CrsVariant } from './ir.js';
+import { gatherRules, NotInSubset, readRule, variablesAsked, variablesSet, type Gathered, type Surroundings } from './rules.js';
 
 /** Protocol, scanners, injection, sessions. Not: reputation of addresses (910), denial of service (912), responses (95x). */
 const REQUEST_FILES = /^REQUEST-(?:911|913|920|921|922|930|931|932|933|934|941|942|943|944)-.*\.conf$/;
@@ -40,7 +41,20 @@ export function loadCrs(path: string, cwd: string, { paranoiaLevel, threshold, o
     };
     const directives = (pattern: RegExp): Directive[] => names.filter((name) => pattern.test(name)).flatMap((name) => parseDirectives(read(name)));
     const settings = settingsOf(directives(INITIALIZATION));
-    const gathered = gatherRules(directives(REQUEST_FILES));
+    const notCompiled: { id: string; reason: string; level: number }[] = [];
+    const attempt = <T>(id: string, level: number, work: () => T): T | undefined => {
+      try { return work(); } catch (error) {
+        if (!(error instanceof NotInSubset)) throw error;
+        notCompiled.push({ id, reason: error.message.slice(0, 80), level });
+        return undefined;
+      }
+    };
+    let gathered = gatherRules(directives(REQUEST_FILES));
+    for (const directive of [...directives(BEFORE).filter(({ name }) => name === 'SecAction'), ...directives(AFTER)]) {
+      for (const { isMeant, target } of attempt(`${directive.name} ${directive.arguments[0] ?? ''}`, 1, () => lastingExclusion(directive)) ?? []) {
+        gathered = target === null ? gathered.filter((rule) => !isMeant(rule)) : gathered.map((rule) => (isMeant(rule) ? without(rule, target) : rule));
+      }
+    }
     const asked = variablesAsked(gathered);
     for (const [name, value] of own) {
       if (!asked.has(name) && !settings.has(name)) return `no rule asks for tx.${name}`;
@@ -48,30 +62,54 @@ export function loadCrs(path: string, cwd: string, { paranoiaLevel, threshold, o
     }
     const isSet = variablesSet(gathered);
     const dataFile = (name: string): string[] | undefined => (/^[\w.-]+$/.test(name) && names.includes(name) ? read(name).split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#')) : undefined);
+    const surroundings = { settings, isSet, dataFile };
+    const conditions: CrsRule[] = [], exclusions: { readonly by: number; readonly exclusion: Exclusion }[] = [];
+    for (const each of gatherRules(directives(BEFORE), ({ directives: [first] }) => first !== undefined)) {
+      attempt(each.id, 1, () => {
+        const found = exclusionsOf(each), rule = found.length === 0 ? null : readRule(each, surroundings);
+        if (rule === null) throw new NotInSubset('no exclusion');
+        const by = conditions.push(rule) - 1;
+        exclusions.push(...found.map((exclusion) => ({ by, exclusion })));
+      });
+    }
     const compiled: CrsRule[] = [];
-    const notCompiled: { id: string; reason: string; level: number }[] = [];
     for (const each of gathered) {
       // SqliMatch's SensitivityLevel HIGH asks for level 2.
       if (each.paranoiaLevel > Math.max(paranoiaLevel, 2)) continue;
-      try {
-        const rule = readRule(each, { settings, isSet, dataFile });
-        if (rule) compiled.push(rule); else notCompiled.push({ id: each.id, reason: SETTING_NOT_MADE, level: each.paranoiaLevel });
-      } catch (error) {
-        if (!(error instanceof NotInSubset)) throw error;
-        notCompiled.push({ id: each.id, reason: error.message.slice(0, 80), level: each.paranoiaLevel });
-      }
+      const rule = attempt(each.id, each.paranoiaLevel, () => readRule(each, surroundings));
+      if (rule === null) notCompiled.push({ id: each.id, reason: SETTING_NOT_MADE, level: each.paranoiaLevel });
+      else if (rule) compiled.push(attempt(each.id, each.paranoiaLevel, () => withExclusions(rule, each, exclusions.filter(({ exclusion }) => exclusion.isMeant(each)), surroundings)) ?? rule);
     }
     const chosen = compiled.filter((rule) => rule.paranoiaLevel <= paranoiaLevel);
     const missing = notCompiled.filter(({ level }) => level <= paranoiaLevel);
     return {
       total: chosen.length + missing.length,
       notCompiled: missing.map(({ id, reason }) => ({ id, reason })),
-      rules: (excluded) => ({ rules: chosen.filter(({ id, score, links }) => (score > 0 || links.some(({ sets }) => sets.length > 0)) && !excluded.has(id)), threshold }),
+      rules: (excluded) => ({ rules: chosen.filter(({ id, score, links }) => (score > 0 || links.some(({ sets }) => sets.length > 0)) && !excluded.has(id)), conditions, threshold }),
       checks: (family, level) => compiled.filter(({ id, paranoiaLevel: own }) => id.startsWith(family) && own <= level).flatMap(asCheck),
     };
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** Combinations of more targets that a rule passes over for some requests are not had. */
+const MOST_NARROWED = 3;
+
+function withExclusions(rule: CrsRule, source: Gathered, meant: readonly { readonly by: number; readonly exclusion: Exclusion }[], surroundings: Surroundings): CrsRule {
+  const narrowing = new Map<number, string[]>();
+  for (const { by, exclusion: { target } } of meant) if (target !== null) narrowing.set(by, [...(narrowing.get(by) ?? []), target]);
+  if (narrowing.size > MOST_NARROWED) throw new NotInSubset(`${narrowing.size} exclusions for some requests`);
+  let subsets: number[][] = [[]];
+  for (const by of narrowing.keys()) subsets = [...subsets.map((subset) => [...subset, by]), ...subsets];
+  const variants = subsets.filter((when) => when.length > 0).sort((a, b) => b.length - a.length).map((when): CrsVariant => {
+    const narrowed = when.flatMap((by) => narrowing.get(by)!).reduce(without, source);
+    try { return { when, rule: readRule(narrowed, surroundings) }; } catch (error) {
+      if (!(error instanceof NotInSubset)) throw error;
+      return { when, rule: null };
+    }
+  });
+  return { ...rule, offBy: meant.filter(({ exclusion }) => exclusion.target === null).map(({ by }) => by), variants };
 }
 
 /** A rule about arguments that stands alone can be asked about any text. */

@@ -56,10 +56,31 @@ export interface CrsLink {
   readonly sets: readonly CrsSet[];
 }
 
-/** A rule with its chain, all of which must hold. `score` is added to the anomaly score. */
-export interface CrsRule { readonly id: string; readonly paranoiaLevel: number; readonly links: readonly CrsLink[]; readonly score: number; /** Links know of each other by variables and names, not only by the texts that matched. */ readonly isDynamic: boolean }
+/** What a rule is where all of the conditions `when` hold (places in `CrsRuleSet.conditions`): it passes over something; null: nothing is left of it. */
+export interface CrsVariant { readonly when: readonly number[]; readonly rule: CrsRule | null }
 
-export interface CrsRuleSet { readonly rules: readonly CrsRule[]; /** Score from which a request is refused. */ readonly threshold: number }
+/** A rule with its chain, all of which must hold. */
+export interface CrsRule {
+  readonly id: string;
+  readonly paranoiaLevel: number;
+  readonly links: readonly CrsLink[];
+  /** Added to the anomaly score. */
+  readonly score: number;
+  /** Links know of each other by variables and names, not only by the texts that matched. */
+  readonly isDynamic: boolean;
+  /** Conditions of which any turns it off. */
+  readonly offBy: readonly number[];
+  /** Those with more conditions first. */
+  readonly variants: readonly CrsVariant[];
+}
+
+export interface CrsRuleSet {
+  readonly rules: readonly CrsRule[];
+  /** Exclusions that hold for some requests: each a rule that says for which. */
+  readonly conditions: readonly CrsRule[];
+  /** Score from which a request is refused. */
+  readonly threshold: number;
+}
 
 /** A rule as a check of one text: what SqliMatch and XssMatch ask. */
 export type CrsCheck = Pick<CrsLink, 'transformations' | 'isMulti' | 'operator'> & { readonly id: string };

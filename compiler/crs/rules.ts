@@ -14,10 +14,11 @@ export interface Surroundings {
   readonly dataFile: (name: string) => readonly string[] | undefined;
 }
 
-interface Gathered { readonly id: string; readonly paranoiaLevel: number; readonly directives: readonly { readonly directive: Directive; readonly actions: readonly [string, string][] }[] }
+/** A rule with its chain, as it is written. */
+export interface Gathered { readonly id: string; readonly paranoiaLevel: number; readonly directives: readonly { readonly directive: Directive; readonly actions: readonly [string, string][] }[] }
 
-/** Rules with their chains. Those that steer the engine (skipAfter, SecAction) are none that detect; those without a paranoia level only where they set variables that others look at. */
-export function gatherRules(directives: readonly Directive[]): Gathered[] {
+/** Rules with their chains. Those that steer the engine (skipAfter, SecAction) are none that detect; those without a paranoia level only where they set variables that others look at, or are wanted. */
+export function gatherRules(directives: readonly Directive[], isWanted: (rule: Gathered) => boolean = () => false): Gathered[] {
   const found: Gathered[] = [];
   let chain: { id: string; level: number; directives: { directive: Directive; actions: [string, string][] }[] } | undefined;
   for (const directive of directives) {
@@ -27,8 +28,9 @@ export function gatherRules(directives: readonly Directive[]): Gathered[] {
     chain ??= { id: value('id') ?? '', level: Number(actions.find(([name, text]) => name === 'tag' && text.startsWith('paranoia-level/'))?.[1].slice('paranoia-level/'.length) ?? NaN), directives: [] };
     chain.directives.push({ directive, actions });
     if (value('chain') !== undefined) continue;
-    const isHelper = Number.isNaN(chain.level) && !chain.directives.some((each) => each.actions.some(([name]) => name === 'skipAfter')) && chain.directives.some((each) => each.actions.some(([name, text]) => name === 'setvar' && !/score/i.test(text)));
-    if ((chain.level >= 1 || isHelper) && chain.id !== '') found.push({ id: chain.id, paranoiaLevel: isHelper ? 1 : chain.level, directives: chain.directives });
+    const rule: Gathered = { id: chain.id, paranoiaLevel: chain.level, directives: chain.directives };
+    const isHelper = Number.isNaN(chain.level) && (isWanted(rule) || (!chain.directives.some((each) => each.actions.some(([name]) => name === 'skipAfter')) && chain.directives.some((each) => each.actions.some(([name, text]) => name === 'setvar' && !/score/i.test(text)))));
+    if ((chain.level >= 1 || isHelper) && chain.id !== '') found.push(isHelper ? { ...rule, paranoiaLevel: 1 } : rule);
     chain = undefined;
   }
   return found;
@@ -66,7 +68,7 @@ export function readRule({ id, paranoiaLevel, directives }: Gathered, surroundin
   }));
   // What groups match is kept where something asks for it.
   const kept = isDynamic ? links : links.map((link) => (link.operator.kind === 'rx' ? { ...link, operator: { ...link.operator, groups: null } } : link));
-  return { id, paranoiaLevel, links: kept, score: Math.max(0, ...scores), isDynamic };
+  return { id, paranoiaLevel, links: kept, score: Math.max(0, ...scores), isDynamic, offBy: [], variants: [] };
 }
 
 function usesMacros(operator: CrsOperator): boolean {
@@ -133,9 +135,11 @@ function readText(text: string, { settings, isSet }: Surroundings): CrsText {
 function readVariables(text: string): CrsVariable[] {
   const found: CrsVariable[] = [];
   const exceptions: { of: string; selector: CrsSelector }[] = [];
+  const gone = new Set<string>();
   for (const part of split(text)) {
     const [, mark, name, selector] = /^([!&]?)([A-Z_]+)(?::(.*))?$/s.exec(part) ?? [];
     if (name === undefined) throw new NotInSubset(part);
+    if (mark === '!' && (selector === undefined || name === 'XML')) { gone.add(name); continue; }
     const matched = /^MATCHED_VAR(S?)(_NAMES?)?$/.exec(name);
     if (matched && mark === '' && selector === undefined) { found.push({ kind: 'matched', take: matched[2] === undefined ? 'values' : 'names', isLast: matched[1] === '' }); continue; }
     // Attributes are not looked at.
@@ -149,12 +153,18 @@ function readVariables(text: string): CrsVariable[] {
     if (mark === '!') { if (only) exceptions.push({ of: name, selector: only }); continue; }
     found.push({ kind: 'pairs', of, take: mark === '&' ? 'count' : isNames ? 'names' : 'values', only, except: [] });
   }
-  if (found.length === 0) throw new NotInSubset(text.slice(0, 30));
-  return found.map((variable) => {
+  const left = found.filter((variable) => !gone.has(nameOf(variable)));
+  if (left.length === 0) throw new NotInSubset(text.slice(0, 30));
+  return left.map((variable) => {
     if (variable.kind !== 'pairs') return variable;
-    const name = variable.take === 'names' ? `${variable.of}_NAMES` : variable.of;
+    const name = nameOf(variable);
     return { ...variable, except: exceptions.filter(({ of }) => of === name).map(({ selector }) => selector) };
   });
+}
+
+function nameOf(variable: CrsVariable): string {
+  if (variable.kind === 'pairs') return variable.take === 'names' ? `${variable.of}_NAMES` : variable.of;
+  return variable.kind === 'single' ? variable.of : variable.kind.toUpperCase();
 }
 
 /** At bars, but not inside of `/…/`. */

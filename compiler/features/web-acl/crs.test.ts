@@ -1,5 +1,5 @@
 /** The OWASP CRS compiled into a gateway, rule by rule against libmodsecurity, over attacks and harmless requests; SqliMatch and XssMatch. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -21,11 +21,11 @@ const NONE = [{ Priority: 0, Type: 'NONE' }];
 const VISIBILITY = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: 'm' };
 const acl = (...Rules: unknown[]): object => ({ Name: 'acl', DefaultAction: { Allow: {} }, VisibilityConfig: VISIBILITY, Rules: Rules.map((rule, Priority) => ({ Name: `rule${Priority}`, Priority, VisibilityConfig: VISIBILITY, ...(rule as object) })) });
 
-async function gatewayOf(webAcl: object, upstream: string, more: object = {}) {
+async function gatewayOf(webAcl: object, upstream: string, more: object = {}, crs = CRS) {
   const path = join(folder, 'spec.json');
   const operation = { responses: { 200: { description: 'ok' } }, 'x-amazon-apigateway-integration': { type: 'http_proxy', httpMethod: 'ANY', uri: `${upstream}/` } };
   writeFileSync(path, JSON.stringify({ openapi: '3.0.1', info: { title: 't', version: '1' }, 'x-gwc-flavour': 'rest', 'x-gwc': { webAcl: { ...webAcl, ...more } }, paths: { '/': { 'x-amazon-apigateway-any-method': operation }, '/{proxy+}': { parameters: [{ name: 'proxy', in: 'path', required: true, schema: { type: 'string' } }], 'x-amazon-apigateway-any-method': operation } } }));
-  const { bundle, diagnostics } = await compile(path, { clients: [], crs: CRS });
+  const { bundle, diagnostics } = await compile(path, { clients: [], crs });
   assert.ok(bundle, JSON.stringify(diagnostics));
   return { gateway: await runGateway(bundle.code), diagnostics };
 }
@@ -143,6 +143,60 @@ test('which rules fire: as libmodsecurity', async () => {
     assert.ok(detected > 100, String(detected));
     assert.is(missed, 0);
     assert.ok(compared > 500 && firings > 500 && distinct.size > 50, `${compared} requests, ${firings} firings of ${distinct.size} rules`);
+  } finally {
+    await gateway.stop();
+    await backend.close();
+  }
+});
+
+test('exclusions, for all requests and for some: as libmodsecurity', async () => {
+  if (!isThere) return console.log(`no CRS at ${CRS}: not compared`);
+  const own = join(folder, 'rules');
+  cpSync(CRS, own, { recursive: true });
+  writeFileSync(join(own, 'REQUEST-900-EXCLUSION-RULES-BEFORE-CRS.conf'), [
+    'SecRule REQUEST_URI "@beginsWith /admin" "id:1000,phase:1,pass,nolog,t:none,ctl:ruleRemoveById=941000-941999"',
+    'SecRule REQUEST_FILENAME "@streq /login" \\\n  "id:1001,phase:1,pass,nolog,\\\n  ctl:ruleRemoveTargetById=942360;ARGS:password,ctl:ruleRemoveTargetByTag=attack-sqli;ARGS:password"',
+    'SecRule REQUEST_HEADERS:X-Trusted "@streq yes" "id:1002,phase:1,pass,nolog,ctl:ruleRemoveTargetByTag=attack-sqli;ARGS:note"',
+    'SecRule REQUEST_METHOD "@streq POST" "id:1003,phase:1,pass,nolog,chain"', '  SecRule REQUEST_HEADERS:X-Hook "@rx ^[a-z]+$" "ctl:ruleRemoveByTag=attack-rce"',
+    'SecRule REQUEST_HEADERS:X-Health "@streq 1" "id:1004,phase:1,pass,nolog,ctl:ruleEngine=Off"',
+    'SecAction "id:1005,phase:1,pass,nolog,ctl:ruleRemoveTargetById=930110;ARGS:file"',
+  ].join('\n'));
+  writeFileSync(join(own, 'RESPONSE-999-EXCLUSION-RULES-AFTER-CRS.conf'), ['SecRuleRemoveById 930120 933000-933999', 'SecRuleUpdateTargetById 930100 "!ARGS:file|!REQUEST_URI_RAW"', 'SecRuleRemoveByTag "attack-nodejs"'].join('\n'));
+  const crs = loadCrs(own, '/', { paranoiaLevel: 1, threshold: 5 });
+  assert.ok(typeof crs !== 'string', String(crs));
+  assert.equal(crs.notCompiled.filter(({ reason }) => !/setting/.test(reason)), []);
+  const detectors = new Set(['941100', '942100']);
+  const ids = crs.rules(new Set()).rules.filter(({ id, score }) => score > 0 && !detectors.has(id)).map(({ id }) => id);
+  assert.not(ids.includes('930120') || ids.includes('933100'));
+  const attacks = ["' union select password from users--", '<script>alert(1)</script>', '../../etc/passwd', '; cat /etc/passwd', '<?php phpinfo() ?>', '${jndi:ldap://e}', 'require("child_process")'];
+  const all = attacks.flatMap((text): Case[] => ['/', '/admin', '/login'].flatMap((path) => ['q', 'password', 'note', 'file'].flatMap((name) => [[], [['X-Trusted', 'yes']], [['X-Hook', 'abc']], [['X-Health', '1']]].map((more): Case => {
+    const body = `${name}=${encodeURIComponent(text)}&a=1`, isPost = more[0]?.[0] === 'X-Hook';
+    return isPost ? { method: 'POST', target: path, fields: [...BASE, ['Content-Type', 'application/x-www-form-urlencoded'], ['Content-Length', String(body.length)], ...more as [string, string][]], body } : { method: 'GET', target: `${path}?${body}`, fields: [...BASE, ...more as [string, string][]], body: '' };
+  }))));
+  const theirs = libmodsecurity([
+    'SecRuleEngine DetectionOnly', 'SecRequestBodyAccess On', 'SecDefaultAction "phase:1,log,pass"', 'SecDefaultAction "phase:2,log,pass"', 'SecAction "id:1,phase:1,pass,nolog,setvar:tx.crs_setup_version=330"',
+    ...['REQUEST-901-*', 'REQUEST-900-EXCLUSION-RULES-BEFORE-CRS', ...['911', '913', '920', '921', '922', '930', '931', '932', '933', '934', '941', '942', '943', '944'].map((family) => `REQUEST-${family}-*`), 'RESPONSE-999-EXCLUSION-RULES-AFTER-CRS'].map((name) => `Include ${own}/${name}.conf`),
+  ].join('\n'), all.map(({ method, target, fields, body }) => ({ method, uri: target, headers: [...fields, ['Connection', 'close'] as const], body })));
+  if (!theirs) return console.log('libmodsecurity is not installed: not compared');
+  const backend = await startBackend();
+  const { gateway } = await gatewayOf(acl(
+    { Statement: { ManagedRuleGroupStatement: { VendorName: 'OWASP', Name: 'CRS' } }, OverrideAction: { Count: {} } },
+    ...ids.map((id) => ({ Statement: { LabelMatchStatement: { Scope: 'LABEL', Key: `awswaf:managed:owasp:crs:${id}` } }, Action: { Count: { CustomRequestHandling: { InsertHeaders: [{ Name: `crs-${id}`, Value: 'fired' }] } } } })),
+  ), backend.url, {}, own);
+  try {
+    let firings = 0;
+    const differences: string[] = [];
+    for (const [index, { method, target, fields, body }] of all.entries()) {
+      backend.received.length = 0;
+      await rawRequest(gateway.port, method, target, [...fields], body);
+      const ours = Object.keys(backend.received[0]!.headers).flatMap((name) => /^x-amzn-waf-crs-(\d+)$/.exec(name)?.[1] ?? []).sort();
+      const expected = [...new Set(theirs[index]!.map(({ id }) => id))].filter((id) => ids.includes(id)).sort();
+      firings += ours.length;
+      if (ours.join() !== expected.join()) differences.push(`${method} ${target} ${JSON.stringify(fields.slice(3))} ${body}: ${ours.join()}, libmodsecurity ${expected.join()}`);
+    }
+    if (process.env['VERBOSE']) console.log(`${all.length} requests with exclusions, ${firings} firings, ${differences.length} differences`);
+    assert.equal(differences.slice(0, 8), [], String(differences.length));
+    assert.ok(firings > 200, String(firings));
   } finally {
     await gateway.stop();
     await backend.close();

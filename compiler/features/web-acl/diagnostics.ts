@@ -55,6 +55,19 @@ export const NO_ASN_SOURCE = diagnostic<{ problem: string }>({
   help: 'AsnMatchStatement and the custom key ASN of rates ask to which autonomous system an address belongs. gwc takes that from a database in MaxMind\'s format (GeoLite2-ASN and its like), which the gateway reads when it starts and on SIGHUP: `asn.mmdb` names it, `--asn-database` (GWC_ASN_DATABASE) another one. Addresses that are not in there have the number 0, as on AWS.',
 });
 
+export const NO_FRAGMENT = diagnostic<{ matches: boolean }>({
+  code: 'GWC2975', severity: 'warning',
+  message: ({ matches }) => `UriFragment: no client sends the fragment of a URL, so this ${matches ? 'matches every request (FallbackBehavior MATCH)' : 'matches no request'}`,
+  hint: () => 'look at UriPath or QueryString, or take the statement out',
+  help: 'The fragment (what stands behind `#`) stays in the browser (RFC 9110, 4.2.5): no request has one that a rule could look at, on AWS as little as here. FallbackBehavior says what the statement comes to then.',
+});
+
+export const WITHOUT_EFFECT = diagnostic<{ name: string; why: string }>({
+  code: 'GWC2976', severity: 'warning',
+  message: ({ name, why }) => `${name} has no effect here: ${why}`,
+  help: 'Some settings of a web ACL are about services around it: data protection about the logs and samples that AWS WAF keeps, on-source DDoS protection about Application Load Balancers, managed rule groups of AWS about their applications. The rules do the same without them.',
+});
+
 export const HTTP_API_HAS_NO_WAF = diagnostic({
   code: 'GWC2958', severity: 'info',
   message: () => 'API Gateway has no web ACLs for HTTP APIs; this gateway applies it all the same',

@@ -38,13 +38,18 @@ export function emitChecks(checks: readonly CrsCheck[], unit: Unit): Code {
 }
 
 /** The whole set: does the anomaly score reach the threshold? */
-export function emitCrsRules({ rules, threshold }: CrsRuleSet, unit: Unit): Code {
+export function emitCrsRules({ rules, conditions, threshold }: CrsRuleSet, unit: Unit): Code {
+  const holdsOf = (rule: CrsRule): Code => (rule.isDynamic ? emitDynamicRule(rule, unit) : code`(${emitRule(rule, unit)})`);
+  const used = new Set(rules.flatMap(({ offBy, variants }) => [...offBy, ...variants.flatMap(({ when }) => when)]));
+  const excluded = conditions.flatMap((condition, index) => (used.has(index) ? [code`const excluded${index} = ${holdsOf(condition)};`] : []));
   const statements = rules.map((rule) => {
-    const holds = rule.isDynamic ? emitDynamicRule(rule, unit) : emitRule(rule, unit);
+    const all = (places: readonly number[], operator: ' && ' | ' || '): Code => join(places.map((place) => code`excluded${place}`), operator);
+    const asItIs = rule.variants.reduceRight((otherwise, { when, rule: narrowed }) => code`(${all(when, ' && ')} ? ${narrowed === null ? code`false` : holdsOf(narrowed)} : ${otherwise})`, holdsOf(rule));
+    const holds = rule.offBy.length === 0 ? asItIs : code`!(${all(rule.offBy, ' || ')}) && ${asItIs}`;
     // Some only set variables.
     return rule.score === 0 ? code`${holds};` : code`if (${holds}) score += ${crs('waf/crs', 'fired')}(request, ${rule.id}, ${rule.score});`;
   });
-  return code`${unit.func('crs score', REQUEST, code`number`, join([code`let score = 0;`, ...statements, code`return score;`], '\n'))}(request) >= ${threshold}`;
+  return code`${unit.func('crs score', REQUEST, code`number`, join([code`let score = 0;`, ...excluded, ...statements, code`return score;`], '\n'))}(request) >= ${threshold}`;
 }
 
 function emitRule({ links }: CrsRule, unit: Unit): Code {

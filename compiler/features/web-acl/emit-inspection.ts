@@ -78,6 +78,7 @@ function emitField(field: Field, unit: Unit): Code {
     case 'queryString': return code`${fields('waf/fields', 'queryString')}(request)`;
     case 'method': return code`${fields('waf/fields', 'method')}(request)`;
     case 'body': return code`request.body`;
+    case 'uriFragment': return code`""`;
     case 'headerOrder': return code`${fields('waf/fields', 'headerOrder')}(request)`;
     case 'headers': return code`${fields('waf/fields', 'headers')}(request, ${emitSelection(field.select, unit)}, ${field.scope})`;
     case 'cookies': return code`${fields('waf/fields', 'cookies')}(request, ${emitSelection(field.select, unit)}, ${field.scope})`;
@@ -94,6 +95,7 @@ function emitSelection(select: NameSelection, unit: Unit): Code {
 
 /** `test` with what OversizeHandling and InvalidFallbackBehavior say. */
 export function withLimits(field: Field, test: Code): Code {
+  if (field.kind === 'uriFragment') return code`${field.fallback}`;
   let result = test;
   if (field.kind === 'jsonBody' && (field.invalid === 'MATCH' || field.invalid === 'NO_MATCH')) {
     const invalid = code`${json('waf/json-body', 'jsonIsInvalid')}(request)`;

@@ -81,6 +81,8 @@ export type Field =
   | { readonly kind: 'header' | 'queryArgument'; readonly name: string }
   | { readonly kind: 'queryArguments' | 'uriPath' | 'queryString' | 'method' }
   | { readonly kind: 'body'; readonly oversize: Oversize }
+  /** What no request has: `fallback` is the answer, whatever is asked of it. */
+  | { readonly kind: 'uriFragment'; readonly fallback: boolean }
   | { readonly kind: 'headers' | 'cookies'; readonly select: NameSelection; readonly scope: Scope; readonly oversize: Oversize }
   | { readonly kind: 'headerOrder'; readonly oversize: Oversize }
   | { readonly kind: 'jsonBody'; readonly paths: readonly string[] | null; readonly scope: Scope; readonly oversize: Oversize; readonly invalid: 'MATCH' | 'NO_MATCH' | 'EVALUATE_AS_STRING' | null };

@@ -1,7 +1,7 @@
 /** FieldToMatch and TextTransformations. */
 import type { Node } from '../../1-load/node.js';
 import type { Reporter } from '../../diagnostics/report.js';
-import { NOT_AVAILABLE } from './diagnostics.js';
+import { NO_FRAGMENT, NOT_AVAILABLE } from './diagnostics.js';
 import { TRANSFORMATIONS, type Field, type Inspection, type NameSelection, type Oversize, type Scope, type Transformation } from './ir.js';
 import { checkMembers, objectOf, oneOf, problem, textOf, wholeNumber } from './members.js';
 
@@ -46,9 +46,13 @@ function readField(statement: Node, owner: string, reporter: Reporter): Field | 
     case 'Headers': return readMany(part, name, 'headers', 'IncludedHeaders', 'ExcludedHeaders', reporter);
     case 'Cookies': return readMany(part, name, 'cookies', 'IncludedCookies', 'ExcludedCookies', reporter);
     case 'JsonBody': return readJsonBody(part, reporter);
-    case 'UriFragment':
-      reporter.report(NOT_AVAILABLE, part.keyOrigin, { what: 'UriFragment', why: 'clients do not send the fragment of a URL' });
-      return undefined;
+    case 'UriFragment': {
+      checkMembers(part, name, ['FallbackBehavior'], reporter);
+      const fallback = oneOf(part, 'FallbackBehavior', name, ['MATCH', 'NO_MATCH'] as const, reporter, 'NO_MATCH');
+      if (!fallback) return undefined;
+      reporter.report(NO_FRAGMENT, part.keyOrigin, { matches: fallback === 'MATCH' });
+      return { kind: 'uriFragment', fallback: fallback === 'MATCH' };
+    }
     case 'JA3Fingerprint': case 'JA4Fingerprint':
       reporter.report(NOT_AVAILABLE, part.keyOrigin, { what: name, why: NO_FINGERPRINT });
       return undefined;

@@ -2,7 +2,7 @@
 import type { Node } from '../../1-load/node.js';
 import { resolveSet, type Context } from './context.js';
 import { NEEDS_CRS, NOT_AVAILABLE } from './diagnostics.js';
-import type { Action, Rule, RuleGroup, Visibility } from './ir.js';
+import type { Action, Rule, RuleGroup, Statement, Visibility } from './ir.js';
 import { checkMembers, objectOf, problem, textOf, wholeNumber } from './members.js';
 import { readAction } from './read-action.js';
 import { isCanonicalBase64, readStatement, whichStatement } from './read-statement.js';
@@ -135,12 +135,16 @@ function readManaged(node: Node, rule: string, asCount: boolean, visibility: Vis
     reporter.report(NOT_AVAILABLE, node.keyOrigin, { what: `the managed rule group ${vendor} ${name}`.slice(0, 200), why: 'its rules are not published', hint: 'take the rule out, or write ManagedRuleGroupStatement: {VendorName: OWASP, Name: CRS} and build with --crs DIR' });
     return undefined;
   }
-  checkMembers(node, 'ManagedRuleGroupStatement', ['VendorName', 'Name', 'ExcludedRules'], reporter);
+  checkMembers(node, 'ManagedRuleGroupStatement', ['VendorName', 'Name', 'ExcludedRules', 'ScopeDownStatement'], reporter);
+  const scopeNode = node.get('ScopeDownStatement');
+  const scope = scopeNode ? readStatement(scopeNode, context, 1) : null;
   const excluded = (node.get('ExcludedRules')?.items() ?? []).map((item) => textOf(item.follow(), 'Name', 'ExcludedRules', reporter));
   if (!crs) { reporter.report(NEEDS_CRS, node.keyOrigin, { statement: 'the rule group OWASP CRS' }); return undefined; }
   const ids = new Set(excluded.filter((id) => id !== undefined));
+  if (scope === undefined) return undefined;
+  const score: Statement = { kind: 'crsRules', rules: crs.rules(ids) };
   const rules: Rule = {
-    name: `${rule} (anomaly score)`, does: { kind: 'statement', statement: { kind: 'crsRules', rules: crs.rules(ids) } }, action: { kind: 'block', response: null }, labels: [], visibility,
+    name: `${rule} (anomaly score)`, does: { kind: 'statement', statement: scope === null ? score : { kind: 'and', statements: [scope, score] } }, action: { kind: 'block', response: null }, labels: [], visibility,
   };
   return { kind: 'group', name: 'OWASP CRS', rules: [rules], asCount };
 }

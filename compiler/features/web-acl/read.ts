@@ -4,7 +4,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import type { RawApi } from '../../feature.js';
 import { loadCrs, type Crs } from '../../crs/index.js';
 import type { Context, Sets } from './context.js';
-import { CRS_NOT_COMPILED, CRS_UNREADABLE, HTTP_API_HAS_NO_WAF, NO_ASN_SOURCE, NO_GEO_SOURCE } from './diagnostics.js';
+import { CRS_NOT_COMPILED, CRS_UNREADABLE, HTTP_API_HAS_NO_WAF, NO_ASN_SOURCE, NO_GEO_SOURCE, WITHOUT_EFFECT } from './diagnostics.js';
 import type { Action, AddressFile, GeoSource, WebAcl, WebAclsPart } from './ir.js';
 import { checkMembers, objectOf, oneOf, problem, textOf } from './members.js';
 import { readAction } from './read-action.js';
@@ -42,6 +42,12 @@ export function readWebAcls(raw: RawApi, reporter: Reporter): WebAclsPart | unde
   return { acls, every: every ?? null, byStage, isTold };
 }
 
+const WITHOUT_EFFECT_HERE = {
+  DataProtectionConfig: 'the gateway keeps no samples, and its log lines hold no fields of requests',
+  OnSourceDDoSProtectionConfig: 'it belongs to Application Load Balancers',
+  ApplicationConfig: 'it belongs to a managed rule group of AWS',
+};
+
 /** A file's name, the ACL, or the ACL (or `file`) with sets beside it. */
 function readWebAcl(member: Node, raw: RawApi, reporter: Reporter): WebAcl | undefined {
   const beside = typeof member.value === 'string' ? undefined : member.follow();
@@ -63,6 +69,7 @@ function readWebAcl(member: Node, raw: RawApi, reporter: Reporter): WebAcl | und
   for (const pre of ['PreProcessFirewallManagerRuleGroups', 'PostProcessFirewallManagerRuleGroups']) {
     if ((acl.get(pre)?.items() ?? []).length > 0) problem(acl.get(pre)!, 'rule groups of AWS Firewall Manager cannot be had: they are managed elsewhere', reporter);
   }
+  for (const [setting, why] of Object.entries(WITHOUT_EFFECT_HERE)) if (acl.at(setting)?.value) reporter.report(WITHOUT_EFFECT, acl.at(setting)!.keyOrigin, { name: setting, why });
   const bodyLimit = readBodyLimit(acl, reporter);
   const sets: Sets = { ipSets: beside?.get('ipSets'), regexPatternSets: beside?.get('regexPatternSets'), ruleGroups: beside?.get('ruleGroups') };
   let geo: GeoSource | undefined, isGeoAsked = false, asn: AddressFile | undefined, isAsnAsked = false;
