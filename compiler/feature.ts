@@ -49,7 +49,7 @@ export interface BuildOptions {
   readonly basepath?: Basepath;
   /** Lets what the document refers to leave its folder. */
   readonly allowOutside?: boolean;
-  /** Folder of the OWASP core rule set's files, which SqliMatch, XssMatch and the rule group OWASP CRS of web ACLs are made of; relative to `cwd`. */
+  /** Folder of the OWASP core rule set's files, for the rule group OWASP CRS of web ACLs, which SqliMatch and XssMatch ask, too; relative to `cwd`. */
   readonly crs?: string;
   /** What relative paths of options are relative to. Default: the process's. */
   readonly cwd?: string;

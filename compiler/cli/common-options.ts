@@ -47,7 +47,7 @@ export function documentOptions<T>(yargs: Argv<T>): Argv<T & CommonArguments> {
     .option('function', { type: 'string', array: true, requiresArg: true, describe: 'where a Lambda function runs: NAME=./file.ts#export, NAME=https://…, NAME=exec:command or NAME=aws; may be repeated' })
     .option('api', { type: 'string', requiresArg: true, describe: 'which API of a template: its logical id' })
     .option('local-functions', { type: 'boolean', default: false, describe: 'compile the Node.js functions of a template into the gateway' })
-    .option('crs', { type: 'string', requiresArg: true, describe: 'folder of the OWASP core rule set (*.conf) that SqliMatch, XssMatch and OWASP CRS of web ACLs are made of' })
+    .option('crs', { type: 'string', requiresArg: true, describe: 'folder of the OWASP core rule set (*.conf) for the rule group OWASP CRS of web ACLs; SqliMatch and XssMatch ask it, too' })
     .option('format', { choices: ['text', 'json', 'github', 'sarif'] as const, default: 'text' as const, describe: 'how diagnostics are printed' })
     .option('strict', { type: 'boolean', default: false, describe: 'warnings fail the build' }) as unknown as Argv<T & CommonArguments>;
 }

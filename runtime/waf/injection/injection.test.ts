@@ -63,7 +63,7 @@ test('places, tokens and long texts', () => {
   for (const text of ["'".repeat(60_000), '('.repeat(60_000), "'||".repeat(20_000), 'a.'.repeat(30_000), '/*'.repeat(30_000), '1 or '.repeat(12_000), '<a '.repeat(20_000), '<a b="'.repeat(10_000), '<'.repeat(60_000), '<!--'.repeat(15_000), 'x='.repeat(30_000), '&#x'.repeat(20_000), ' '.repeat(60_000) + '=', '\0'.repeat(60_000) + '<']) {
     const started = performance.now();
     isSqlInjection(text); maybeSqlInjection(text); isCrossSiteScripting(text);
-    assert.ok(performance.now() - started < 1_000, `${text.slice(0, 10)}: ${performance.now() - started} ms`);
+    assert.ok(performance.now() - started < 3_000, `${text.slice(0, 10)}: ${performance.now() - started} ms`);
   }
 });
 
