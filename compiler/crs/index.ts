@@ -78,7 +78,9 @@ export function loadCrs(path: string, cwd: string, { paranoiaLevel, threshold, o
       if (each.paranoiaLevel > Math.max(paranoiaLevel, 2)) continue;
       const rule = attempt(each.id, each.paranoiaLevel, () => readRule(each, surroundings));
       if (rule === null) notCompiled.push({ id: each.id, reason: SETTING_NOT_MADE, level: each.paranoiaLevel });
-      else if (rule) compiled.push(attempt(each.id, each.paranoiaLevel, () => withExclusions(rule, each, exclusions.filter(({ exclusion }) => exclusion.isMeant(each)), surroundings)) ?? rule);
+      if (!rule) continue;
+      const narrowed = attempt(each.id, each.paranoiaLevel, () => withExclusions(rule, each, exclusions.filter(({ exclusion }) => exclusion.isMeant(each)), surroundings));
+      if (narrowed) compiled.push(narrowed);
     }
     const chosen = compiled.filter((rule) => rule.paranoiaLevel <= paranoiaLevel);
     const missing = notCompiled.filter(({ level }) => level <= paranoiaLevel);

@@ -20,6 +20,8 @@ export type CrsOperator =
   | { readonly kind: 'eq' | 'gt' | 'ge' | 'lt' | 'le'; readonly number: number | CrsText }
   /** @validateUtf8Encoding: holds for what is no UTF-8. */
   | { readonly kind: 'noUtf8' }
+  /** @ipMatch: addresses and CIDR ranges. */
+  | { readonly kind: 'ip'; readonly ranges: readonly string[] }
   /** @detectSQLi, @detectXSS, and SqliMatch with SensitivityLevel HIGH. */
   | { readonly kind: 'sqlInjection' | 'maybeSqlInjection' | 'crossSiteScripting' };
 

@@ -1,5 +1,6 @@
 /** SecRules of the CRS as data; what is not in the subset says why. */
 import { compileCapturing, compilePattern } from '../pcre/compile.js';
+import { parseAddress } from '../../runtime/waf/address.js';
 import { parseActions, type Directive } from './directives.js';
 import { CRS_TRANSFORMATIONS, PAIRED, SINGLE, type CrsLink, type CrsOperator, type CrsRule, type CrsSelector, type CrsSet, type CrsText, type CrsTransformation, type CrsVariable, type RunnablePattern } from './ir.js';
 
@@ -213,6 +214,11 @@ function readOperator(text: string, captures: boolean, surroundings: Surrounding
       const number = Number(text.join(''));
       if (text.length === 0 || !Number.isFinite(number)) throw new NotInSubset(`@${name} ${rest!}`);
       return { operator: { kind: name, number }, isNegated };
+    }
+    case 'ipMatch': {
+      const ranges = known().split(/[\s,]+/).filter((range) => range !== '');
+      if (ranges.length === 0 || !ranges.every((range) => parseAddress(range.replace(/\/\d{1,3}$/, '')) !== null)) throw new NotInSubset(`@ipMatch ${rest!}`);
+      return { operator: { kind: 'ip', ranges }, isNegated };
     }
     case 'detectSQLi': return { operator: { kind: 'sqlInjection' }, isNegated };
     case 'detectXSS': return { operator: { kind: 'crossSiteScripting' }, isNegated };

@@ -159,6 +159,7 @@ test('exclusions, for all requests and for some: as libmodsecurity', async () =>
     'SecRule REQUEST_HEADERS:X-Trusted "@streq yes" "id:1002,phase:1,pass,nolog,ctl:ruleRemoveTargetByTag=attack-sqli;ARGS:note"',
     'SecRule REQUEST_METHOD "@streq POST" "id:1003,phase:1,pass,nolog,chain"', '  SecRule REQUEST_HEADERS:X-Hook "@rx ^[a-z]+$" "ctl:ruleRemoveByTag=attack-rce"',
     'SecRule REQUEST_HEADERS:X-Health "@streq 1" "id:1004,phase:1,pass,nolog,ctl:ruleEngine=Off"',
+    'SecRule REMOTE_ADDR "@ipMatch 10.0.0.0/8,127.0.0.1,::1" "id:1006,phase:1,pass,nolog,chain"', '  SecRule REQUEST_HEADERS:X-Local "@streq 1" "ctl:ruleRemoveById=932160"', 'SecRule REMOTE_ADDR "@ipMatch 10.0.0.0/8" "id:1007,phase:1,pass,nolog,ctl:ruleRemoveById=942000-942999"',
     'SecAction "id:1005,phase:1,pass,nolog,ctl:ruleRemoveTargetById=930110;ARGS:file"',
   ].join('\n'));
   writeFileSync(join(own, 'RESPONSE-999-EXCLUSION-RULES-AFTER-CRS.conf'), ['SecRuleRemoveById 930120 933000-933999', 'SecRuleUpdateTargetById 930100 "!ARGS:file|!REQUEST_URI_RAW"', 'SecRuleRemoveByTag "attack-nodejs"'].join('\n'));
@@ -169,7 +170,7 @@ test('exclusions, for all requests and for some: as libmodsecurity', async () =>
   const ids = crs.rules(new Set()).rules.filter(({ id, score }) => score > 0 && !detectors.has(id)).map(({ id }) => id);
   assert.not(ids.includes('930120') || ids.includes('933100'));
   const attacks = ["' union select password from users--", '<script>alert(1)</script>', '../../etc/passwd', '; cat /etc/passwd', '<?php phpinfo() ?>', '${jndi:ldap://e}', 'require("child_process")'];
-  const all = attacks.flatMap((text): Case[] => ['/', '/admin', '/login'].flatMap((path) => ['q', 'password', 'note', 'file'].flatMap((name) => [[], [['X-Trusted', 'yes']], [['X-Hook', 'abc']], [['X-Health', '1']]].map((more): Case => {
+  const all = attacks.flatMap((text): Case[] => ['/', '/admin', '/login'].flatMap((path) => ['q', 'password', 'note', 'file'].flatMap((name) => [[], [['X-Trusted', 'yes']], [['X-Hook', 'abc']], [['X-Health', '1']], [['X-Local', '1']]].map((more): Case => {
     const body = `${name}=${encodeURIComponent(text)}&a=1`, isPost = more[0]?.[0] === 'X-Hook';
     return isPost ? { method: 'POST', target: path, fields: [...BASE, ['Content-Type', 'application/x-www-form-urlencoded'], ['Content-Length', String(body.length)], ...more as [string, string][]], body } : { method: 'GET', target: `${path}?${body}`, fields: [...BASE, ...more as [string, string][]], body: '' };
   }))));
@@ -211,7 +212,7 @@ test('SqliMatch and XssMatch; the whole set blocks by its score', async () => {
     { Statement: { SqliMatchStatement: field }, Action: { Block: { CustomResponse: { ResponseCode: 490 } } } },
     { Statement: { XssMatchStatement: field }, Action: { Block: { CustomResponse: { ResponseCode: 491 } } } },
     { Statement: { XssMatchStatement: { FieldToMatch: { Body: {} }, TextTransformations: NONE } }, Action: { Block: { CustomResponse: { ResponseCode: 492 } } } },
-    { Statement: { ManagedRuleGroupStatement: { VendorName: 'OWASP', Name: 'CRS', ExcludedRules: [{ Name: '920350' }] } }, OverrideAction: { None: {} } },
+    { Statement: { ManagedRuleGroupStatement: { VendorName: 'OWASP', Name: 'CRS', ExcludedRules: [{ Name: '920350' }], ScopeDownStatement: { NotStatement: { Statement: { ByteMatchStatement: { SearchString: '/open', FieldToMatch: { UriPath: {} }, TextTransformations: NONE, PositionalConstraint: 'STARTS_WITH' } } } } } }, OverrideAction: { None: {} } },
   ), backend.url);
   const status = async (target: string, body = '', fields: [string, string][] = []): Promise<number> => (await rawRequest(gateway.port, body === '' ? 'GET' : 'POST', target, [...BASE, ...fields], body)).status;
   try {
@@ -219,6 +220,7 @@ test('SqliMatch and XssMatch; the whole set blocks by its score', async () => {
     assert.is(await status('/?q=%3Cscript%3Ealert(1)%3C/script%3E'), 491);
     assert.is(await status('/', '<script>alert(1)</script>', [['Content-Type', 'text/plain']]), 492);
     assert.is(await status('/?file=../../etc/passwd'), 403);
+    assert.is(await status('/open?file=../../etc/passwd'), 200);
     assert.is(await status('/', '{"a": {"b": "; cat /etc/passwd"}}', [['Content-Type', 'application/json']]), 403);
     assert.is(await status('/?q=hello'), 200);
     assert.is(await status('/', '{"a": "hello"}', [['Content-Type', 'application/json']]), 200);

@@ -3,11 +3,15 @@ import { code, helper, join, type Code } from '../../code.js';
 import type { CrsCheck, CrsLink, CrsOperator, CrsRule, CrsRuleSet, CrsSelector, CrsText, CrsTransformation, CrsVariable } from '../../crs/ir.js';
 import { emitDynamicRule } from './emit-crs-dynamic.js';
 import type { Unit } from '../../feature.js';
+import { emitAddresses } from './emit-addresses.js';
+import { rangesOf } from './read-addresses.js';
 import { REQUEST, slotOf, TRANSFORMATIONS } from './emit-inspection.js';
 import { emitPattern } from './emit-pattern.js';
 
 const crs = helper<typeof import('../../../runtime/waf/crs.js')>();
 const fields = helper<typeof import('../../../runtime/waf/fields.js')>();
+const ipSet = helper<typeof import('../../../runtime/waf/ip-set.js')>();
+const address = helper<typeof import('../../../runtime/waf/address.js')>();
 const sql = helper<typeof import('../../../runtime/waf/injection/sql.js')>();
 const html = helper<typeof import('../../../runtime/waf/injection/html.js')>();
 const phrases = helper<typeof import('../../../runtime/waf/phrases.js')>();
@@ -142,6 +146,7 @@ export function emitOperator(operator: CrsOperator, text: Code, unit: Unit): Cod
       const argument = typeof operator.number === 'number' ? code`${operator.number}` : code`${number}(${emitText(operator.number)})`;
       return code`${number}(${text}) ${COMPARISONS[operator.kind]} ${argument}`;
     }
+    case 'ip': return code`${ipSet('waf/ip-set', 'isInSet')}(${address('waf/address', 'parseAddress')}(${text}), ${emitAddresses(rangesOf(operator.ranges), unit)})`;
     case 'sqlInjection': return code`${sql('waf/injection/sql', 'isSqlInjection')}(${text})`;
     case 'maybeSqlInjection': return code`${sql('waf/injection/sql', 'maybeSqlInjection')}(${text})`;
     case 'crossSiteScripting': return code`${html('waf/injection/html', 'isCrossSiteScripting')}(${text})`;

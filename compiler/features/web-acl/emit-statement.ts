@@ -1,10 +1,11 @@
 /** Statements as boolean expressions over `request: WafRequest`. */
-import { code, helper, join, typeHelper, type Code } from '../../code.js';
+import { code, helper, join, type Code } from '../../code.js';
 import type { Unit } from '../../feature.js';
+import { emitAddresses } from './emit-addresses.js';
 import { emitChecks, emitCrsRules } from './emit-crs.js';
 import { emitPattern } from './emit-pattern.js';
 import { emitTexts, isList, needsBody, transformed, withLimits } from './emit-inspection.js';
-import type { AddressFile, AddressRanges, GeoSource, Inspection, KeyPart, Statement } from './ir.js';
+import type { AddressFile, GeoSource, Inspection, KeyPart, Statement } from './ir.js';
 
 const fields = helper<typeof import('../../../runtime/waf/fields.js')>();
 const words = helper<typeof import('../../../runtime/waf/words.js')>();
@@ -88,10 +89,6 @@ function emitByteMatch(text: Code, search: string, position: string): Code {
     case 'CONTAINS': return code`${text}.includes(${search})`;
     default: return code`${words('waf/words', 'containsWord')}(${text}, ${search})`;
   }
-}
-
-function emitAddresses(set: AddressRanges, unit: Unit): Code {
-  return unit.constant('ADDRESSES', code`${{ ...set }} satisfies ${typeHelper('waf/ip-set', 'IpSet')}`);
 }
 
 function emitGeoTable({ codes, ranges, ranges6 }: GeoSource & { kind: 'table' }, unit: Unit): Code {

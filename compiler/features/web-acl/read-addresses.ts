@@ -19,6 +19,16 @@ export function readAddresses(node: Node, reporter: Reporter): AddressRanges | u
     if (typeof range[0] === 'number') ranges.push(range as [number, number]);
     else ranges6.push(range as [string, string]);
   }
+  return sorted(ranges, ranges6);
+}
+
+/** Ranges of texts; what is none is left out. */
+export function rangesOf(texts: readonly string[]): AddressRanges {
+  const all = texts.map(rangeOf).filter((range) => range !== undefined);
+  return sorted(all.filter((range): range is [number, number] => typeof range[0] === 'number'), all.filter((range): range is [string, string] => typeof range[0] === 'string'));
+}
+
+function sorted(ranges: [number, number][], ranges6: [string, string][]): AddressRanges {
   const merged = merge(ranges, (end) => end + 1), merged6 = merge(ranges6, (end) => end);
   return { starts: merged.map(([start]) => start), ends: merged.map(([, end]) => end), starts6: merged6.map(([start]) => start), ends6: merged6.map(([, end]) => end) };
 }
