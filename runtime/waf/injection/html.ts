@@ -3,12 +3,11 @@
  * and URLs that run or load something decide.
  */
 const MOST_BYTES = 65_536;
-const MOST_TAGS = 500;
 
 /** Elements that load, run or restyle something by being there. */
-const ELEMENTS = new Set(['script', 'iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'meta', 'base', 'link', 'style', 'svg', 'math', 'xml', 'xss', 'import', 'isindex', 'listener', 'handler', 'noscript', 'noembed', 'vmlframe', 'comment', 'portal', 'template', 'foreignobject', 'animate', 'set', 'xsl']);
+const ELEMENTS = /* @__PURE__ */ new Set(['script', 'iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'meta', 'base', 'link', 'style', 'svg', 'math', 'xml', 'xss', 'import', 'isindex', 'listener', 'handler', 'noscript', 'noembed', 'vmlframe', 'comment', 'portal', 'template', 'foreignobject', 'animate', 'set', 'xsl']);
 /** Attributes that hold URLs. */
-const URLS = new Set(['href', 'src', 'action', 'formaction', 'data', 'poster', 'background', 'dynsrc', 'lowsrc', 'codebase', 'xlink:href', 'to', 'from', 'values', 'by', 'srcdoc', 'folder', 'manifest', 'code', 'archive', 'cite', 'ping', 'longdesc']);
+const URLS = /* @__PURE__ */ new Set(['href', 'src', 'action', 'formaction', 'data', 'poster', 'background', 'dynsrc', 'lowsrc', 'codebase', 'xlink:href', 'to', 'from', 'values', 'by', 'srcdoc', 'folder', 'manifest', 'code', 'archive', 'cite', 'ping', 'longdesc']);
 /** Attributes that are dangerous whatever they hold. */
 const ATTRIBUTES = /^(?:on[a-z]{2,}|style|xmlns(?::.*)?|xlink:.*|filter|fscommand|seeksegmenttime|datasrc|dataformatas|datafld|srcdoc|formaction)$/;
 
@@ -37,7 +36,7 @@ function runs(text: string, context: (typeof CONTEXTS)[number]): boolean {
 /** Every tag, comment and declaration from `from` on. */
 function tagsRun(text: string, from: number): boolean {
   let at = text.indexOf('<', from);
-  for (let tags = 0; at >= 0 && tags < MOST_TAGS; tags++) {
+  while (at >= 0) {
     if (/^<!--/.test(text.slice(at, at + 4))) {
       const end = text.indexOf('-->', at + 4);
       const content = text.slice(at + 4, end < 0 ? text.length : end);
@@ -67,7 +66,7 @@ function tagsRun(text: string, from: number): boolean {
 /** Attributes from `from` to the end of their tag. `isProse`: nothing says yet that there is a tag. */
 function attributesRun(text: string, from: number, isProse = false): { isDangerous: boolean; at: number } {
   let at = from;
-  for (let count = 0; at < text.length && count < MOST_TAGS; count++) {
+  while (at < text.length) {
     BLANKS.lastIndex = at;
     at += BLANKS.exec(text)![0].length;
     if (text[at] === '>') return { isDangerous: false, at: at + 1 };

@@ -12,8 +12,7 @@ export interface SqlTokens {
   readonly isClosed: boolean;
 }
 
-const WORDS = new Map<string, string>();
-for (const [kind, words] of [
+const KINDS = [
   ['U', 'union except intersect minus'],
   ['E', 'select insert update delete replace merge truncate'],
   ['T', 'drop create alter grant revoke exec execute declare shutdown waitfor backup restore call handler load prepare deallocate begin commit rollback set use if while copy attach'],
@@ -26,10 +25,18 @@ for (const [kind, words] of [
   ['f', `sleep benchmark pg_sleep version database user current_user session_user system_user schema load_file char chr ascii ord hex unhex concat concat_ws group_concat substring substr mid left right length len count sum max min avg cast convert extractvalue updatexml
     xmltype name_const exp floor rand ifnull isnull nullif iif coalesce if md5 sha1 password lower upper reverse replace truncate make_set elt field find_in_set locate instr position quote bin conv current_setting pg_read_file lo_import lo_export query_to_xml dbms_pipe utl_http
     utl_inaddr xp_cmdshell sp_executesql openrowset opendatasource openquery sqlite_version load_extension randomblob row_number json_extract year now sysdate getdate curdate is_srvrolemember has_dbaccess object_id db_name host_name user_name suser_name encode decode to_char regexp_like`],
-] as const) for (const word of words.split(/\s+/)) if (!WORDS.has(word) || kind !== 'f') WORDS.set(word, kind);
+] as const;
+const WORDS = /* @__PURE__ */ wordsByKind();
 /** Words that are functions where they are called. */
-const CALLED = new Set(['char', 'if', 'database', 'schema', 'replace', 'left', 'right', 'insert', 'truncate', 'count', 'time', 'date', 'mod', 'values', 'exists']);
-const MOST_TOKENS = 200;
+const CALLED = /* @__PURE__ */ new Set(['char', 'if', 'database', 'schema', 'replace', 'left', 'right', 'insert', 'truncate', 'count', 'time', 'date', 'mod', 'values', 'exists']);
+const MOST_TOKENS = 4000;
+
+/** Of a word in several lists the last one counts, but that it may be a function only where nothing else is said. */
+function wordsByKind(): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [kind, words] of KINDS) for (const word of words.split(/\s+/)) if (!found.has(word) || kind !== 'f') found.set(word, kind);
+  return found;
+}
 
 /** `quote`: the text in whose quotes the whole begins; '' where it begins outside of any. */
 export function sqlTokens(text: string, quote: '' | "'" | '"'): SqlTokens {
