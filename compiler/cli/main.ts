@@ -9,7 +9,7 @@ import { iam } from './iam.js';
 import { init } from './init.js';
 import { keys } from './keys.js';
 import { plan } from './plan.js';
-import { plans } from './plans.js';
+import { usagePlans } from './usage-plans.js';
 import { render } from './render.js';
 import { UsageError } from './usage-error.js';
 import { usage } from './usage.js';
@@ -33,7 +33,7 @@ const parser = yargs(hideBin(process.argv))
   .command(started(explain))
   .command(started(init))
   .command(started(keys))
-  .command(started(plans))
+  .command(started(usagePlans))
   .command(started(usage))
   .command(started(iam))
   .demandCommand(1, 'give a command')

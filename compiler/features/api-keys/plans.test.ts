@@ -1,4 +1,4 @@
-/** Usage plans by `gwc plans`, on the store of a stopped gateway and on a running one, and what plans made at run time do while Redis is away: `--fail`, or the tag `gwc:fail` that AWS's clients set. */
+/** Usage plans by `gwc usage-plans`, on the store of a stopped gateway and on a running one, and what plans made at run time do while Redis is away: `--fail`, or the tag `gwc:fail` that AWS's clients set. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -36,32 +36,32 @@ const statuses = async (gateway: ManagedGateway, key: string, count: number): Pr
 
 test('a stopped gateway: plans, their limits and stages, keys in and out', async () => {
   const store = ['--store', `sqlite:${join(folder, 'stopped.db')}`];
-  assert.match(done('plans', 'create', 'gold', '--api', 'managed', '--stage', 'prod', '--quota', '3/day', '--rate', '1000', '--burst', '1000', '--method', '/pets/{id}/GET=0.001:1', '--description', 'for partners', ...store), /^created gold \([a-z0-9]{6,}\)\n$/);
+  assert.match(done('usage-plans', 'create', 'gold', '--api', 'managed', '--stage', 'prod', '--quota', '3/day', '--rate', '1000', '--burst', '1000', '--method', '/pets/{id}/GET=0.001:1', '--description', 'for partners', ...store), /^created gold \([a-z0-9]{6,}\)\n$/);
   const value = done('keys', 'create', 'partner', '--plan', 'gold', ...store).trim();
   done('keys', 'create', 'second', ...store);
-  assert.match(done('plans', 'list', ...store), /^\S+ +gold +1000 +1000 +3\/DAY +local +[a-z0-9]{10}:prod$/m);
-  assert.match(done('plans', 'add-key', 'gold', 'second', ...store), /^second is in gold /);
-  assert.match(done('plans', 'remove-key', 'gold', 'second', ...store), /^second is no longer in gold /);
+  assert.match(done('usage-plans', 'list', ...store), /^\S+ +gold +1000 +1000 +3\/DAY +local +[a-z0-9]{10}:prod$/m);
+  assert.match(done('usage-plans', 'add-key', 'gold', 'second', ...store), /^second is in gold /);
+  assert.match(done('usage-plans', 'remove-key', 'gold', 'second', ...store), /^second is no longer in gold /);
   const first = await manageGateway(code, store);
   try {
     assert.equal([...(await statuses(first, value, 2)), await first.get(value, '/pets/1'), await first.get(value)], [200, 200, 200, 429], first.stderr());
-    assert.is(first.apiId, /([a-z0-9]{10}):prod/.exec(done('plans', 'list', ...store))![1]);
+    assert.is(first.apiId, /([a-z0-9]{10}):prod/.exec(done('usage-plans', 'list', ...store))![1]);
   } finally { await first.stop(); }
-  done('plans', 'update', 'gold', '--quota', 'none', '--rate', '0.001', '--burst', '2', '--fail', 'closed', ...store);
-  const [plan] = JSON.parse(done('plans', 'list', 'go', '--format', 'json', ...store)) as [Record<string, unknown>];
+  done('usage-plans', 'update', 'gold', '--quota', 'none', '--rate', '0.001', '--burst', '2', '--fail', 'closed', ...store);
+  const [plan] = JSON.parse(done('usage-plans', 'list', 'go', '--format', 'json', ...store)) as [Record<string, unknown>];
   assert.equal([plan.throttle, plan.quota, plan.tags], [{ burstLimit: 2, rateLimit: 0.001 }, undefined, { 'gwc:fail': 'closed' }]);
   const second = await manageGateway(code, store);
   try {
     assert.equal(await statuses(second, value, 3), [200, 200, 429]);
     // Beside one that runs: it follows within a second.
-    done('plans', 'delete', 'gold', ...store);
+    done('usage-plans', 'delete', 'gold', ...store);
     for (let i = 0; i < 60 && (await second.get(value)) !== 403; i++) await pause(50);
     assert.is(await second.get(value), 403);
     // Over the admin port the API is the one that runs.
-    done('plans', 'create', 'silver', '--stage', 'prod', '--stage', 'test', '--admin', second.admin);
-    done('plans', 'add-key', 'silver', 'partner', '--admin', second.admin);
+    done('usage-plans', 'create', 'silver', '--stage', 'prod', '--stage', 'test', '--admin', second.admin);
+    done('usage-plans', 'add-key', 'silver', 'partner', '--admin', second.admin);
     assert.is(await second.get(value), 200);
-    done('plans', 'update', 'silver', '--remove-stage', 'prod', '--admin', second.admin);
+    done('usage-plans', 'update', 'silver', '--remove-stage', 'prod', '--admin', second.admin);
     assert.is(await second.get(value), 403);
   } finally { await second.stop(); }
 });
@@ -69,10 +69,10 @@ test('a stopped gateway: plans, their limits and stages, keys in and out', async
 test('wrong use says what is wrong', () => {
   const store = ['--store', `sqlite:${join(folder, 'wrong.db')}`];
   for (const [args, status, message] of [
-    [['create'], 2, /gwc plans create <plan>/], [['create', 'x', '--stage', 'prod'], 2, /whose stage\? give --api/], [['create', 'x', '--rate', '5'], 2, /--rate and --burst/], [['create', 'x', '--quota', '5'], 2, /write 10000\/DAY/], [['create', 'x', '--offset', '5'], 2, /part of a --quota/],
+    [['create'], 2, /gwc usage-plans create <plan>/], [['create', 'x', '--stage', 'prod'], 2, /whose stage\? give --api/], [['create', 'x', '--rate', '5'], 2, /--rate and --burst/], [['create', 'x', '--quota', '5'], 2, /write 10000\/DAY/], [['create', 'x', '--offset', '5'], 2, /part of a --quota/],
     [['create', 'x', '--rate', 'many', '--burst', '5'], 2, /write a number/], [['create', 'x', '--method', 'GET'], 2, /RATE:BURST/], [['create', 'x', '--fail', 'maybe'], 2, /fail/], [['update', 'x', '--fail', 'open'], 2, /no usage plan "x"/], [['add-key', 'x'], 2, /<plan> <key>/], [['create', 'x', '--quota', '5/DAY', '--offset', '9'], 1, /quota offset/],
   ] as const) {
-    const { code, stderr } = gwc('plans', ...args, ...store);
+    const { code, stderr } = gwc('usage-plans', ...args, ...store);
     assert.is(code, status, `${args.join(' ')}: ${stderr}`);
     assert.match(stderr, message);
   }
@@ -85,7 +85,7 @@ for (const workers of ['1', '2']) {
     const store = ['--store', `redis://127.0.0.1:${redis.port}`];
     const keys: Record<string, string> = {};
     for (const fail of ['open', 'closed', 'local']) {
-      done('plans', 'create', fail, '--api', 'managed', '--stage', 'prod', '--quota', '4/MONTH', '--fail', fail, ...store);
+      done('usage-plans', 'create', fail, '--api', 'managed', '--stage', 'prod', '--quota', '4/MONTH', '--fail', fail, ...store);
       keys[fail] = done('keys', 'create', fail, '--plan', fail, ...store).trim();
     }
     const gateway = await manageGateway(code, ['--workers', workers, ...store]);

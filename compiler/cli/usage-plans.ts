@@ -1,4 +1,4 @@
-/** `gwc plans <action>`: usage plans of a gateway, made and changed while it runs or in its store. */
+/** `gwc usage-plans <action>`: usage plans of a gateway, made and changed while it runs or in its store. */
 import type { CommandModule } from 'yargs';
 import { FAIL_TAG } from '../../runtime/keys/fail-tag.js';
 import { apiId } from '../access/stored-ids.js';
@@ -9,19 +9,19 @@ import { UsageError } from './usage-error.js';
 
 const ACTIONS = ['create', 'list', 'update', 'delete', 'add-key', 'remove-key'] as const;
 
-interface PlansArguments extends ControlCommandArguments {
+interface UsagePlansArguments extends ControlCommandArguments {
   action: (typeof ACTIONS)[number]; plan?: string; key?: string; api?: string; stage?: string[]; removeStage?: string[]; rate?: string; burst?: string; quota?: string; offset?: string; method?: string[]; fail?: string; description?: string;
 }
 
 type Item = Readonly<Record<string, unknown>>;
 type Patch = readonly [op: 'add' | 'replace' | 'remove', path: string, value?: string];
 
-export const plans: CommandModule<object, PlansArguments> = {
-  command: 'plans <action> [plan] [key]',
+export const usagePlans: CommandModule<object, UsagePlansArguments> = {
+  command: 'usage-plans <action> [plan] [key]',
   describe: 'manage usage plans of a running gateway (--admin) or of its store (--store)',
   builder: (yargs) => controlOptions(yargs)
-    .usage('gwc plans <action> [plan] [key]\n\nPlans that the document declares can be listed, not changed.\n\n'
-      + 'gwc plans create gold --stage prod --rate 100 --burst 200 --quota 10000/MONTH --fail closed\ngwc plans update gold --rate 500 --burst 1000 --quota none\ngwc plans add-key gold partner-a')
+    .usage('gwc usage-plans <action> [plan] [key]\n\nPlans that the document declares can be listed, not changed.\n\n'
+      + 'gwc usage-plans create gold --stage prod --rate 100 --burst 200 --quota 10000/MONTH --fail closed\ngwc usage-plans update gold --rate 500 --burst 1000 --quota none\ngwc usage-plans add-key gold partner-a')
     .positional('action', { choices: ACTIONS, demandOption: true, describe: 'what to do' })
     .positional('plan', { type: 'string', describe: 'create: its name; list: how names begin; else: id, or name when only one has it' })
     .positional('key', { type: 'string', describe: 'add-key, remove-key: API key, by id or name' })
@@ -38,8 +38,8 @@ export const plans: CommandModule<object, PlansArguments> = {
   async handler(args) {
     for (const name of ['plan', 'key', 'api', 'rate', 'burst', 'quota', 'offset', 'fail', 'description', 'admin', 'store', 'tokenFile'] as const) if (Array.isArray(args[name])) throw new UsageError(`--${name}: give it once`);
     const { action } = args;
-    if (args.plan === undefined && action !== 'list') throw new UsageError(`gwc plans ${action} <plan>${/key/.test(action) ? ' <key>' : ''}`);
-    if (args.key === undefined && (action === 'add-key' || action === 'remove-key')) throw new UsageError(`gwc plans ${action} <plan> <key>`);
+    if (args.plan === undefined && action !== 'list') throw new UsageError(`gwc usage-plans ${action} <plan>${/key/.test(action) ? ' <key>' : ''}`);
+    if (args.key === undefined && (action === 'add-key' || action === 'remove-key')) throw new UsageError(`gwc usage-plans ${action} <plan> <key>`);
     const limits = readLimits(args);
     await withControl(args, (client) => run(client, args, limits));
   },
@@ -47,7 +47,7 @@ export const plans: CommandModule<object, PlansArguments> = {
 
 interface Limits { readonly throttle: { rateLimit: number; burstLimit: number } | 'none' | undefined; readonly quota: { limit: number; period: string; offset: number } | 'none' | undefined; readonly methods: Readonly<Record<string, { rateLimit: number; burstLimit: number }>> }
 
-async function run(client: ControlClient, args: PlansArguments, { throttle, quota, methods }: Limits): Promise<void> {
+async function run(client: ControlClient, args: UsagePlansArguments, { throttle, quota, methods }: Limits): Promise<void> {
   const { action, plan: name = '', format, description, fail } = args;
   const print = (result: unknown, text: () => void): void => { if (format === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`); else text(); };
   const say = (text: string, plan: Item): void => void process.stdout.write(`${text} ${shown(plan['name'])} (${shown(plan['id'])})\n`);
@@ -74,7 +74,7 @@ async function run(client: ControlClient, args: PlansArguments, { throttle, quot
         ...(await stagesOf(client, args, args.stage ?? [])).map(({ apiId: api, stage }) => ['add', '/apiStages', `${api}:${stage}`] as const),
         ...(await stagesOf(client, args, args.removeStage ?? [])).map(({ apiId: api, stage }) => ['remove', '/apiStages', `${api}:${stage}`] as const),
       ];
-      if (operations.length === 0 && fail === undefined) throw new UsageError('gwc plans update: what is to change?');
+      if (operations.length === 0 && fail === undefined) throw new UsageError('gwc usage-plans update: what is to change?');
       let changed = await patch(id, operations);
       if (fail !== undefined) {
         await client.call('PUT', `/tags/${encodeURIComponent(`arn:aws:apigateway:us-east-1::/usageplans/${String(id)}`)}`, {}, JSON.stringify({ tags: { [FAIL_TAG]: fail } }));
@@ -109,14 +109,14 @@ function row(plan: Item): string[] {
 }
 
 /** A running gateway knows its API; in a store there may be plans of many. */
-async function stagesOf(client: ControlClient, { api, store }: PlansArguments, stages: readonly string[]): Promise<{ apiId: string; stage: string }[]> {
+async function stagesOf(client: ControlClient, { api, store }: UsagePlansArguments, stages: readonly string[]): Promise<{ apiId: string; stage: string }[]> {
   if (stages.length === 0) return [];
   if (api === undefined && store !== undefined) throw new UsageError('whose stage? give --api with the title of the API (info.title of its document), or its id');
   const id = api === undefined ? String(((await client.call('GET', '/restapis'))['item'] as Item[])[0]!['id']) : /^[a-z0-9]{10}$/.test(api) ? api : apiId(api);
   return stages.map((stage) => ({ apiId: id, stage }));
 }
 
-function readLimits({ action, rate, burst, quota, offset, method }: PlansArguments): Limits {
+function readLimits({ action, rate, burst, quota, offset, method }: UsagePlansArguments): Limits {
   const number = (name: string, text: string): number => {
     if (!/^\d{1,10}(?:\.\d{1,3})?$/.test(text)) throw new UsageError(`--${name} ${text}: write a number`);
     return Number(text);
