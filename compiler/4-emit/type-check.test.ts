@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { SHORT_NAMES } from '../5-bundle/short-names.js';
 import { analyse, type CompileOptions } from '../index.js';
 import { emitGateway } from './emit-gateway.js';
 
@@ -45,6 +46,9 @@ test('specs and samples', async () => {
     for (const file of emitGateway(api!, plan!, options).files) files.set(join(folder, file.path), file.text);
   }
   assert.ok(index > 6);
+  // Bundles have short names for these, in the runtime only.
+  const internal = new RegExp(`\\.(?:${SHORT_NAMES.join('|')})\\b`);
+  for (const [path, text] of files) if (path.endsWith('.ts')) assert.not.ok(internal.exec(text), `${path}: ${internal.exec(text)?.[0]}`);
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022, lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'], module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true, noEmit: true, skipLibCheck: true,
     types: ['node'], typeRoots: [join(root, 'node_modules/@types')], allowJs: true, checkJs: false, paths: { 'gwc/runtime/*': [join(root, 'runtime/*.ts')] },

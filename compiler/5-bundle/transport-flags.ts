@@ -59,7 +59,7 @@ const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.[^'"]+)\.js['"]/g;
 
 function look(name: string, text: string): Module {
   return {
-    bodies: /\bincoming\b/.test(text), streams: /\.(?:begin|relay)\b/.test(text), allFields: /\.(?:forEach|name)\(/.test(text),
+    bodies: /\bincoming\b|\.(?:collect|pipe)\(/.test(text), streams: /\.(?:begin|relay)\b/.test(text), allFields: /\.(?:forEach|name)\(/.test(text),
     statuses: [...text.matchAll(/\b[2-5]\d\d\b/g)].map(([status]) => Number(status)), anyStatus: /statusCode|responseOverride|response\.status/.test(text),
     imports: name === '' ? [] : [...text.matchAll(IMPORT)].map(([, path]) => join(name, '..', path!)),
   };

@@ -1,5 +1,5 @@
 /** What the gateway has to know of a schema to read `name[a][b]=c` as a value of it: a numbered list of shapes, the schema's own first. */
-import { code, helper, join, type Code } from '../code.js';
+import { code, helper, join, typeHelper, type Code } from '../code.js';
 import type { Unit } from '../feature.js';
 import type { Schema } from '../ir.js';
 import { referenceName } from '../schema/index.js';
@@ -45,5 +45,5 @@ export function deepShapes(schema: Schema, unit: Unit): Code {
     const others = mayBeObject ? indexOf(additionalOf(own, named), depth + 1) : code`${any}`;
     shapes.push(code`{ convert: ${isText ? conversion(own, unit) : code`null`}, items: ${items}, properties: ${table(properties)}, others: ${others} }`);
   }
-  return unit.constant('shapes', code`[${join(shapes, ', ')}]`);
+  return unit.constant('shapes', code`[${join(shapes, ', ')}] as readonly ${typeHelper('parameters/deep', 'DeepShape')}[]`);
 }
