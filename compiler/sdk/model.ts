@@ -43,6 +43,7 @@ export interface SdkError { readonly status: string; readonly type: TypeNode; re
 
 export type { Json } from '../code.js';
 export type { SdkOperation, SdkParameter, SdkBody, SdkContent, SdkResponse } from './read-operations.js';
+export type { SdkItemStream } from './item-streams.js';
 export type { SdkType } from './read-types.js';
 export type { SdkDoc, SdkProperty, SdkVariant, TypeNode } from './type-node.js';
 

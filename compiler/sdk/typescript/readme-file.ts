@@ -24,6 +24,7 @@ export function readmeText(model: SdkModel): string {
       'Classes tell apart what callers handle differently: `ThrottledError`, `QuotaExceededError`, `RequestRejectedError` (with `fields`), all of them `GatewayError`, all of these `ApiError`.',
     ] : []),
     ...(calls.length > 1 ? ['## More calls', ...calls.slice(1).map((call) => snippet([`import { createClient, unwrap, ${call.name} } from ${quote(name)};`, '', create, `console.log(await unwrap(${call.text}));`]))] : []),
+    ...streamSection(model, samples, name, create),
     ...authSection(model, name),
     '## Retries and time',
     ...(first ? [snippet([`import { createClient, ${first.name} } from ${quote(name)};`, '', createText(model, ['attemptTimeoutMs: 5_000', 'totalTimeoutMs: 20_000', 'retry: { attempts: 5 }']), `await ${first.text.replace(/\)$/, `${first.hasParams ? '' : ', {}'}, { signal: AbortSignal.timeout(10_000) })`)};`])] : []),
@@ -32,6 +33,17 @@ export function readmeText(model: SdkModel): string {
     `| function | request |\n|---|---|\n${model.operations.map((operation) => `| \`${functionName(operation.name)}\`${operation.doc.deprecated ? ' (deprecated)' : ''} | \`${operation.method} ${oneLine(operation.pathText).replace(/[`|]/g, '')}\` |`).join('\n')}`,
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+/** How items of a stream are read, with the first operation that answers with one. */
+function streamSection({ operations }: SdkModel, samples: Samples, name: string, create: string): string[] {
+  const call = operations.filter(({ responses }) => responses.some(({ success, type }) => success && type.kind === 'stream' && type.items)).flatMap((operation) => callOf(operation, samples) ?? [])[0];
+  if (!call) return [];
+  return [
+    '## Streams',
+    snippet([`import { createClient, unwrap, ${call.name} } from ${quote(name)};`, '', create, `for await (const item of await unwrap(${call.text})) {`, '  console.log(item); // typed', '  break; // ends the request', '}']),
+    'Items are read as they arrive, one at a time; a signal aborts in between. A `TransportError` is thrown when the connection breaks, a `ResponseFormatError` for an item that is not what its media type says or is longer than 16 MB. `bytes` of the stream has what arrives unread.',
+  ];
 }
 
 interface Call { readonly name: string; readonly text: string; readonly hasParams: boolean }
