@@ -69,8 +69,15 @@ function missing(message: string, text: string, start: number, span: Span): Yaml
 function unexpected(text: string, start: number, line: string, span: Span): YamlFault {
   const found = text.slice(start, span[1]).trim();
   if (found === '') return { problem: 'something is missing here', span };
+  if (/^[{[]/.test(found) && /[^\s:,[{]/.test(text[start - 1] ?? '')) return { problem: `a text inside {…} or […] cannot have a '${found[0]}' in it`, hint: `put the text in quotes: ${clip(`'${wordAround(text, start)}'`, 60)}`, span: [start, start + 1] };
   const afterQuote = /["']\s*$/.test(line.slice(0, Math.max(0, line.length - (span[1] - start))));
   return { problem: `unexpected ${clip(`'${found}'`, 60)}`, hint: nestedColon(line) ? 'put a text with ": " in it in quotes' : afterQuote ? 'nothing may follow a closing quote: quote the whole text' : 'check the indentation and the quotes', span };
+}
+
+/** `/pets/{id}` in `{Path: /pets/{id}, Method: get}`. */
+function wordAround(text: string, at: number): string {
+  const before = /[^\s,{[]*$/.exec(text.slice(Math.max(0, at - 60), at))![0];
+  return before + /^[^\s,]*/.exec(text.slice(at, at + 60))![0];
 }
 
 /** `description: note: this` needs quotes. */

@@ -38,6 +38,11 @@ function specificity({ type, subtype, parameters }: MediaRangeData): number {
 
 export type BodyKind = 'json' | 'form' | 'multipart' | 'text' | 'other';
 
+/** What arrives piece by piece, for as long as the backend likes. */
+export function isStream(type: string): boolean {
+  return /^[^;]*(?:event-stream|ndjson|jsonl|jsonlines|json-seq|stream\+json)\s*(?:;|$)/i.test(type);
+}
+
 export function kindOf({ type, subtype }: MediaRangeData): BodyKind {
   if (subtype === 'json' || subtype.endsWith('+json')) return 'json';
   if (type === 'application' && subtype === 'x-www-form-urlencoded') return 'form';

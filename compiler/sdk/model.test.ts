@@ -4,7 +4,7 @@ import { Reporter } from '../diagnostics/report.js';
 import type { Api } from '../ir.js';
 import { contentKind } from './typescript/support/content-kind.js';
 import { requestKind, responseKind } from './content-kind.js';
-import { buildSdkModel, type SdkModel } from './model.js';
+import { buildSdkModel, tagGroups, type SdkModel, type SdkOperation, type SdkTag } from './model.js';
 import { camelCase, isVocabulary, pascalCase } from './names.js';
 import { api, media, operation, parameter, ref } from './testing/api.js';
 import { zoo } from './testing/zoo.js';
@@ -115,6 +115,19 @@ test('errors are gathered, servers are absolute', () => {
   const { model: bare } = build(api({ servers: ['javascript:alert(1)', '//x', 'https://', 'http://ok/'], operations: [] }));
   assert.equal(bare.servers, ['http://ok']);
   void ref;
+});
+
+test('tags group operations as a tree; marks, unknown parents and circles do not break it', () => {
+  const of = (name: string, ...tags: string[]): SdkOperation => ({ name, tags }) as unknown as SdkOperation;
+  const grouped = (tags: readonly SdkTag[], operations: readonly SdkOperation[]): unknown => tagGroups({ tags, operations }).map(({ tag, depth, operations: own }) => [tag?.name, depth, own.map(({ name }) => name)]);
+  const tags: SdkTag[] = [
+    { name: 'cats', parent: 'pets' }, { name: 'pets', kind: 'nav' }, { name: 'new', kind: 'badge' }, { name: 'big cats', parent: 'new cats' }, { name: 'new cats', parent: 'cats', kind: 'audience' },
+    { name: 'lost', parent: 'nowhere' }, { name: 'a', parent: 'b' }, { name: 'b', parent: 'a' }, { name: 'empty', parent: 'pets' }, { name: '__proto__' },
+  ];
+  assert.equal(grouped(tags, [of('lion', 'new', 'big cats', 'cats'), of('tom', 'cats'), of('plain'), of('marked', 'new'), of('where', 'lost'), of('ring', 'a'), of('undeclared', 'constructor'), of('proto', '__proto__')]), [
+    ['pets', 0, []], ['cats', 1, ['tom']], ['big cats', 2, ['lion']], ['lost', 0, ['where']], ['a', 0, ['ring']], ['__proto__', 0, ['proto']], ['constructor', 0, ['undeclared']], [undefined, 0, ['plain', 'marked']],
+  ]);
+  assert.equal(grouped([], []), []);
 });
 
 test.run();

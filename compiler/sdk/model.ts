@@ -7,6 +7,7 @@ import { readOperations, sentSchemas, type SdkOperation } from './read-operation
 import { TypeReader, type SdkType } from './read-types.js';
 import { docOf } from './schema-doc.js';
 import { isKeywords } from './schema-graph.js';
+import type { SdkTag } from './tag-groups.js';
 import type { SdkDoc, TypeNode } from './type-node.js';
 
 export interface SdkModel {
@@ -18,6 +19,8 @@ export interface SdkModel {
   /** Absolute http(s) URLs without a slash at the end; the first is the default. */
   readonly servers: readonly string[];
   readonly operations: readonly SdkOperation[];
+  /** As the document declares them. */
+  readonly tags: readonly SdkTag[];
   readonly types: readonly SdkType[];
   readonly auth: readonly SdkAuth[];
   readonly errors: readonly SdkError[];
@@ -43,6 +46,8 @@ export interface SdkError { readonly status: string; readonly type: TypeNode; re
 
 export type { Json } from '../code.js';
 export type { SdkOperation, SdkParameter, SdkBody, SdkContent, SdkResponse } from './read-operations.js';
+export type { SdkItemStream } from './item-streams.js';
+export { groups, tagGroups, type SdkTag } from './tag-groups.js';
 export type { SdkType } from './read-types.js';
 export type { SdkDoc, SdkProperty, SdkVariant, TypeNode } from './type-node.js';
 
@@ -59,6 +64,7 @@ export function buildSdkModel(api: Api, documentHash: string, reporter: Reporter
     documentHash,
     servers: api.servers.filter(isAbsolute).map((url) => url.replace(/\/+$/, '')),
     operations,
+    tags: api.tags,
     types: named,
     auth,
     errors: gatherErrors(operations),

@@ -6,6 +6,7 @@ import { isXml, requestKind, responseKind, type ContentKind } from './content-ki
 import { OPERATION_NOT_IN_CLIENTS } from './diagnostics.js';
 import { camelCase, Names, pascalCase, propertyKey } from './names.js';
 import type { TypeReader } from './read-types.js';
+import { readItemStream, type SdkItemStream } from './item-streams.js';
 import { docOf } from './schema-doc.js';
 import { isKeywords } from './schema-graph.js';
 import { union, UNKNOWN, type SdkDoc, type TypeNode } from './type-node.js';
@@ -73,6 +74,8 @@ export interface SdkResponse {
   /** Kinds of body that may come; [] when the document does not say. */
   readonly kinds: readonly ContentKind[];
   readonly mediaTypes: readonly string[];
+  /** Media types whose items are typed (`itemSchema`). */
+  readonly itemStreams: readonly SdkItemStream[];
   readonly type: TypeNode;
   readonly text: string;
 }
@@ -105,7 +108,7 @@ function readOperation(api: Api, operation: Operation, names: Names, types: Type
     name, path, parameters, body, security, origin,
     method: operation.method,
     pathText: operation.path.text,
-    responses: readResponses(operation, types),
+    responses: readResponses(operation, api, types),
     doc: { text: [operation.doc.summary, operation.doc.description].filter((text) => text?.trim()).join('\n\n') || undefined, deprecated: operation.doc.deprecated, notes: [] },
     tags: operation.doc.tags,
     paramsType: types.typeNames.take(pascalCase(`${name} Params`, 'Params'), original, origin),
@@ -197,19 +200,21 @@ function readBody(operation: Operation, types: TypeReader): SdkBody | undefined 
   return { required: requestBody.required, content: ordered, doc: docOf({}, requestBody.description) };
 }
 
-function readResponses(operation: Operation, types: TypeReader): SdkResponse[] {
+function readResponses(operation: Operation, api: Api, types: TypeReader): SdkResponse[] {
   const declared = operation.responses.map((response) => ({ ...response, status: response.status.toUpperCase() === 'DEFAULT' ? 'default' : response.status.toUpperCase() }));
   const successDeclared = declared.some(({ status }) => status.startsWith('2'));
   return declared.map((response): SdkResponse => {
     const empty = operation.method === 'HEAD' || ['204', '205', '304'].includes(response.status) || response.status.startsWith('1');
     const content = empty ? [] : preferJson(response.content);
-    const kinds = content.map(({ type }) => responseKind(type));
+    const streams = content.map((media) => readItemStream(media, api, types));
+    const kinds = content.map(({ type }, index) => (streams[index] ? 'stream' : responseKind(type)));
     return {
       status: response.status,
       success: response.status.startsWith('2') || (response.status === 'default' && !successDeclared),
       kinds: kinds.includes('any') ? [] : [...new Set(kinds)],
       mediaTypes: content.map(({ type }) => type),
-      type: empty ? { kind: 'void' } : content.length === 0 ? UNKNOWN : union(content.map((media, index) => responseType(media, kinds[index]!, types))),
+      itemStreams: streams.filter((stream) => stream !== undefined),
+      type: empty ? { kind: 'void' } : content.length === 0 ? UNKNOWN : union(content.map((media, index) => (streams[index] ? { kind: 'stream', items: streams[index].items } : responseType(media, kinds[index]!, types)))),
       text: response.description,
     };
   });

@@ -13,8 +13,8 @@ export type TypeNode =
   | { readonly kind: 'string'; readonly format?: string }
   /** Bytes with a media type: a file, a download. `sent`: what may be given to be sent. */
   | { readonly kind: 'binary'; readonly sent: boolean }
-  /** What arrives piece by piece. */
-  | { readonly kind: 'stream' }
+  /** What arrives piece by piece: typed items, or bytes. */
+  | { readonly kind: 'stream'; readonly items?: TypeNode }
   | { readonly kind: 'literal'; readonly value: Json }
   /** Known values; a newer document may have others. */
   | { readonly kind: 'enum'; readonly values: readonly (string | number)[]; readonly base: 'string' | 'number' }

@@ -84,7 +84,7 @@ test(`FUZZ_SEED=${seed}`, async () => {
     }
   } finally { rmSync(folder, { recursive: true }); }
   const megabytes = Math.round(process.memoryUsage.rss() / 1e6);
-  console.log(`${counts.documents} documents: ${counts.built} built (${counts.bundled} bundled), ${counts.refused} refused; slowest ${counts.slowest} ms of CPU, ${megabytes} MB`);
+  console.log(`FUZZ_SEED=${seed}, ${counts.documents} documents: ${counts.built} built (${counts.bundled} bundled), ${counts.refused} refused; slowest ${counts.slowest} ms of CPU, ${megabytes} MB`);
   assert.ok(counts.documents > 0 && counts.built > 0);
   assert.ok(megabytes < 2_500, `${megabytes} MB`);
 });

@@ -8,7 +8,7 @@ import { type Connection, Exchange, type IncomingBody } from '../exchange.js';
 import { withOnRead } from './onread-socket.js';
 import { BAD, CLOSE, Head, INCOMPLETE, KEEP_ALIVE, UPGRADE } from './head.js';
 import { NO_BODY } from '../body/no-body.js';
-import { BODIES, UPGRADES } from '../flags.js';
+import { BODIES, STREAMS, UPGRADES } from '../flags.js';
 import { type BodyOwner, BROKEN, type FramedBody, RequestBody } from './request-body.js';
 import { Http1Reply, type ReplyOwner } from './reply.js';
 import { parseRequestHead } from './request-head.js';
@@ -26,6 +26,8 @@ const DRAIN_BYTES = 65_536;
 const LINGER_TICKS = 5;
 /** When the listener drains, a connection without a request yet gets this long. */
 const FIRST_REQUEST_TICKS = 3;
+/** How long an answer to a client that has closed its half may pause. */
+const HALF_CLOSED_TICKS = 10;
 const TOO_LARGE = 'the request body is too large';
 const LINGER_BYTES = 16_777_216;
 
@@ -59,6 +61,8 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
   #lingering = false;
   #lingered = 0;
   #halfClosed = false;
+  /** What had been written when a client that closed its half was last looked at. */
+  #written = 0;
   #closed = false;
   #running = false;
   #feeding = false;
@@ -377,6 +381,13 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     }
     if (this.#body && !this.#body.isRead && this.#body.bytesLeft > this.available) this.cutOff();
     else if (BODIES && this.#body && !this.#body.isRead && this.#body.bytesLeft === Infinity && this.#body.isWanted && this.available === 0) this.cutOff();
+    else if (STREAMS && this.#reply.started && this.readDeadline === Infinity) this.#watchHalfClosed();
+  }
+
+  /** A client that went away and one that only closed its half look the same until something is written. An answer that pauses for long has nobody to wait for it: its backend is let go. */
+  #watchHalfClosed(): void {
+    this.#written = this.#socket.bytesWritten;
+    this.readDeadline = this.#listener.sweeps + HALF_CLOSED_TICKS;
   }
 
   #onDrain(): void {
@@ -391,7 +402,9 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
 
   /** Called by the listener's sweep when `deadline` has passed. */
   expired(): void {
-    if (this.#lingering || this.#stalled || this.idle) { this.cutOff(); return; }
+    const isHalfOpen = STREAMS && this.#halfClosed && this.#reply !== null && this.#reply.started;
+    if (isHalfOpen && !this.#stalled && this.#socket.bytesWritten !== this.#written) { this.#watchHalfClosed(); return; }
+    if (this.#lingering || this.#stalled || this.idle || isHalfOpen) { this.cutOff(); return; }
     this.#refuse(408);
   }
 

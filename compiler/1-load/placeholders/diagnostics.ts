@@ -5,14 +5,14 @@ export const unresolvedPlaceholder = diagnostic<{ name: string; count: number }>
   code: 'GWC1040', severity: 'warning',
   message: ({ name, count }) => `\${${clip(name, 100)}} has no value${count > 1 ? ` (used in ${count} places)` : ''}`,
   hint: ({ name }) => `give it one: --param '${clip(name, 100)}=…', or --params FILE`,
-  help: 'The document has a placeholder of CloudFormation, SAM or Terraform that is usually filled in when it is deployed: `${name}`, `!Ref name`, `!GetAtt resource.attribute`, `!Sub "…${name}…"`. It has no value in this build, so its text stays in place as it is.\n\n`--param name=value` gives a value, `--params file` many (JSON, YAML, .env or .tfvars), and `GWC_PARAM_name` or `TF_VAR_name` in the environment one as well: `--param` wins over files, later files over earlier ones, files over the environment, and that over the defaults of a template. For an attribute the name is `resource.attribute`. `AWS::Region` (us-east-1), `AWS::AccountId` (000000000000), `AWS::Partition` (aws) and `AWS::URLSuffix` (amazonaws.com) have defaults.\n\n`${stageVariables.name}` is no such placeholder: it is filled in for each request from the stage\'s variables (`x-gwc.stages`).',
+  help: 'The document has a placeholder of CloudFormation, SAM or Terraform that is usually filled in when it is deployed: `${name}`, `!Ref name`, `!GetAtt resource.attribute`, `!Sub "…${name}…"`. It has no value in this build, so its text stays in place as it is.\n\n`--param name=value` gives a value, `--params file` many (JSON, YAML, .env or .tfvars), and `GWC_PARAM_name` or `TF_VAR_name` in the environment one as well: `--param` wins over files, later files over earlier ones, files over the environment, and that over the defaults of a template. For an attribute the name is `resource.attribute`, for `Fn::ImportValue` that of the export. `AWS::Region` (us-east-1), `AWS::AccountId` (000000000000), `AWS::Partition` (aws) and `AWS::URLSuffix` (amazonaws.com) have defaults.\n\n`${stageVariables.name}` is no such placeholder: it is filled in for each request from the stage\'s variables (`x-gwc.stages`).',
 });
 
 export const brokenIntrinsic = diagnostic<{ name: string }>({
   code: 'GWC1041', severity: 'error',
   message: ({ name }) => `the arguments of ${name} are not of the form it takes`,
   hint: ({ name }) => FORMS[name],
-  help: 'CloudFormation\'s intrinsic functions take fixed argument forms. Those that gwc computes in an OpenAPI document: `Ref`, `Fn::GetAtt`, `Fn::Sub` (both forms), `Fn::Join`, `Fn::Select`, `Fn::Split`, `Fn::Base64`.',
+  help: 'CloudFormation\'s intrinsic functions take fixed argument forms. Those that gwc computes in an OpenAPI document: `Ref`, `Fn::GetAtt`, `Fn::Sub` (both forms), `Fn::Join`, `Fn::Select`, `Fn::Split`, `Fn::Base64`, `Fn::ImportValue`.',
 });
 
 const FORMS: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ export const needsTemplate = diagnostic<{ name: string }>({
   code: 'GWC1042', severity: 'error',
   message: ({ name }) => `${clip(name, 40)} cannot be computed here`,
   hint: () => 'write the value it should have in this build',
-  help: 'This intrinsic function refers to conditions, mappings, exports or macros of a CloudFormation template, and an OpenAPI document has none.',
+  help: 'This intrinsic function refers to conditions, mappings or macros of a CloudFormation template, and an OpenAPI document has none.',
 });
 
 export const unusedParameter = diagnostic<{ name: string; suggestion: string | undefined }>({

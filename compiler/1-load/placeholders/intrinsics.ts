@@ -1,5 +1,5 @@
 /**
- * CloudFormation's intrinsic functions. Sub, Ref, GetAtt, Join, Select, Split and Base64 are computed anywhere; If, FindInMap and the conditions need the
+ * CloudFormation's intrinsic functions. Sub, Ref, GetAtt, ImportValue, Join, Select, Split and Base64 are computed anywhere; If, FindInMap and the conditions need the
  * template around the document.
  */
 import type { Json } from '../../code.js';
@@ -16,6 +16,11 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
   'Fn::Join': join,
   'Fn::Select': select,
   'Fn::Split': split,
+  'Fn::ImportValue': (argument, origin, environment) => {
+    const name = evaluateText(argument, origin, environment);
+    // A name that is not known itself has been reported.
+    return name === undefined || name.includes('${') ? name : environment.value(name, origin);
+  },
   'Fn::Base64': (text, origin, environment) => {
     const value = evaluateText(text, origin, environment);
     return value === undefined ? undefined : Buffer.from(value, 'utf8').toString('base64');
@@ -23,7 +28,7 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
 };
 
 /** Functions that need the template around the document. */
-const NEEDS_TEMPLATE = new Set(['Fn::If', 'Fn::FindInMap', 'Fn::ImportValue', 'Fn::GetAZs', 'Fn::Transform', 'Fn::Cidr', 'Fn::Length', 'Fn::ToJsonString', 'Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals', 'Condition']);
+const NEEDS_TEMPLATE = new Set(['Fn::If', 'Fn::FindInMap', 'Fn::GetAZs', 'Fn::Transform', 'Fn::Cidr', 'Fn::Length', 'Fn::ToJsonString', 'Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals', 'Condition']);
 
 /** `{Ref: AWS::NoValue}`: what holds it is as if it were not there. */
 export function isNoValue(value: Json): boolean {

@@ -1,6 +1,8 @@
+import { eventWithJsonData } from '../../checks/event-data.js';
 import type { Json } from '../../code.js';
 import type { Api, MediaType, Operation, Response, Schema } from '../../ir.js';
 import { sampleOf } from '../../schema/index.js';
+import { serialiseItems } from './item-streams.js';
 
 export interface ExampleAnswer {
   readonly status: number;
@@ -49,8 +51,13 @@ const FRAMING = new Set(['content-length', 'transfer-encoding', 'connection', 'd
 function bodiesOf(media: MediaType, api: Api): ExampleBody[] {
   const contentType = concreteType(media.type);
   if (media.examples.length > 0) {
-    return media.examples.map((example) => ({ contentType, name: example.name ?? '', text: serialise(contentType, example.value) }));
+    return media.examples.map(({ name = '', value }) => {
+      const items = Array.isArray(value) && media.itemSchema !== undefined ? serialiseItems(contentType, value as Json[]) : undefined;
+      return { contentType, name, text: serialise(contentType, value), ...items };
+    });
   }
+  const items = media.itemSchema !== undefined && media.schema === undefined ? serialiseItems(contentType, [sampleOf((/^text\/event-stream\b/i.test(contentType) && eventWithJsonData(media.itemSchema, api.schemas)) || media.itemSchema, api.schemas, 'response')]) : undefined;
+  if (items) return [{ name: '', ...items }];
   return [{ contentType, name: '', text: media.schema === undefined ? '' : sampleText(contentType, media.schema, api) }];
 }
 

@@ -1,3 +1,4 @@
+import { isStream } from '../../checks/media-types.js';
 import { validationSettings } from '../../checks/validation-settings.js';
 import type { Feature } from '../../feature.js';
 import * as diagnostics from './diagnostics.js';
@@ -14,6 +15,12 @@ export const responseValidation: Feature<ResponseValidationPart> = {
     if (response === 'off') return undefined;
     if (raw.responses.length === 0) {
       reporter.report(diagnostics.NO_DECLARED_RESPONSES, raw.node.keyOrigin, {});
+      return undefined;
+    }
+    // What never ends cannot be held back until it has been checked.
+    const streams = raw.responses.flatMap(({ content }) => content.filter(({ type, itemSchema }) => isStream(type) || (itemSchema !== undefined && /^multipart\//i.test(type))).map(({ type }) => type));
+    if (streams.length > 0) {
+      reporter.report(diagnostics.STREAMED_RESPONSES, raw.node.keyOrigin, { types: [...new Set(streams)].join(', ') });
       return undefined;
     }
     return { mode: response, errors, responses: raw.responses };

@@ -1,5 +1,5 @@
 /** operations.ts and what is compiled from it: `createClient` and one function per operation. Three texts from one walk. */
-import type { Json, SdkAuth, SdkContent, SdkModel, SdkOperation, SdkParameter } from '../model.js';
+import type { Json, SdkAuth, SdkContent, SdkItemStream, SdkModel, SdkOperation, SdkParameter } from '../model.js';
 import { docComment, identifier, literal, objectKey, oneLine, quote } from './text.js';
 import { isOptional } from './types-file.js';
 
@@ -73,9 +73,22 @@ function specText(operation: SdkOperation, auth: ReadonlyMap<string, SdkAuth>, o
     ...(operation.body ? [`send: core.sendBody, body: [${operation.body.content.map(contentText).join(', ')}]`] : []),
     ...(accept.length === 0 ? [] : [`accept: ${quote(accept.join(', '))}`]),
     `responses: { ${operation.responses.map(({ status, kinds }) => `${quote(status)}: [${kinds.map((kind) => quote(kind)).join(', ')}]`).join(', ')} }`.replace('{  }', '{}'),
+    ...itemsMember(operation),
     ...(operation.security.length === 0 ? [] : [`security: [${operation.security.map((keys) => `[${keys.filter((key) => auth.has(key)).map((key) => `${identifier(key)}$$`).join(', ')}]`).join(', ')}]`]),
   ];
   return `const ${identifier(operation.name)}$${output === 'source' ? ': core.OperationSpec' : ''} = {\n${members.map((member) => `  ${member},\n`).join('')}};\n`;
+}
+
+const READ_ITEMS: Readonly<Record<SdkItemStream['format'], string>> = { lines: 'lineItems', sequence: 'sequenceItems', events: 'eventItems', jsonEvents: 'jsonEventItems', parts: 'partItems' };
+
+function itemsMember({ responses }: SdkOperation): string[] {
+  const members = responses.filter(({ itemStreams, success }) => success && itemStreams.length > 0).map(({ status, itemStreams, mediaTypes }) => {
+    const readers = itemStreams.map(({ mediaType, format }) => `[${quote(mediaType)}, core.${READ_ITEMS[format]}]`);
+    // Servers call such types many names: where nothing else is declared, whatever comes is one.
+    if (itemStreams.length === mediaTypes.length) readers.push(`['', core.${READ_ITEMS[itemStreams[0]!.format]}]`);
+    return `${quote(status)}: [${readers.join(', ')}]`;
+  });
+  return members.length === 0 ? [] : [`items: { ${members.join(', ')} }`, 'read: core.readItems'];
 }
 
 const QUERY: Readonly<Record<string, string>> = { form: 'formQuery', spaceDelimited: 'spaceQuery', pipeDelimited: 'pipeQuery', tabDelimited: 'tabQuery', deepObject: 'deepQuery', json: 'jsonQuery' };

@@ -1,5 +1,5 @@
 /** README.md: how to call this API, in its own operations. Every snippet compiles against the package. */
-import type { SdkModel, SdkOperation } from '../model.js';
+import { groups, tagGroups, type SdkModel, type SdkOperation } from '../model.js';
 import { functionName } from './operations-file.js';
 import { packageName } from './package-file.js';
 import { Samples } from './sample.js';
@@ -24,14 +24,42 @@ export function readmeText(model: SdkModel): string {
       'Classes tell apart what callers handle differently: `ThrottledError`, `QuotaExceededError`, `RequestRejectedError` (with `fields`), all of them `GatewayError`, all of these `ApiError`.',
     ] : []),
     ...(calls.length > 1 ? ['## More calls', ...calls.slice(1).map((call) => snippet([`import { createClient, unwrap, ${call.name} } from ${quote(name)};`, '', create, `console.log(await unwrap(${call.text}));`]))] : []),
+    ...streamSection(model, samples, name, create),
     ...authSection(model, name),
     '## Retries and time',
     ...(first ? [snippet([`import { createClient, ${first.name} } from ${quote(name)};`, '', createText(model, ['attemptTimeoutMs: 5_000', 'totalTimeoutMs: 20_000', 'retry: { attempts: 5 }']), `await ${first.text.replace(/\)$/, `${first.hasParams ? '' : ', {}'}, { signal: AbortSignal.timeout(10_000) })`)};`])] : []),
     'Failed connections, timeouts and 408, 425, 429, 500, 502, 503, 504 are tried again: 3 attempts, random waits that double (full jitter), `Retry-After` and `RateLimit` honoured, a budget shared by all calls of the client. Only idempotent methods, and POST or PATCH with an idempotency key (`{ idempotencyKey: true }`). A used-up quota is not retried.',
     '## Operations',
-    `| function | request |\n|---|---|\n${model.operations.map((operation) => `| \`${functionName(operation.name)}\`${operation.doc.deprecated ? ' (deprecated)' : ''} | \`${operation.method} ${oneLine(operation.pathText).replace(/[`|]/g, '')}\` |`).join('\n')}`,
+    ...operationSections(model),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+/** One table for each tag, headings as deep as the tags' hierarchy; a single table when there are none. */
+function operationSections(model: SdkModel): string[] {
+  const marks = new Map(model.tags.filter((tag) => !groups(tag)).map((tag) => [tag.name, tag.summary ?? tag.name]));
+  const table = (operations: readonly SdkOperation[]): string => `| function | request |\n|---|---|\n${operations.map((operation) => {
+    const notes = [...(operation.doc.deprecated ? ['deprecated'] : []), ...operation.tags.flatMap((name) => marks.get(name) ?? [])].map((note) => escape(oneLine(note)));
+    return `| \`${functionName(operation.name)}\`${notes.length > 0 ? ` (${notes.join(', ')})` : ''} | \`${operation.method} ${oneLine(operation.pathText).replace(/[`|]/g, '')}\` |`;
+  }).join('\n')}`;
+  const found = tagGroups(model);
+  if (found.length < 2 && found[0]?.tag?.description === undefined) return [table(model.operations)];
+  return found.flatMap(({ tag, depth, operations }) => [
+    `${'#'.repeat(Math.min(3 + depth, 6))} ${tag ? escape(oneLine(tag.summary ?? tag.name)) : 'Without a tag'}`,
+    ...(tag?.description?.trim() ? [escape(oneLine(tag.description).slice(0, 500))] : []),
+    ...(operations.length > 0 ? [table(operations)] : []),
+  ]);
+}
+
+/** How items of a stream are read, with the first operation that answers with one. */
+function streamSection({ operations }: SdkModel, samples: Samples, name: string, create: string): string[] {
+  const call = operations.filter(({ responses }) => responses.some(({ success, type }) => success && type.kind === 'stream' && type.items)).flatMap((operation) => callOf(operation, samples) ?? [])[0];
+  if (!call) return [];
+  return [
+    '## Streams',
+    snippet([`import { createClient, unwrap, ${call.name} } from ${quote(name)};`, '', create, `for await (const item of await unwrap(${call.text})) {`, '  console.log(item); // typed', '  break; // ends the request', '}']),
+    'Items are read as they arrive, one at a time; a signal aborts in between. A `TransportError` is thrown when the connection breaks, a `ResponseFormatError` for an item that is not what its media type says or is longer than 16 MB. `bytes` of the stream has what arrives unread.',
+  ];
 }
 
 interface Call { readonly name: string; readonly text: string; readonly hasParams: boolean }

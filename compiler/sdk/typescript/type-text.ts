@@ -8,7 +8,7 @@ export function typeText(node: TypeNode, indent = ''): string {
     case 'unknown': case 'never': case 'null': case 'boolean': case 'number': case 'string': return node.kind;
     case 'void': return 'undefined';
     case 'binary': return node.sent ? 'core.BinaryBody' : 'core.Binary';
-    case 'stream': return 'core.ByteStream';
+    case 'stream': return node.items ? `core.ItemStream<${typeText(node.items, indent)}>` : 'core.ByteStream';
     case 'literal': return node.value !== null && typeof node.value === 'object' ? 'unknown' : literal(node.value);
     case 'enum': return [...node.values.map(literal), node.base === 'string' ? 'core.OtherString' : 'core.OtherNumber'].join(' | ');
     case 'array': return `${grouped(node.items, indent)}[]`;

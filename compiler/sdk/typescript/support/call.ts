@@ -71,7 +71,7 @@ async function oneAttempt(client: Client, operation: OperationSpec, request: Pre
     }
     const result = await readResult(operation, request.method, response);
     // The clock stops, but who reads a stream may still abort it.
-    streaming = result.body instanceof ReadableStream;
+    streaming = !!operation.read || result.body instanceof ReadableStream;
     return { result };
   } catch (error) {
     if (signal?.aborted) throw signal.reason;

@@ -3,7 +3,8 @@ export { basic, bearer, cookieKey, headerKey, queryKey, sign, type BasicCredenti
 export { binary, form, json, multipart, sendBody, text } from './body.js';
 export { call } from './call.js';
 export { newClient, type BaseClientOptions, type BaseUrl, type CallOptions, type Client } from './client.js';
-export type { Binary, BinaryBody, ByteStream, Inherited, OtherNumber, OtherString, UnknownTag, UnknownVariant } from './open-types.js';
+export type { Binary, BinaryBody, ByteStream, Inherited, ItemStream, OtherNumber, OtherString, UnknownTag, UnknownVariant } from './open-types.js';
+export { eventItems, jsonEventItems, lineItems, partItems, readItems, sequenceItems } from './item-streams.js';
 export type { OperationSpec } from './operation.js';
 export { greedyPath, jsonPath, labelPath, matrixPath, simplePath } from './path-styles.js';
 export { deepQuery, formCookie, formQuery, jsonCookie, jsonHeader, jsonQuery, pipeQuery, reservedQuery, simpleHeader, spaceQuery, tabQuery } from './query-styles.js';

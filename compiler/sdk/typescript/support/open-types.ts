@@ -19,6 +19,17 @@ export type BinaryBody = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<U
 /** What arrives piece by piece (server-sent events, JSON lines). The caller reads or cancels it. */
 export type ByteStream = ReadableStream<Uint8Array>;
 
+/**
+ * The items of a stream, as they arrive: `for await (const item of stream)`. Leaving the loop ends the request. It can be read once.
+ * Throws a ResponseFormatError for an item that is not what it should be, a TransportError when the connection breaks.
+ */
+export interface ItemStream<Item> extends AsyncIterable<Item> {
+  /** Ends the request without reading on. */
+  cancel(reason?: unknown): Promise<void>;
+  /** The bytes instead of the items. */
+  readonly bytes: ByteStream;
+}
+
 /** What every object inherits under names like `constructor`: an optional property of such a name has to admit it. */
 export type Inherited = Function;
 

@@ -2,7 +2,9 @@
 import type { Scheme } from './auth.js';
 import type { Encoding, Outgoing } from './body.js';
 import type { ContentKind } from './content-kind.js';
+import type { ItemSpecs } from './item-streams.js';
 import type { SentBody } from './open-types.js';
+import type { Answer } from './result.js';
 
 /** A request while its parameters are written. */
 export interface Draft { readonly query: string[]; readonly cookies: string[]; readonly headers: Headers }
@@ -38,6 +40,10 @@ export interface OperationSpec {
   readonly accept?: string;
   /** Kinds of body per declared status ('200', '4XX', 'default'); [] says nothing about the body. */
   readonly responses: Readonly<Record<string, readonly ContentKind[]>>;
+  /** Streams of items. */
+  readonly items?: ItemSpecs;
+  /** What reads the body of an answer of declared kinds; a success has an `answer`. Default: whole, or as bytes. */
+  readonly read?: (response: Response, kinds: readonly ContentKind[], answer: Omit<Answer<number, unknown>, 'body'> | false, operation: OperationSpec, status: string | undefined) => Promise<unknown>;
   /** Alternatives of schemes that go together. */
   readonly security?: readonly (readonly Scheme[])[];
 }
