@@ -1,5 +1,5 @@
 /** A gateway instance: compiled handlers with their options resolved. Knows no socket; transports and `fetch` drive it. */
-import process from 'node:process';
+import { process } from './this-process.js';
 import type { Cluster } from 'node:cluster';
 import type { AdminPart } from './admin-part.js';
 import { CannotStart } from './cannot-start.js';

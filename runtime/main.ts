@@ -1,5 +1,5 @@
 /** `node gateway.mjs`: reads options, listens, drains on SIGTERM, takes a new file on SIGHUP. Exit 0 after a drain, 1 when it cannot serve, 2 on wrong usage. */
-import process from 'node:process';
+import { process } from './this-process.js';
 import type { Cluster } from 'node:cluster';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -2,7 +2,7 @@
  * One accepted HTTP/1.1 connection: reads requests one after the other, keeps answers in order, bounds what the client can make it hold. Longer than
  * other files: it is one state machine, and its states are only safe when read together.
  */
-import process from 'node:process';
+import { process } from '../this-process.js';
 import type { Socket } from 'node:net';
 import { type Connection, Exchange, type IncomingBody } from '../exchange.js';
 import { withOnRead } from './onread-socket.js';

@@ -3,7 +3,7 @@
  * most in this process; `onread`, documented for sockets one creates, avoids it, and creating one around an accepted handle (option `handle`, undocumented)
  * brings it here. `npm run bench:proxy -- onread` measures what that saves (about a tenth of the CPU of a request). Detected on the first connection; without it sockets are read the usual way.
  */
-import process from 'node:process';
+import { process } from '../this-process.js';
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 
 const READ_BYTES = 65_536;

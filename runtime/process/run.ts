@@ -1,5 +1,5 @@
 /** Runs one gateway in this process: listens, drains on SIGTERM and SIGINT, takes a new bundle on SIGHUP. */
-import process from 'node:process';
+import { process } from '../this-process.js';
 import { TRANSPORT } from '../flags.js';
 import type { Gateway } from '../gateway.js';
 import { type GatewayServer, WHOLE } from '../gateway-server.js';

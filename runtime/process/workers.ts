@@ -1,5 +1,5 @@
 /** `--workers N`: several processes on one port. The primary starts, replaces and ends them; it serves nothing itself. */
-import process from 'node:process';
+import { process } from '../this-process.js';
 import type { Cluster, Worker } from 'node:cluster';
 
 /** A worker that dies sooner than this after its start is replaced with a growing delay: a bundle that cannot start must not eat the machine. */
