@@ -42,7 +42,7 @@ const ROWS = [
   ['bodyTimeoutMs', 30_000, 'between two pieces of a body, else 408'],
   ['requestTimeoutMs', 300_000, 'for a whole request to arrive, else 408'],
   ['idleTimeoutMs', 310_000, 'a connection without a request'],
-  ['writeTimeoutMs', 60_000, 'a client that takes nothing of its answer'],
+  ['writeTimeoutMs', 60_000, 'a client that takes nothing'],
   ['connections', 65_536, 'open connections of a process'],
   ['connectionsPerAddress', Infinity, 'of them, of one address'],
   ['requestsPerConnection', Infinity, 'requests before a connection is closed'],
