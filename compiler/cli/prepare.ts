@@ -5,7 +5,7 @@ import { prepareBundling } from '../5-bundle/thread.js';
 
 /**
  * How much bytecode a function runs before V8 optimises it, for this process: V8's own 132 KiB is for servers. A build runs much code for a second or two, and
- * at V8's budget its compiler threads took as much of two cores as the build itself (GitHub's document: 6.2 s of CPU, 4.6 s with this).
+ * at V8's budget its compiler threads took as much of two cores as the build itself: see compiler/README.md.
  */
 const OPTIMISE_AFTER = 2_000_000;
 
