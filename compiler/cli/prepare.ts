@@ -5,8 +5,8 @@ import { prepareBundling } from '../5-bundle/thread.js';
 
 /**
  * When V8 optimises a function, for this process: its own figures are for servers. A build runs much code for a second or two, and V8's compiler threads took as
- * much of two cores as the build itself (GitHub's document: 6.2 s of CPU, 4.6 s with this on Node 20; 5.1 and 4.2 s on Node 22). V8 11 (Node 20) counts bytes of
- * bytecode (132 KiB), later ones calls (3 000). One that knows neither name goes without.
+ * much of two cores as the build itself: see compiler/README.md. V8 11 (Node 20) counts bytes of bytecode (132 KiB), later ones calls (3 000). One that knows
+ * neither name goes without.
  */
 const OPTIMISE_LATE = process.versions.v8.startsWith('11.') ? '--interrupt-budget=2000000' : /^1[2-4]\./.test(process.versions.v8) ? '--invocation-count-for-turbofan=30000' : '';
 
