@@ -3,6 +3,7 @@ import { loadDocument, readParams, unexplained, validateDocument } from './1-loa
 import type { Document } from './1-load/document.js';
 import { checkKnownFields } from './2-read/known-fields.js';
 import { readApi } from './2-read/read-api.js';
+import { withdrawSaidElsewhere } from './2-read/said-elsewhere.js';
 import { planApi } from './3-plan/plan-api.js';
 import type { Bundle } from './5-bundle/bundle-gateway.js';
 import { bundle as bundleInThread, prepareBundling } from './5-bundle/thread.js';
@@ -154,6 +155,7 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   const read = withinStack('read', document, reporter, () => {
     checkKnownFields(document, reporter);
     const api = readApi(document, options, reporter);
+    withdrawSaidElsewhere(reporter);
     clock.operations = api.operations.length;
     clock.begin('plan');
     return { api, plan: planApi(api, reporter) };

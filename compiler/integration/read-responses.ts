@@ -5,6 +5,7 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { Origin } from '../diagnostics/define.js';
 import { INVALID_INTEGRATION_STATUS, INVALID_RESPONSE_MAPPING, INVALID_SELECTION_PATTERN, UNDECLARED_STATUS } from './diagnostics.js';
 import { parseResponseSource } from '../expressions/parse-source.js';
+import { suggestSource, suggestTarget } from '../expressions/suggest-source.js';
 import { readContentHandling, type ContentHandling } from './content-handling.js';
 import { readTemplates, type MappingTemplate } from './read-templates.js';
 
@@ -40,7 +41,7 @@ export function readIntegrationResponses(integration: Node, declared: readonly {
     for (const [key, value] of node.get('responseParameters')?.entries() ?? []) {
       const name = /^method\.response\.header\.([!#$%&'*+.^_`|~0-9A-Za-z-]+)$/.exec(key)?.[1];
       const valid = typeof value.value === 'string' && parseResponseSource(value.value) !== undefined;
-      if (!name || !valid || /[\r\n\0]/.test(value.value as string)) { reporter.report(INVALID_RESPONSE_MAPPING, name ? value.origin : value.keyOrigin, { problem: name ? String(value.value) : key }); continue; }
+      if (!name || !valid || /[\r\n\0]/.test(value.value as string)) { reporter.report(INVALID_RESPONSE_MAPPING, name ? value.origin : value.keyOrigin, { problem: name ? String(value.value) : key, suggestion: name ? suggestSource(String(value.value), 'response') : suggestTarget(key, 'method.response') }); continue; }
       headers.push({ name, source: value.value as string, origin: value.origin });
     }
     const templates = readTemplates(node.get('responseTemplates'), reporter);
