@@ -119,14 +119,14 @@ export const unsupportedVersion = diagnostic<{ field: string; version: string }>
 export const unresolvedReference = diagnostic<{ reference: string; missing: string; suggestion?: string; holder?: string }>({
   code: 'GWC1030', severity: 'error',
   message: ({ reference, missing, holder }) => `$ref ${show(reference)} leads nowhere: there is no ${show(missing)}${holder ? ` in ${holder}` : ''}`,
-  hint: ({ suggestion }) => (suggestion === undefined ? 'define it, or correct the reference' : `did you mean '${show(suggestion)}'?`),
+  hint: ({ suggestion }) => (suggestion === undefined ? 'define it, or correct the reference' : `did you mean ${show(suggestion)}?`),
   help: 'A `$ref` is a URI reference: an optional file, relative to the file that contains it, and a JSON Pointer (RFC 6901) after `#`, for instance `#/components/schemas/Pet` or `models.yaml#/Pet`. In a pointer `/` inside a name is written `~1` and `~` is written `~0`.',
 });
 
 export const missingFile = diagnostic<{ reference: string; reason: string; suggestion?: string }>({
   code: 'GWC1031', severity: 'error',
   message: ({ reference, reason }) => `the file of $ref ${show(reference)} cannot be read: ${reason}`,
-  hint: ({ suggestion }) => (suggestion === undefined ? 'paths are relative to the file that contains the $ref' : `did you mean '${show(suggestion)}'?`),
+  hint: ({ suggestion }) => (suggestion === undefined ? 'paths are relative to the file that contains the $ref' : `did you mean ${show(suggestion)}?`),
   help: 'The file part of a `$ref` is relative to the file that contains it, not to the working directory and not to the entry document. Write the path from the folder of that file: `models/pet.yaml#/Pet`, `../shared.yaml#/Pet`.',
 });
 

@@ -3,7 +3,7 @@ import { clip } from '../diagnostics/escape.js';
 import { diagnostic } from '../diagnostics/define.js';
 
 const show = (text: string): string => `'${clip(text, 80)}'`;
-const didYouMean = ({ suggestion, advice }: { suggestion?: string; advice?: string }): string | undefined => advice ?? (suggestion === undefined ? undefined : `did you mean '${show(suggestion)}'?`);
+const didYouMean = ({ suggestion, advice }: { suggestion?: string; advice?: string }): string | undefined => advice ?? (suggestion === undefined ? undefined : `did you mean ${show(suggestion)}?`);
 
 export const UNKNOWN_EXTENSION = diagnostic<{ name: string; suggestion?: string; advice?: string }>({
   code: 'GWC2701', severity: 'warning',
@@ -104,14 +104,14 @@ export const EMPTY_FIELD = diagnostic<{ name: string }>({
 export const NOT_ALLOWED = diagnostic<{ name: string; value: string; allowed: string; suggestion?: string }>({
   code: 'GWC2712', severity: 'error',
   message: ({ name, value }) => `${show(name)} cannot be ${show(value)}`,
-  hint: ({ suggestion, allowed }) => (suggestion === undefined ? `one of ${allowed}` : `did you mean '${show(suggestion)}'?`),
+  hint: ({ suggestion, allowed }) => (suggestion === undefined ? `one of ${allowed}` : `did you mean ${show(suggestion)}?`),
   help: 'The specification lists the values that this field can have. Write one of those that the hint names; upper and lower case count.',
 });
 
 export const ODD_VALUE = diagnostic<{ name: string; value: string; allowed: string; suggestion?: string }>({
   code: 'GWC2713', severity: 'warning',
   message: ({ name, value }) => `${show(name)} has no value ${show(value)}`,
-  hint: ({ suggestion, allowed }) => (suggestion === undefined ? `one of ${allowed}` : `did you mean '${show(suggestion)}'?`),
+  hint: ({ suggestion, allowed }) => (suggestion === undefined ? `one of ${allowed}` : `did you mean ${show(suggestion)}?`),
   help: 'The field takes one of a few values; this one is written differently or does not exist. Write one of those that the hint names.',
 });
 
@@ -127,6 +127,13 @@ export const WRONG_KIND = diagnostic<{ reference: string; expected: string; foun
   message: ({ reference, expected, found }) => `$ref ${show(reference)} leads to ${found}; ${article(expected)} is needed here`,
   hint: () => 'refer to another component, or write the object here',
   help: 'The reference was found, but what stands there is of another kind: a schema where a parameter is needed, for instance. A schema is referred to as `schema: {$ref: …}`.',
+});
+
+export const REFERENCE_IN_EXTENSION = diagnostic<{ name: string }>({
+  code: 'GWC2716', severity: 'warning',
+  message: ({ name }) => `${show(name)} is a $ref: gwc follows it, API Gateway does not`,
+  hint: () => 'write the object here if the document also goes to API Gateway, or resolve the $ref when you bundle it',
+  help: 'API Gateway follows references to parameters, request bodies, responses, headers and schemas, but takes its own extensions as they are written: an `x-amazon-apigateway-integration` that is a `$ref` has no `type` for it. Write the object in its place, or bundle the document before it is imported.',
 });
 
 function article(noun: string): string {

@@ -197,6 +197,7 @@ class FieldCheck {
       this.reporter.report(diagnostics.MISPLACED_EXTENSION, origin, { name, place: shape.name, levels: extension.levels.map(placeOf).join(' or ') });
       return;
     }
+    if (name !== ANY_METHOD && name.startsWith('x-amazon-') && isObject(value) && value['$ref'] !== undefined) this.reporter.report(diagnostics.REFERENCE_IN_EXTENSION, { file, pointer: `${pointer}/$ref`, key: true }, { name });
     this.check(value, name === ANY_METHOD ? this.anyMethod : extension.type, file, pointer, name, name !== ANY_METHOD);
   }
 

@@ -56,6 +56,7 @@ for (const name of readdirSync(root).sort()) {
 function checkStyle({ code, severity, message, hint }: Diagnostic): void {
   assert.match(message, /^(?:[^A-Z]|\$|(?:API Gateway|API keys?|AWS_IAM|AWS|CORS|HTTP APIs|HTTP|YAML|JSON|OPTIONS|GET|PUT|POST|DELETE|HEAD|PATCH|TRACE|QUERY|ANY|VPC|VTL|[A-Z]\w*[.:-]?\S* (?:of|is|has|needs|must|cannot|does)|[A-Z]\w+[A-Z]\w+|[A-Z]\w+: )\b)/, `${code}: ${message}`);
   assert.not.match(message, /\.$/, `${code}: ${message}`);
+  assert.not.match(`${message} ${hint ?? ''}`, /''[\w$]|[\w]''|undefined|\[object/, code);
   // GWC1050 hands on what swagger-parser says.
   if (code !== 'GWC1050') assert.not.match(message, /(?:of|is|has|no|called|names|the|there is) "[A-Za-z/]/, `${code} quotes as 'x': ${message}`);
   if (severity !== 'info') assert.ok((hint ?? '') !== '' || /must be|needs/.test(message), `${code} has a hint: ${message}`);

@@ -59,6 +59,13 @@ export const INVALID_SELECTION_PATTERN = diagnostic<{ pattern: string; problem: 
   help: 'A key of an integration\'s `responses` is a Java regular expression that must match the backend\'s status code (or a Lambda\'s errorMessage) as a whole; `default` is the answer when no pattern matches. Write for instance `4\\d{2}`, `5..` or `.*NotFound.*`.',
 });
 
+export const NEVER_SELECTED = diagnostic<{ pattern: string; suggestion: string | undefined }>({
+  code: 'GWC2327', severity: 'warning',
+  message: ({ pattern }) => `selection pattern '${pattern}' matches no status: this response is never sent`,
+  hint: ({ suggestion }) => (suggestion === undefined ? "write an expression for the whole status, e.g. '4\\d{2}' or '404'" : `did you mean '${suggestion}'?`),
+  help: "The key of an integration response is a Java regular expression that must match the backend's status, three digits, as a whole. API Gateway takes any expression at import; one that no status from 100 to 599 matches, such as `\\[45\\]\\d{2}` with its escaped brackets, leaves its answers to the others. Write `[45]\\d{2}`. For Lambda functions called with `type: aws` the expression is matched against the `errorMessage` instead.",
+});
+
 export const UNDECLARED_STATUS = diagnostic<{ status: string }>({
   code: 'GWC2325', severity: 'warning',
   message: ({ status }) => `the integration answers with status ${status}, which the operation does not declare: the client gets 500`,

@@ -3,11 +3,12 @@ import { parseJavaRegex } from '../../runtime/vtl/java-regex/parse.js';
 import type { Node } from '../1-load/node.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Origin } from '../diagnostics/define.js';
-import { INVALID_INTEGRATION_STATUS, INVALID_RESPONSE_MAPPING, INVALID_SELECTION_PATTERN, UNDECLARED_STATUS } from './diagnostics.js';
+import { INVALID_INTEGRATION_STATUS, INVALID_RESPONSE_MAPPING, INVALID_SELECTION_PATTERN, NEVER_SELECTED, UNDECLARED_STATUS } from './diagnostics.js';
 import { parseResponseSource } from '../expressions/parse-source.js';
 import { suggestSource, suggestTarget } from '../expressions/suggest-source.js';
 import { readContentHandling, type ContentHandling } from './content-handling.js';
 import { readTemplates, type MappingTemplate } from './read-templates.js';
+import { matchesText } from './select-response.js';
 
 export interface IntegrationResponse {
   /** Regular expression (Java) that the backend's status must match whole; null: the default. */
@@ -21,8 +22,16 @@ export interface IntegrationResponse {
   readonly origin: Origin;
 }
 
-/** `declared`: the operation's own responses, '200', '4XX', 'default'; empty when it declares none. */
-export function readIntegrationResponses(integration: Node, declared: readonly { readonly status: string }[], reporter: Reporter): IntegrationResponse[] {
+/** Whether any status matches, those that are usual first. */
+function matchesSome(pattern: string): boolean {
+  if (/^[1-5]\d\d$/.test(pattern)) return true;
+  for (const last of [0, 1, 2, 3, 4, 9]) for (const first of [2, 4, 5, 3, 1]) if (matchesText(pattern, `${first}0${last}`)) return true;
+  for (let status = 100; status <= 599; status++) if (matchesText(pattern, String(status))) return true;
+  return false;
+}
+
+/** `declared`: the operation's own responses, '200', '4XX', 'default'; empty when it declares none. `selectBy`: what patterns are matched against. */
+export function readIntegrationResponses(integration: Node, declared: readonly { readonly status: string }[], reporter: Reporter, selectBy: 'status' | 'errorMessage' = 'status'): IntegrationResponse[] {
   const responses: IntegrationResponse[] = [];
   for (const [pattern, entry] of integration.get('responses')?.entries() ?? []) {
     const node = entry.follow();
@@ -32,6 +41,12 @@ export function readIntegrationResponses(integration: Node, declared: readonly {
     if (pattern !== 'default' && pattern !== '') {
       try { parseJavaRegex(pattern); } catch (error) {
         reporter.report(INVALID_SELECTION_PATTERN, entry.keyOrigin, { pattern, problem: (error as Error).message });
+        continue;
+      }
+      // One that never answers declares nothing either.
+      if (selectBy === 'status' && !matchesSome(pattern)) {
+        const meant = pattern.replace(/\\([[\]])/g, '$1').replace(/\bx+\b|(?<=^[1-5])x+$/gi, '\\d{2}');
+        reporter.report(NEVER_SELECTED, entry.keyOrigin, { pattern, suggestion: meant !== pattern && matchesSome(meant) ? meant : undefined });
         continue;
       }
     }

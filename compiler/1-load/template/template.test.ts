@@ -239,7 +239,7 @@ test('which API', async () => {
   assert.equal((await load(template(rest('One') + rest('Two')))).reports, ['GWC1161 template.yaml:3:1']);
   assert.equal((await load(template(rest('One')), { api: 'Ones' })).reports, ['GWC1162 template.yaml:3:1']);
   assert.equal((await load(template('  T: {Type: AWS::SQS::Queue}\n'))).reports, ['GWC1160 template.yaml:3:1']);
-  assert.equal((await load(template('  W: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n'))).reports, ['GWC1168 template.yaml:4:49']);
+  assert.equal((await load(template('  W: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n'))).reports, ['GWC1168 template.yaml:4:64']);
 });
 
 test("SAM's resource policy and usage plan", async () => {

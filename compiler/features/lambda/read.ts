@@ -96,7 +96,7 @@ export function readLambdaCustom(raw: RawOperation, reporter: Reporter): LambdaC
   for (const mapping of requestParameters) if (mapping.target !== 'header') reporter.report(IGNORED_FIELD, { ...mapping.origin, key: true }, { field: `integration.request.${mapping.target}.${mapping.name}`, effect: 'the function is invoked without it', hint: 'put the value into the event with requestTemplates' });
   reportIgnored(node, IGNORED, reporter);
   const requestTemplates = readTemplates(node.get('requestTemplates'), reporter);
-  const responses = readIntegrationResponses(node, raw.responses, reporter);
+  const responses = readIntegrationResponses(node, raw.responses, reporter, 'errorMessage');
   const payload = readPayloadRules(node, raw.api);
   checkTemplatesOnBytes(payload, requestTemplates, 'request', reporter);
   for (const response of responses) checkTemplatesOnBytes({ ...payload, contentHandling: response.contentHandling }, response.templates, 'response', reporter);
