@@ -14,6 +14,8 @@ import type { CompileCache } from './compile-cache.js';
 import { Sources } from './diagnostics/locate.js';
 import { documentHash } from './document-hash.js';
 import { Reporter } from './diagnostics/report.js';
+import { UNRESOLVED_FUNCTION } from './features/lambda/diagnostics.js';
+import { UNRESOLVED_ROLE } from './integration/credentials/diagnostics.js';
 import type { BuildOptions } from './feature.js';
 import type { Api, Plan } from './ir.js';
 import type { GeneratedFile } from './sdk/generated-file.js';
@@ -52,6 +54,7 @@ export interface CompileOptions extends BuildOptions {
 }
 
 const MOST_PREPARED = 50;
+const OF_PLACEHOLDERS: ReadonlySet<string> = new Set([UNRESOLVED_FUNCTION.code, UNRESOLVED_ROLE.code]);
 
 export type ClientLanguage = 'typescript';
 export type Phase = 'load' | 'read' | 'plan' | 'validate' | 'emit' | 'bundle' | 'clients';
@@ -155,7 +158,7 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   const read = withinStack('read', document, reporter, () => {
     checkKnownFields(document, reporter);
     const api = readApi(document, options, reporter);
-    withdrawSaidElsewhere(reporter);
+    withdrawSaidElsewhere(reporter, OF_PLACEHOLDERS);
     clock.operations = api.operations.length;
     clock.begin('plan');
     return { api, plan: planApi(api, reporter) };
