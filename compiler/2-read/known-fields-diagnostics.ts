@@ -129,11 +129,11 @@ export const WRONG_KIND = diagnostic<{ reference: string; expected: string; foun
   help: 'The reference was found, but what stands there is of another kind: a schema where a parameter is needed, for instance. A schema is referred to as `schema: {$ref: …}`.',
 });
 
-export const REFERENCE_IN_EXTENSION = diagnostic<{ name: string }>({
+export const REFERENCE_IN_EXTENSION = diagnostic<{ reference: string }>({
   code: 'GWC2716', severity: 'warning',
-  message: ({ name }) => `${show(name)} is a $ref: gwc follows it, API Gateway does not`,
-  hint: () => 'write the object here if the document also goes to API Gateway, or resolve the $ref when you bundle it',
-  help: 'API Gateway follows references to parameters, request bodies, responses, headers and schemas, but takes its own extensions as they are written: an `x-amazon-apigateway-integration` that is a `$ref` has no `type` for it. Write the object in its place, or bundle the document before it is imported.',
+  message: ({ reference }) => `the integration is the $ref ${show(reference)}: gwc follows it, API Gateway does not`,
+  hint: () => 'write the integration here, or for HTTP APIs under components.x-amazon-apigateway-integrations',
+  help: 'API Gateway takes `x-amazon-apigateway-integration` as it is written. The one place that it may refer to is `#/components/x-amazon-apigateway-integrations/<name>`, in HTTP APIs; any other `$ref` is an integration without a `type` for it. Write the integration in the place of the `$ref`, or bundle the document before it is imported.',
 });
 
 function article(noun: string): string {

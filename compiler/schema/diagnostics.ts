@@ -53,7 +53,7 @@ export const BAD_PATTERN = diagnostic<{ reason: string; hint?: string }>({
   code: 'GWC2610',
   severity: 'error',
   message: ({ reason }) => `this is not a regular expression: ${reason}`,
-  hint: ({ hint }) => hint ?? 'patterns follow ECMA-262 (JavaScript)',
+  hint: ({ hint }) => hint ?? 'put a backslash before a character that stands for itself (\\( \\[ \\.), or correct it; patterns are those of JavaScript',
   help: 'JSON Schema patterns are ECMA-262 regular expressions. What other languages offer on top (`(?i)`, possessive quantifiers `a++`, atomic groups `(?>…)`, `[[:alpha:]]`) does not exist there. Patterns that are only invalid in Unicode mode, like `[\\w-.]`, are understood; `\\A`, `\\z` and `\\Z` are read as `^` and `$`, `/^…$/i` and a leading `(?i)` as meant.',
 });
 

@@ -18,10 +18,13 @@ before a minus (\`$a -1\` reads as two values, write \`$a - 1\`); a \`$\` as the
 double-quoted string (double it: \`""\`). \`#include\` and \`#parse\` do not exist here: there is nothing to load from.`,
 });
 
-export const UNKNOWN_UTIL = diagnostic<{ name: string; suggestion?: string; appSync: boolean }>({
+export const UNKNOWN_UTIL = diagnostic<{ name: string; suggestion?: string; appSync: boolean; isMisused: boolean }>({
   code: 'GWC2401', severity: 'warning',
-  message: ({ name }) => `$util.${name} does not exist in API Gateway mapping templates: it renders as nothing`,
-  hint: ({ suggestion, appSync }) => (suggestion ? `did you mean '$util.${suggestion}'?` : `${appSync ? 'this function belongs to AppSync; ' : ''}there are escapeJavaScript, parseJson, urlEncode, urlDecode, base64Encode and base64Decode, each with one argument`),
+  message: ({ name, isMisused }) => (isMisused ? `$util.${name} takes one argument: called otherwise it renders as nothing` : `$util.${name} does not exist in API Gateway mapping templates: it renders as nothing`),
+  hint: ({ name, suggestion, appSync, isMisused }) => {
+    if (isMisused) return `write $util.${name}($value)`;
+    return suggestion ? `did you mean '$util.${suggestion}'?` : `${appSync ? 'this function belongs to AppSync; ' : ''}there are escapeJavaScript, parseJson, urlEncode, urlDecode, base64Encode and base64Decode, each with one argument`;
+  },
   help: `REST and WebSocket API templates have exactly these functions: \`$util.escapeJavaScript(text)\`, \`parseJson(text)\`, \`urlEncode(text)\`,
 \`urlDecode(text)\`, \`base64Encode(text)\` and \`base64Decode(text)\`, each with one argument. \`$util.error\`, \`$util.time\`, \`$util.dynamodb\`,
 \`$util.toJson\` and others belong to AppSync.`,
@@ -65,7 +68,7 @@ comparison or \`true\` can be. Write \`#if($a == "text")\`.`,
 export const NOT_JSON = diagnostic<{ message: string }>({
   code: 'GWC2406', severity: 'warning',
   message: ({ message }) => `the template cannot render JSON: ${message}`,
-  hint: ({ message }) => (/,/.test(message) ? 'between the elements of a loop write #if($foreach.hasNext),#end; elsewhere put or take out the comma' : 'write the text around the references so that it is JSON whatever they render'),
+  hint: ({ message }) => (/","|comma/.test(message) ? 'between the elements of a loop write #if($foreach.hasNext),#end; elsewhere put or take out the comma' : 'write the text around the references so that it is JSON whatever they render'),
   help: `The content type says JSON, but whatever values the references have, the text around them is not JSON: a comma too many or too few,
 a missing quote or bracket. API Gateway does not check the output; the backend (or the client) gets broken JSON. Between the elements of a
 loop write \`#if($foreach.hasNext),#end\`.`,

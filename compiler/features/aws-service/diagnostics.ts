@@ -70,10 +70,22 @@ export const MISSING_SERVICE_PARAMETER = diagnostic<{ subtype: string; name: str
   help: 'API Gateway does not create a first-class integration without the required parameters of its action. Add it to `requestParameters`, with a text or an expression such as `$request.body.id`.',
 });
 
+/** What is wrong → what to write. */
+const WRITE: readonly (readonly [RegExp, string])[] = [
+  [/whole number$/, 'write a whole number such as 5, or an expression such as $request.querystring.delay'],
+  [/region$/, 'write a region such as eu-west-1'],
+  [/time$/, 'write seconds since 1970 or a time such as 2026-01-31T12:00:00Z, or an expression'],
+  [/JSON object$/, 'write the object as JSON text: \'{"name": {"DataType": "String", "StringValue": "x"}}\''],
+  [/JSON array/, 'write the list as JSON text: \'["a", "b"]\''],
+  [/which the route does not have$/, 'write the variable as it stands in the path of the operation, {name} as $request.path.name'],
+  [/no context variable$/, 'some are $context.requestId, $context.stage and $context.identity.sourceIp'],
+  [/a path into a body/, 'write names and indexes: $request.body.pets[0].id'],
+];
+
 export const INVALID_SERVICE_PARAMETER = diagnostic<{ name: string; problem: string }>({
   code: 'GWC2825', severity: 'error',
   message: ({ name, problem }) => `parameter ${name} ${problem}`,
-  hint: () => 'write a text, $request.header.name, $request.querystring.name, $request.path.name, $request.body.name, $context.name or $stageVariables.name; several as ${request.header.a} ${context.b}',
+  hint: ({ problem }) => WRITE.find(([of]) => of.test(problem))?.[1] ?? 'write a text, $request.header.name, $request.querystring.name, $request.path.name, $request.body.name, $context.name or $stageVariables.name; several as ${request.header.a} ${context.b}',
   help: 'A parameter of a first-class integration is static text or a reference into the request, the context or the stage variables. Numbers, lists (`["a","b"]`) and objects are written as JSON text; JSONPath into the body has neither `..` nor filters.',
 });
 

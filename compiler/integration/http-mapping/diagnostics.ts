@@ -2,6 +2,12 @@ import { diagnostic } from '../../diagnostics/define.js';
 
 const KEYS = 'append|overwrite|remove:header.<name>, append|overwrite|remove:querystring.<name> and overwrite:path; of responses append|overwrite|remove:header.<name> and overwrite:statuscode';
 
+/** `$request.headers.X` → `$request.header.X`, `$request.queryString.q` → `$request.querystring.q`, `${request.body..id}` → `${request.body.id}`. */
+function didYouMean(value: string): string | undefined {
+  const meant = value.replace(/((?:request|response)\.)(headers|query(?:string)?s?|(?:query|path)(?:string)?param(?:eter)?s?|params)(?=\.)/gi, (_, side: string, place: string) => `${side}${place.toLowerCase().startsWith('h') ? 'header' : place.toLowerCase().startsWith('path') ? 'path' : 'querystring'}`).replace(/(request\.body)\.\.+/g, '$1.');
+  return meant === value ? undefined : `did you mean '${meant}'?`;
+}
+
 export const INVALID_HTTP_MAPPING = diagnostic<{ key: string; suggestion: string | undefined }>({
   code: 'GWC2521', severity: 'error',
   message: ({ key }) => `'${key}' is no parameter mapping`,
@@ -12,7 +18,7 @@ export const INVALID_HTTP_MAPPING = diagnostic<{ key: string; suggestion: string
 export const INVALID_HTTP_VALUE = diagnostic<{ value: string; problem: string }>({
   code: 'GWC2522', severity: 'error',
   message: ({ value, problem }) => `'${value}' is no value of a parameter mapping: ${problem}`,
-  hint: () => 'write text, $request.header.name, $request.querystring.name, $request.path, $request.path.name, $request.body.path, $context.name, $stageVariables.name or several as ${request.header.a} ${context.stage}; of responses also $response.header.name and $response.body.path',
+  hint: ({ value }) => didYouMean(value) ?? 'write text, $request.header.name, $request.querystring.name, $request.path, $request.path.name, $request.body.path, $context.name, $stageVariables.name or several as ${request.header.a} ${context.stage}; of responses also $response.header.name and $response.body.path',
   help: 'A parameter mapping of an HTTP API takes text, one variable, or text with variables in `${…}`. Paths into a body are plain: no `..` and no filters. A variable without a value skips the mapping; among others it is empty.',
 });
 
