@@ -66,7 +66,8 @@ export const NO_FRAGMENT = diagnostic<{ matches: boolean }>({
 export const WITHOUT_EFFECT = diagnostic<{ name: string; why: string }>({
   code: 'GWC2976', severity: 'warning',
   message: ({ name, why }) => `${name} has no effect here: ${why}`,
-  help: 'Some settings of a web ACL are about services around it: data protection about the logs and samples that AWS WAF keeps, on-source DDoS protection about Application Load Balancers, managed rule groups of AWS about their applications. The rules do the same without them.',
+  hint: ({ name }) => `remove ${name}, or leave it for AWS: it does no harm here`,
+  help: 'Some settings of a web ACL are about services around it: data protection about the logs and samples that AWS WAF keeps, on-source DDoS protection about Application Load Balancers, managed rule groups of AWS about their applications. The rules do the same without them: remove such a setting, or leave it for AWS.',
 });
 
 export const HTTP_API_HAS_NO_WAF = diagnostic({
