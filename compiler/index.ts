@@ -3,6 +3,7 @@ import { loadDocument, readParams, unexplained, validateDocument } from './1-loa
 import type { Document } from './1-load/document.js';
 import { checkKnownFields } from './2-read/known-fields.js';
 import { readApi } from './2-read/read-api.js';
+import { withdrawSaidElsewhere } from './2-read/said-elsewhere.js';
 import { planApi } from './3-plan/plan-api.js';
 import type { Bundle } from './5-bundle/bundle-gateway.js';
 import { bundle as bundleInThread, prepareBundling } from './5-bundle/thread.js';
@@ -13,6 +14,8 @@ import type { CompileCache } from './compile-cache.js';
 import { Sources } from './diagnostics/locate.js';
 import { documentHash } from './document-hash.js';
 import { Reporter } from './diagnostics/report.js';
+import { UNRESOLVED_FUNCTION } from './features/lambda/diagnostics.js';
+import { UNRESOLVED_ROLE } from './integration/credentials/diagnostics.js';
 import type { BuildOptions } from './feature.js';
 import type { Api, Plan } from './ir.js';
 import type { GeneratedFile } from './sdk/generated-file.js';
@@ -51,6 +54,7 @@ export interface CompileOptions extends BuildOptions {
 }
 
 const MOST_PREPARED = 50;
+const OF_PLACEHOLDERS: ReadonlySet<string> = new Set([UNRESOLVED_FUNCTION.code, UNRESOLVED_ROLE.code]);
 
 export type ClientLanguage = 'typescript';
 export type Phase = 'load' | 'read' | 'plan' | 'validate' | 'emit' | 'bundle' | 'clients';
@@ -154,6 +158,7 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   const read = withinStack('read', document, reporter, () => {
     checkKnownFields(document, reporter);
     const api = readApi(document, options, reporter);
+    withdrawSaidElsewhere(reporter, OF_PLACEHOLDERS);
     clock.operations = api.operations.length;
     clock.begin('plan');
     return { api, plan: planApi(api, reporter) };

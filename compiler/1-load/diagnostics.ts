@@ -15,7 +15,7 @@ export const tooLarge = diagnostic<{ bytes: number; limit: number }>({
   code: 'GWC1002', severity: 'error',
   message: ({ bytes, limit }) => `the file has ${megabytes(bytes)} MB; at most ${megabytes(limit)} MB are read`,
   hint: () => 'split the document into files joined by $ref, or remove embedded data',
-  help: 'gwc reads files of up to 64 MB, many times the largest public OpenAPI documents (20 MB) and API Gateway\'s own import limit (6 MB). A larger file is usually a data dump or the wrong file.',
+  help: 'gwc reads files of up to 64 MB, many times the largest public OpenAPI documents (20 MB) and API Gateway\'s own import limit (6 MB). A larger file is usually a data dump or the wrong file. Split it into files joined by `$ref`, or take embedded data out.',
 });
 
 export const notText = diagnostic<{ found: string }>({
@@ -57,7 +57,7 @@ export const tooDeep = diagnostic<{ limit: number }>({
   code: 'GWC1008', severity: 'error',
   message: ({ limit }) => `values are nested more than ${limit} levels deep`,
   hint: () => 'name inner schemas under components.schemas and refer to them with $ref',
-  help: 'No real document nests that deeply; such input is a mistake of a generator or an attempt to exhaust the compiler.',
+  help: 'No real document nests that deeply; such input is a mistake of a generator or an attempt to exhaust the compiler. Name inner schemas under `components.schemas` and refer to them with `$ref`.',
 });
 
 export const aliasBomb = diagnostic<{ limit: number }>({
@@ -78,7 +78,7 @@ export const notFinite = diagnostic<{ text: string }>({
   code: 'GWC1011', severity: 'error',
   message: ({ text }) => `${clip(text, 40)} is not a JSON number`,
   hint: () => 'write a finite number, or quote it if it is meant as text',
-  help: 'Infinity and NaN (`.inf`, `.nan`, numbers above 1.8e308) have no JSON form (RFC 8259 §6).',
+  help: 'Infinity and NaN (`.inf`, `.nan`, numbers above 1.8e308) have no JSON form (RFC 8259 §6). Write a finite number, or put the value in quotes if it is meant as text.',
 });
 
 export const keyNotScalar = diagnostic({
@@ -127,7 +127,7 @@ export const missingFile = diagnostic<{ reference: string; reason: string; sugge
   code: 'GWC1031', severity: 'error',
   message: ({ reference, reason }) => `the file of $ref ${show(reference)} cannot be read: ${reason}`,
   hint: ({ suggestion }) => (suggestion === undefined ? 'paths are relative to the file that contains the $ref' : `did you mean ${show(suggestion)}?`),
-  help: 'The file part of a `$ref` is relative to the file that contains it, not to the working directory and not to the entry document.',
+  help: 'The file part of a `$ref` is relative to the file that contains it, not to the working directory and not to the entry document. Write the path from the folder of that file: `models/pet.yaml#/Pet`, `../shared.yaml#/Pet`.',
 });
 
 export const remoteReference = diagnostic<{ reference: string; origin: string }>({
@@ -176,14 +176,14 @@ export const referenceNotString = diagnostic({
   code: 'GWC1035', severity: 'error',
   message: () => '$ref must be a string',
   hint: () => 'write the reference as text, in quotes: "#/components/schemas/Name"',
-  help: 'An unquoted `#` after a space starts a YAML comment, so `$ref: #/components/schemas/Pet` is an empty `$ref`. Quote it.',
+  help: 'An unquoted `#` after a space starts a YAML comment, so `$ref: #/components/schemas/Pet` is an empty `$ref`. Quote it. Write `$ref: "#/components/schemas/Pet"`.',
 });
 
 export const tooManyFiles = diagnostic<{ limit: number }>({
   code: 'GWC1036', severity: 'error',
   message: ({ limit }) => `the document refers to more than ${limit} files`,
   hint: () => 'bundle the document first',
-  help: 'A guard against documents that make the compiler read a whole disk.',
+  help: 'A guard against documents that make the compiler read a whole disk. Bundle the document into fewer files first, or check that the references lead to what is meant.',
 });
 
 function megabytes(bytes: number): string {

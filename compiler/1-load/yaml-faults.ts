@@ -71,7 +71,7 @@ function unexpected(text: string, start: number, line: string, span: Span): Yaml
   if (found === '') return { problem: 'something is missing here', span };
   if (/^[{[]/.test(found) && /[^\s:,[{]/.test(text[start - 1] ?? '')) return { problem: `a text inside {…} or […] cannot have a '${found[0]}' in it`, hint: `put the text in quotes: ${clip(`'${wordAround(text, start)}'`, 60)}`, span: [start, start + 1] };
   const afterQuote = /["']\s*$/.test(line.slice(0, Math.max(0, line.length - (span[1] - start))));
-  return { problem: `unexpected ${clip(`'${found}'`, 60)}`, hint: nestedColon(line) ? 'put a text with ": " in it in quotes' : afterQuote ? 'nothing may follow a closing quote: quote the whole text' : 'check the indentation and the quotes', span };
+  return { problem: `unexpected ${clip(`'${found}'`, 60)}`, hint: /[{[]/.test(found[0] ?? '') && /^\{[\w+]+\}/.test(found) ? 'put a text with braces in quotes inside { … }' : nestedColon(line) ? 'put a text with ": " in it in quotes' : afterQuote ? 'nothing may follow a closing quote: quote the whole text' : 'check the indentation and the quotes', span };
 }
 
 /** `/pets/{id}` in `{Path: /pets/{id}, Method: get}`. */

@@ -9,14 +9,15 @@ export const MISSING_PATHS = diagnostic({
 
 export const DUPLICATE_OPERATION_ID = diagnostic<{ id: string }>({
   code: 'GWC2002', severity: 'error',
-  message: ({ id }) => `operationId "${id}" is used twice`,
+  message: ({ id }) => `operationId '${id}' is used twice`,
   hint: () => 'give each operation an operationId of its own: handlers, client functions and logs are named by it',
-  help: 'OpenAPI requires operationIds to be unique in the whole document. gwc names the generated handler and the client function after it, so two operations with one name cannot both exist.',
+  help: 'OpenAPI requires operationIds to be unique in the whole document. gwc names the generated handler and the client function after it, so two operations with one name cannot both exist. Give each operation an `operationId` of its own.',
 });
 
-export const INVALID_PATH = diagnostic<{ path: string; problem: string }>({
+export const INVALID_PATH = diagnostic<{ path: string; problem: string; hint: string }>({
   code: 'GWC2003', severity: 'error',
-  message: ({ path, problem }) => `path "${path}" ${problem}`,
+  message: ({ path, problem }) => `the path '${path}' ${problem}`,
+  hint: ({ hint }) => hint,
   help: 'A path starts with `/`. A variable is written `{name}`, a greedy variable `{name+}`; a greedy variable takes one or more whole segments and must stand last. Every variable of one path has its own name.',
 });
 
@@ -24,47 +25,42 @@ export const UNDECLARED_PATH_PARAMETER = diagnostic<{ name: string; path: string
   code: 'GWC2004', severity: 'info',
   message: ({ name, path }) => `path variable {${name}} of ${path} has no parameter object; it is taken as a string`,
   hint: ({ name }) => `declare it: {name: ${name}, in: path, required: true, schema: {type: string}}`,
-  help: 'API Gateway accepts a path variable without a parameter object; OpenAPI wants one. gwc takes such a variable as a non-empty string that is not validated further.',
+  help: 'API Gateway accepts a path variable without a parameter object; OpenAPI wants one. gwc takes such a variable as a non-empty string that is not validated further. Declare it to have it checked and typed: `{name: id, in: path, required: true, schema: {type: string}}`.',
 });
 
-export const UNUSED_PATH_PARAMETER = diagnostic<{ name: string; path: string }>({
+export const UNUSED_PATH_PARAMETER = diagnostic<{ name: string; path: string; suggestion: string | undefined }>({
   code: 'GWC2005', severity: 'warning',
-  message: ({ name, path }) => `path parameter "${name}" does not occur in ${path}`,
-  hint: ({ name }) => `write {${name}} in the path or remove the parameter`,
+  message: ({ name, path }) => `the path parameter '${name}' does not occur in ${path}`,
+  hint: ({ name, suggestion }) => (suggestion === undefined ? `write {${name}} in the path, or remove the parameter` : `did you mean '${suggestion}'?`),
   help: 'A parameter with `in: path` must name a variable of the path it belongs to. This one can never have a value; it is ignored.',
-});
-
-export const UNSUPPORTED_PARAMETER = diagnostic<{ problem: string }>({
-  code: 'GWC2006', severity: 'warning',
-  message: ({ problem }) => `parameter ignored: ${problem}`,
-  help: 'A parameter needs a `name` and an `in` of `path`, `query`, `header` or `cookie` (2.0 also `body` and `formData`). Header parameters named Accept, Content-Type or Authorization are ignored as OpenAPI says.',
 });
 
 export const UNKNOWN_SECURITY_SCHEME = diagnostic<{ name: string; suggestion: string | undefined }>({
   code: 'GWC2007', severity: 'error',
-  message: ({ name }) => `security requirement names the scheme "${name}", which is not defined`,
-  hint: ({ suggestion }) => (suggestion ? `did you mean "${suggestion}"?` : 'define it under components.securitySchemes (2.0: securityDefinitions)'),
+  message: ({ name }) => `security requirement names the scheme '${name}', which is not defined`,
+  hint: ({ suggestion }) => (suggestion ? `did you mean '${suggestion}'?` : 'define it under components.securitySchemes (2.0: securityDefinitions)'),
   help: 'A `security` requirement refers by name to a security scheme of the same document. A name that is not defined would leave the operation open, so the build stops.',
 });
 
 export const INVALID_FLAVOUR = diagnostic<{ value: string }>({
   code: 'GWC2008', severity: 'error',
-  message: ({ value }) => `x-gwc-flavour is "${value}"`,
-  hint: () => 'write `rest` or `http`',
+  message: ({ value }) => `x-gwc-flavour cannot be '${value}'`,
+  hint: ({ value }) => (/rest|v1/i.test(value) ? 'write rest' : /http|v2/i.test(value) ? 'write http' : 'write rest or http'),
   help: '`x-gwc-flavour: rest` gives the behaviour of API Gateway REST APIs, `http` that of HTTP APIs. Without it gwc infers the flavour from the extensions the document uses.',
 });
 
-export const INVALID_STAGE = diagnostic<{ problem: string }>({
+export const INVALID_STAGE = diagnostic<{ problem: string; hint: string }>({
   code: 'GWC2009', severity: 'error',
-  message: ({ problem }) => `stage ${problem}`,
+  message: ({ problem }) => problem,
+  hint: ({ hint }) => hint,
   help: 'Stages live under `x-gwc.stages.<name>`. A name has letters, digits, `_` and `-` (or is `$default`); `variables` maps names (letters, digits, `_`) to strings.',
 });
 
-export const UNKNOWN_STAGE = diagnostic<{ name: string; known: string }>({
+export const UNKNOWN_STAGE = diagnostic<{ name: string; known: string; suggestion: string | undefined }>({
   code: 'GWC2010', severity: 'error',
   message: ({ name }) => `--stage ${name}: the document declares no such stage`,
-  hint: ({ known }) => (known ? `declared stages: ${known}` : 'declare it under x-gwc.stages'),
-  help: '`--stage` picks one of the stages under `x-gwc.stages`; its variables become `stageVariables` and `$context.stage`.',
+  hint: ({ known, suggestion }) => (suggestion === undefined ? `declared are ${known}; write --stage with one of them, or declare it here` : `did you mean --stage ${suggestion}?`),
+  help: '`--stage` picks one of the stages under `x-gwc.stages`; its name and variables become `$context.stage` and `stageVariables`. Give one that is declared, or declare it there: `x-gwc: {stages: {prod: {variables: {…}}}}`. In a document without stages any name will do.',
 });
 
 export const NO_INTEGRATION = diagnostic<{ method: string; path: string }>({
@@ -74,23 +70,11 @@ export const NO_INTEGRATION = diagnostic<{ method: string; path: string }>({
   help: 'Every operation needs something that answers it: an `x-amazon-apigateway-integration`, the backend given with `--upstream URL`, the document\'s first absolute `servers` URL, or `--mock`, which answers from the document\'s examples.',
 });
 
-export const SERVER_NOT_ABSOLUTE = diagnostic<{ url: string }>({
-  code: 'GWC2012', severity: 'info',
-  message: ({ url }) => `server URL "${url}" is not absolute; it is not used as an upstream`,
-  help: 'Only an `http://` or `https://` URL can be a backend. Relative server URLs describe where the API is mounted and are used for clients only.',
-});
-
-export const INVALID_NODE = diagnostic<{ what: string; expected: string }>({
-  code: 'GWC2013', severity: 'error',
-  message: ({ what, expected }) => `${what} must be ${expected}`,
-  help: 'The value has the wrong JSON type for this place in the document.',
-});
-
 export const NO_RESPONSES = diagnostic<{ method: string; path: string }>({
   code: 'GWC2014', severity: 'info',
   message: ({ method, path }) => `${method} ${path} declares no responses`,
   hint: () => "declare at least `responses: {'200': {description: …}}`: clients and mocks are generated from it",
-  help: 'API Gateway accepts operations without responses. The gateway works the same; the generated client types every answer as unknown.',
+  help: 'API Gateway accepts operations without responses. The gateway works the same; the generated client types every answer as unknown. Declare at least `responses: {\'200\': {description: ok}}`.',
 });
 
 export const NO_BASE_PATH = diagnostic<{ handling: string }>({
@@ -102,35 +86,35 @@ export const NO_BASE_PATH = diagnostic<{ handling: string }>({
 
 export const INVALID_BASE_PATH = diagnostic<{ basePath: string }>({
   code: 'GWC2017', severity: 'error',
-  message: ({ basePath }) => `the base path "${basePath}" cannot stand in front of paths`,
+  message: ({ basePath }) => `the base path '${basePath}' cannot stand in front of paths`,
   hint: () => 'write segments of letters, digits and any of -._~!$&\'()*+,;=:@, and give each server variable in it a default',
   help: '`--basepath prepend` and `split` make the document\'s base path part of every route. It cannot have variables without a default, empty segments, or characters that need an escape.',
 });
 
 export const INVALID_BASEPATH = diagnostic<{ value: string }>({
   code: 'GWC2018', severity: 'error',
-  message: ({ value }) => `x-gwc.basepath is "${value}"`,
+  message: ({ value }) => `x-gwc.basepath is '${value}'`,
   hint: () => 'write ignore, prepend or split',
   help: 'What happens to the base path of the document, as on import into API Gateway: `ignore` (the default) leaves it out, `prepend` puts it in front of every path, `split` does so without its first segment, which is the stage or the base path of a domain (`--base-path` of the gateway). `--basepath` on the command line wins.',
 });
 
 export const UNREAD_QUERY_STRING = diagnostic<{ name: string; problem: string }>({
   code: 'GWC2019', severity: 'warning',
-  message: ({ name, problem }) => `the parameter "${name}" with \`in: querystring\` ${problem}`,
+  message: ({ name, problem }) => `the parameter '${name}' with \`in: querystring\` ${problem}`,
   hint: () => 'write content: {application/x-www-form-urlencoded: {schema: …}} with the schema of an object, or parameters with in: query',
   help: '`in: querystring` of OpenAPI 3.2 describes the whole query as one value with a media type. As `application/x-www-form-urlencoded` its properties are query parameters: the gateway checks them, and clients take an object. In other media types the query goes to the backend as it came.',
 });
 
 export const UNKNOWN_TAG = diagnostic<{ name: string; parent: string; problem: 'missing' | 'circular'; suggestion: string | undefined }>({
   code: 'GWC2020', severity: 'warning',
-  message: ({ name, parent, problem }) => (problem === 'missing' ? `the tag "${name}" has the parent "${parent}", which is no tag` : `the tag "${name}" is above itself, by its parent "${parent}"`),
-  hint: ({ problem, suggestion }) => (problem === 'circular' ? 'leave parent out of the tag at the top' : suggestion === undefined ? 'declare it under tags' : `did you mean "${suggestion}"?`),
+  message: ({ name, parent, problem }) => (problem === 'missing' ? `the tag '${name}' has the parent '${parent}', which is no tag` : `the tag '${name}' is above itself, by its parent '${parent}'`),
+  hint: ({ problem, suggestion }) => (problem === 'circular' ? 'leave parent out of the tag at the top' : suggestion === undefined ? 'declare it under tags' : `did you mean '${suggestion}'?`),
   help: '`parent` of a tag (OpenAPI 3.2) is the name of another tag of the same document. Tags make a tree: nothing is above itself.',
 });
 
 export const NO_ADDITIONAL_OPERATION = diagnostic<{ method: string; problem: string; hint: string }>({
   code: 'GWC2021', severity: 'error',
-  message: ({ method, problem }) => `"${method}" cannot be one of additionalOperations: ${problem}`,
+  message: ({ method, problem }) => `'${method}' cannot be one of additionalOperations: ${problem}`,
   hint: ({ hint }) => hint,
   help: '`additionalOperations` (OpenAPI 3.2) holds operations of methods that have no field of their own, such as LINK or COPY, by the method as it is sent. HTTP methods are case-sensitive (RFC 9110 §9.1), and a gateway takes those that are tokens of capital letters, digits and hyphens.',
 });
@@ -161,13 +145,7 @@ export const SEVERAL_BASE_PATHS = diagnostic<{ basePaths: string }>({
 
 export const INVALID_MAPPING_PATH = diagnostic<{ basePath: string }>({
   code: 'GWC2025', severity: 'error',
-  message: ({ basePath }) => `the base path "${basePath}" of a domain name has characters that a path has to escape`,
+  message: ({ basePath }) => `the base path '${basePath}' of a domain name has characters that a path has to escape`,
   hint: () => "write letters, digits and any of -._~!$&'()*+,;=:@ between slashes",
-  help: 'API Gateway allows letters, digits and some punctuation in base path mappings, and so does `--base-path` of a gateway.',
-});
-
-export const EXTRA_CONTENT_TYPE = diagnostic<{ problem: string }>({
-  code: 'GWC2015', severity: 'warning',
-  message: ({ problem }) => problem,
-  help: 'The media type object could not be read as written.',
+  help: 'API Gateway allows letters, digits and some punctuation in base path mappings, and so does `--base-path` of a gateway. Write segments of such characters between slashes: `basePath: shop/v1`.',
 });

@@ -21,6 +21,9 @@ const COMPONENTS: Readonly<Record<string, string>> = {
   schemas: 'a schema', parameters: 'a parameter', responses: 'a response', requestBodies: 'a request body', headers: 'a header', examples: 'an example', links: 'a link', callbacks: 'a callback',
   securitySchemes: 'a security scheme', pathItems: 'a path item', mediaTypes: 'a media type',
 };
+const INTEGRATION = 'x-amazon-apigateway-integration';
+/** Where HTTP APIs have integrations that several operations refer to. */
+const SHARED_INTEGRATION = /#\/components\/x-amazon-apigateway-integrations\/[^/]+$/;
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
 
 /** References that lead on from one another: what is behind more of them waits for its turn, so that a long chain of schemas needs no deep stack. */
@@ -197,6 +200,7 @@ class FieldCheck {
       this.reporter.report(diagnostics.MISPLACED_EXTENSION, origin, { name, place: shape.name, levels: extension.levels.map(placeOf).join(' or ') });
       return;
     }
+    if (name === INTEGRATION && isObject(value) && typeof value['$ref'] === 'string' && !SHARED_INTEGRATION.test(value['$ref'])) this.reporter.report(diagnostics.REFERENCE_IN_EXTENSION, { file, pointer: `${pointer}/$ref` }, { reference: value['$ref'] });
     this.check(value, name === ANY_METHOD ? this.anyMethod : extension.type, file, pointer, name, name !== ANY_METHOD);
   }
 

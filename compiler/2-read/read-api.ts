@@ -6,7 +6,7 @@ import type { BuildOptions, Feature, RawApi, RawOperation } from '../feature.js'
 import { features } from '../features/index.js';
 import type { Api, ApiParts, Dialect, HttpMethod, Integration, Operation, OperationParts, PathTemplate, SecurityScheme } from '../ir.js';
 import { SchemaReader } from '../schema/index.js';
-import { BESIDE_REFERENCE, DUPLICATE_OPERATION_ID, INVALID_NODE, INVALID_PATH, MISSING_PATHS, NO_ADDITIONAL_OPERATION, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
+import { BESIDE_REFERENCE, DUPLICATE_OPERATION_ID, INVALID_PATH, MISSING_PATHS, NO_ADDITIONAL_OPERATION, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
 import { readFlavour } from './flavour.js';
 import { camelCase, derivedId, UniqueNames } from './operation-id.js';
 import { isDefaultRoute, readPathTemplate } from './path-template.js';
@@ -83,23 +83,22 @@ function readOperations(raw: RawApi, securitySchemes: Readonly<Record<string, Se
   for (const [key, entry] of paths.entries()) {
     if (key.startsWith('x-')) continue;
     const path = isDefaultRoute(key) ? defaultRoute() : readPathTemplate(key, raw.prefix);
-    if (typeof path === 'string') { reporter.report(INVALID_PATH, entry.keyOrigin, { path: key, problem: path }); continue; }
+    if ('problem' in path) { reporter.report(INVALID_PATH, entry.keyOrigin, { path: key, ...path }); continue; }
     const target = entry.follow();
-    if (!target.isObject) { reporter.report(INVALID_NODE, entry.origin, { what: `path ${key}`, expected: 'an object' }); continue; }
+    // Values of other kinds than OpenAPI wants have been reported by checkKnownFields.
+    if (!target.isObject) continue;
     if (entry.reference !== undefined) reportBesideReference(entry, target, reporter);
     for (const name of METHODS) {
       // Operations beside a `$ref` belong to the path as much as those behind it.
       const pathItem = entry.at(name) ? entry : target;
       const node = pathItem.get(name);
-      if (!node) continue;
-      if (!node.isObject) { reporter.report(INVALID_NODE, node.origin, { what: `${name} ${key}`, expected: 'an object' }); continue; }
+      if (!node?.isObject) continue;
       found.push({ path, method: name === ANY_METHOD ? 'ANY' : name.toUpperCase(), pathItem, node });
     }
     for (const [method, node] of target.get('additionalOperations')?.entries() ?? []) {
       const fault = faultOfMethod(method);
       if (fault) reporter.report(NO_ADDITIONAL_OPERATION, node.keyOrigin, { method, ...fault });
-      else if (!node.isObject) reporter.report(INVALID_NODE, node.origin, { what: `${method} ${key}`, expected: 'an object' });
-      else found.push({ path, method, pathItem: target, node });
+      else if (node.isObject) found.push({ path, method, pathItem: target, node });
     }
   }
   found.sort((a, b) => (a.path.text === b.path.text ? compare(a.method, b.method) : compare(a.path.text, b.path.text)));
@@ -168,7 +167,9 @@ function readIntegration(raw: RawOperation, reporter: Reporter): Integration {
     const integration = feature.readIntegration?.(raw, reporter);
     if (integration) return integration;
   }
-  reporter.report(NO_INTEGRATION, raw.node.keyOrigin, { method: raw.method, path: raw.path });
+  const servers = raw.api.root.get('servers')?.items() ?? [];
+  const notes = servers.slice(0, 1).map((server) => ({ message: `'${server.string('url') ?? ''}' is no absolute URL, so it is no upstream`, origin: (server.at('url') ?? server).origin }));
+  reporter.report(NO_INTEGRATION, raw.node.keyOrigin, { method: raw.method, path: raw.path }, notes);
   return { kind: 'not_compiled', type: 'none', origin: raw.node.origin };
 }
 

@@ -1,8 +1,9 @@
 import type { Node } from '../1-load/node.js';
 import type { Json } from '../code.js';
 import type { Reporter } from '../diagnostics/report.js';
+import { closest } from '../diagnostics/suggest.js';
 import type { Example, Parameter, ParameterLocation, ParameterStyle, PathTemplate, Schema } from '../ir.js';
-import { INVALID_NODE, UNDECLARED_PATH_PARAMETER, UNREAD_QUERY_STRING, UNSUPPORTED_PARAMETER, UNUSED_PATH_PARAMETER } from './diagnostics.js';
+import { UNDECLARED_PATH_PARAMETER, UNREAD_QUERY_STRING, UNUSED_PATH_PARAMETER } from './diagnostics.js';
 
 /** OpenAPI: header parameters of these names are ignored. */
 const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization']);
@@ -17,9 +18,7 @@ export interface ReadParameters {
 export function readParameters(pathItem: Node, operation: Node, path: PathTemplate, schema: (node: Node) => Schema, reporter: Reporter): ReadParameters {
   const nodes = new Map<string, Node>();
   for (const holder of [pathItem, operation]) {
-    const list = holder.get('parameters');
-    if (list && !list.isArray) reporter.report(INVALID_NODE, list.origin, { what: 'parameters', expected: 'a list' });
-    for (const item of list?.items() ?? []) {
+    for (const item of holder.get('parameters')?.items() ?? []) {
       const node = item.follow();
       nodes.set(`${node.string('in')}:${node.string('name')}`, node);
     }
@@ -32,7 +31,8 @@ export function readParameters(pathItem: Node, operation: Node, path: PathTempla
     const parameter = readParameter(node, schema, reporter);
     if (!parameter) continue;
     if (parameter.in === 'path' && !path.variables.includes(parameter.name.replace(/\+$/, ''))) {
-      reporter.report(UNUSED_PATH_PARAMETER, node.origin, { name: parameter.name, path: path.text });
+      const free = path.variables.filter((name) => !nodes.has(`path:${name}`));
+      reporter.report(UNUSED_PATH_PARAMETER, (node.at('name') ?? node).origin, { name: parameter.name, path: path.text, suggestion: closest(parameter.name, free) ?? (free.length === 1 ? free[0] : undefined) });
       continue;
     }
     parameters.push(parameter);
@@ -54,15 +54,10 @@ function order(parameter: Parameter, path: PathTemplate): number {
 function readParameter(node: Node, schema: (node: Node) => Schema, reporter: Reporter): Parameter | undefined {
   const name = node.string('name');
   const location = node.string('in');
-  if (name === undefined || location === undefined) {
-    reporter.report(UNSUPPORTED_PARAMETER, node.origin, { problem: name === undefined ? 'it has no name' : 'it does not say where it is (`in`)' });
-    return undefined;
-  }
+  // That either is missing, or that there is no such place, has been reported by checkKnownFields.
+  if (name === undefined) return undefined;
   if (location === 'querystring') return readQueryString(node, name, schema, reporter);
-  if (location !== 'path' && location !== 'query' && location !== 'header' && location !== 'cookie') {
-    reporter.report(UNSUPPORTED_PARAMETER, node.at('in')!.origin, { problem: `\`in: ${location}\` is no place for a parameter` });
-    return undefined;
-  }
+  if (location !== 'path' && location !== 'query' && location !== 'header' && location !== 'cookie') return undefined;
   if (location === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) return undefined;
   const content = node.get('content')?.entries()[0];
   const { style, explode } = readStyle(node, location);

@@ -1,4 +1,5 @@
 /** 3-plan: Api → Plan. Which steps each operation takes, in STAGES order; what they need in memory. */
+import type { Origin } from '../diagnostics/define.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { STAGES, type Feature } from '../feature.js';
 import { features } from '../features/index.js';
@@ -9,12 +10,18 @@ import { checkRoutes } from '../router/index.js';
 export const byStage: readonly Feature[] = [...features].sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage));
 
 export function planApi(api: Api, reporter: Reporter): Plan {
-  checkRoutes(api.operations.map((operation) => ({ method: operation.method, path: operation.path, origin: operation.origin })), api.flavour, reporter);
+  checkRoutes(api.operations.map((operation) => ({ method: operation.method, path: operation.path, origin: pathOrigin(operation.origin) })), api.flavour, reporter);
   return {
     flavour: api.flavour,
     routes: api.operations.map((operation, handler) => ({ method: operation.method, path: operation.path, handler })),
     handlers: api.operations.map(planHandler),
   };
+}
+
+/** What is wrong with a route is wrong with its path: the key of the path item, or of the operation where that came by a reference. */
+function pathOrigin({ file, pointer }: Origin): Origin {
+  const path = /^\/paths\/[^/]+(?=\/[^/]+$)/.exec(pointer)?.[0];
+  return { file, pointer: path ?? pointer, key: true };
 }
 
 /** The part of `operation` that `feature` owns: its integration at stage `integrate`, else `parts[key]`. */

@@ -6,6 +6,7 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Message, type Plugin } from 'esbuild';
+import { parsePointer } from '../1-load/node.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { closest } from '../diagnostics/suggest.js';
 import type { LocalFunction } from '../4-emit/local-function.js';
@@ -82,7 +83,9 @@ async function bundleStub(stub: string, functions: readonly LocalFunction[], mor
   } catch (error) {
     const messages = (error as { errors?: Message[] }).errors;
     if (messages === undefined) throw error;
-    for (const message of messages) reportFailure(message, functions, folder, reporter);
+    // What is injected is looked for from the handler's folder too: where that is not there, the handler's file is what is missing.
+    const own = messages.filter(({ text }) => !text.includes(JSON.stringify(STREAMIFY)));
+    for (const message of own.length > 0 ? own : messages) reportFailure(message, functions, folder, reporter);
     return undefined;
   }
 }
@@ -110,15 +113,16 @@ const builtins: Plugin = {
 
 function reportFailure(message: Message, functions: readonly LocalFunction[], folder: string, reporter: Reporter): void {
   const missing = functions.find(({ file }) => message.text === `Could not resolve ${JSON.stringify(specifier(folder, file))}`);
-  if (missing) { reporter.report(FUNCTION_NOT_FOUND, missing.origin, { file: shown(missing.file) }); return; }
+  if (missing) { reporter.report(FUNCTION_NOT_FOUND, missing.origin, { file: shown(missing.file, missing.origin.file) }); return; }
   const wanted = /^No matching export in "(.*)" for import "(.*)"$/.exec(message.text);
   const owner = wanted && functions.find(({ exportName, file }) => exportName === wanted[2] && file.endsWith(wanted[1]!.replace(/^.*\//, '')));
   if (wanted && owner) {
     const exports = message.notes.flatMap(({ text }) => /"([A-Za-z_$][\w$]*)"/.exec(text)?.[1] ?? []);
-    reporter.report(MISSING_EXPORT, owner.origin, { file: shown(owner.file), name: wanted[2]!, suggestion: closest(wanted[2]!, exports) });
+    reporter.report(MISSING_EXPORT, owner.origin, { file: shown(owner.file, owner.origin.file), name: wanted[2]!, suggestion: closest(wanted[2]!, exports) });
     return;
   }
-  reporter.report(FUNCTION_NOT_BUNDLED, culprit(message, functions).origin, { problem: describe(message) });
+  const failed = culprit(message, functions);
+  reporter.report(FUNCTION_NOT_BUNDLED, failed.origin, { problem: describe(message), name: parsePointer(failed.origin.pointer).at(-2) ?? 'NAME', missing: /^Could not resolve "([^"./][^"]*)"/.exec(message.text)?.[1] });
 }
 
 /** Whose handler a message is about: the one in that file, else the first. */
@@ -127,7 +131,7 @@ function culprit(message: Message, functions: readonly LocalFunction[]): LocalFu
 }
 
 function describe({ text, location }: Message): string {
-  return location === null ? text : `${shown(location.file)}:${location.line}:${location.column + 1}: ${text}`;
+  return location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`;
 }
 
 /** Relative, so that neither code nor map hold a path of this machine. */
@@ -136,4 +140,5 @@ function specifier(folder: string, file: string): string {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
-const shown = (file: string): string => relative(process.cwd(), file) || file;
+/** As the document names it: relative to its folder. */
+const shown = (file: string, document: string): string => relative(dirname(document), file).replaceAll('\\', '/') || file;

@@ -116,11 +116,11 @@ const BAD: Readonly<Record<string, { text: string; message: RegExp }>> = {
   'broken YAML': { text: 'openapi: 3.0.3\npaths:\n  /a: {get: [\n', message: /api\.yaml:\d+:\d+/ },
   'broken JSON': { text: '{"openapi": "3.0.3", "paths": {', message: /api\.yaml:1:\d+/ },
   'a missing $ref': { text: GOOD.replace("{description: ok}", "{$ref: '#/components/responses/Missing'}"), message: /Missing/ },
-  'duplicate operationIds': { text: `${GOOD}  /dogs: {get: {operationId: listPets, responses: {'200': {description: ok}}}}\n`, message: /operationId "listPets" is used twice[^]*note: it is used first here/ },
+  'duplicate operationIds': { text: `${GOOD}  /dogs: {get: {operationId: listPets, responses: {'200': {description: ok}}}}\n`, message: /operationId 'listPets' is used twice[^]*note: it is used first here/ },
   'conflicting paths': { text: `${GOOD}  /pets/{a}: {get: {operationId: a, parameters: [{name: a, in: path, required: true, schema: {type: string}}], responses: {'200': {description: ok}}}}\n  /pets/{b}: {get: {operationId: b, parameters: [{name: b, in: path, required: true, schema: {type: string}}], responses: {'200': {description: ok}}}}\n`, message: /\/pets\/\{[ab]\}/ },
   'a pattern that is no regular expression': { text: GOOD.replace('operationId: listPets', "operationId: listPets, parameters: [{name: q, in: query, schema: {type: string, pattern: '(['}}]"), message: /\(\[/ },
   'not OpenAPI': { text: 'services:\n  web: {image: nginx}\n', message: /OpenAPI/ },
-  'a stage that does not exist': { text: `${GOOD}x-gwc: {stages: {dev: {variables: {}}}}\n`, message: /declared stages: dev/ },
+  'a stage that does not exist': { text: `${GOOD}x-gwc: {stages: {dev: {variables: {}}}}\n`, message: /declared are dev/ },
   'no paths': { text: "openapi: 3.0.3\ninfo: {title: x, version: '1'}\npaths: {}\n", message: /GWC2001/ },
 };
 

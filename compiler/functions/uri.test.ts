@@ -19,7 +19,7 @@ for (const [uri, expected] of [
   ['arn:aws:apigateway:eu-west-1:firehose:action/PutRecord', 'other'],
   [`arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/${ARN}List/response-streaming-invocations`, [`${ARN}List`, 'eu-west-1', true]],
   ['arn:aws:apigateway:eu-west-1:lambda:List', 'AWS ARN for integration must contain path or action'],
-  ['arn:aws:apigateway:eu-west-1:lambda:path/x', '"path/x" is no path of an invocation'],
+  ['arn:aws:apigateway:eu-west-1:lambda:path/x', "'path/x' is no path of an invocation"],
   ['https://example.com', 'https://example.com is no ARN'],
   ['arn:aws:sqs:x', 'arn:aws:sqs:x names no Lambda function'],
   ['', 'the uri is empty'],

@@ -18,7 +18,7 @@ export function parseFunctionUri(uri: string): FunctionUri | 'other' | { readonl
     if (service.toLowerCase() !== 'lambda') return 'other';
     const streaming = /^path\/2021-11-15\/functions\/(.+)\/response-streaming-invocations\/?$/.exec(rest);
     const path = streaming ?? /^path\/2015-03-31\/functions\/(.+)\/invocations\/?$/.exec(rest);
-    if (!path) return { problem: /^(path|action)\//.test(rest) ? `"${rest}" is no path of an invocation` : 'AWS ARN for integration must contain path or action' };
+    if (!path) return { problem: /^(path|action)\//.test(rest) ? `'${rest}' is no path of an invocation` : 'AWS ARN for integration must contain path or action' };
     return { region: region.startsWith('${') ? '' : region, reference: path[1]!, streams: streaming !== null };
   }
   // HTTP APIs take the function's ARN alone; templates often leave nothing but its placeholder.

@@ -5,6 +5,7 @@ import type { Reporter } from '../diagnostics/report.js';
 import { closest } from '../diagnostics/suggest.js';
 import { CONTEXT_NAMES, contextVariable } from '../expressions/context-variables.js';
 import { parseSource, type Source } from '../expressions/parse-source.js';
+import { suggestSource, suggestTarget } from '../expressions/suggest-source.js';
 import type { RawOperation } from '../feature.js';
 import { DROPPED_TARGET, ILLEGAL_TARGET, INVALID_MAPPING, UNDECLARED_SOURCE, UNKNOWN_CONTEXT } from './diagnostics.js';
 import { bodyPath } from './emit-mapping.js';
@@ -28,18 +29,18 @@ export function readRequestParameters(raw: RawOperation, node: Node, reporter: R
   for (const [key, value] of node.get('requestParameters')?.entries() ?? []) {
     const target = /^integration\.request\.(header|querystring|path)\.(.+)$/.exec(key);
     if (!target) {
-      if (!others(key, value)) reporter.report(INVALID_MAPPING, value.keyOrigin, { problem: key });
+      if (!others(key, value)) reporter.report(INVALID_MAPPING, value.keyOrigin, { problem: key, suggestion: suggestTarget(key, 'integration.request') });
       continue;
     }
     const source = typeof value.value === 'string' ? parseSource(value.value) : undefined;
-    if (!source) { reporter.report(INVALID_MAPPING, value.origin, { problem: String(value.value) }); continue; }
+    if (!source) { reporter.report(INVALID_MAPPING, value.origin, { problem: String(value.value), suggestion: suggestSource(String(value.value), 'request') }); continue; }
     const [, place, name] = target as unknown as [string, RequestMapping['target'], string];
     if (place === 'header' && (illegal.includes(name.toLowerCase()) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))) {
       reporter.report(ILLEGAL_TARGET, value.keyOrigin, { name });
       continue;
     }
     if (source.kind === 'literal' && place === 'header' && /[\r\n\0]/.test(source.value)) {
-      reporter.report(INVALID_MAPPING, value.origin, { problem: 'a header value cannot hold a line break' });
+      reporter.report(INVALID_MAPPING, value.origin, { problem: 'a header value cannot hold a line break', suggestion: (value.value as string).replace(/[\r\n\0]+/g, ' ') });
       continue;
     }
     checkSource(raw, source, value, reporter);

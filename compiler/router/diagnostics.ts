@@ -25,22 +25,22 @@ export const VARIABLE_SIBLINGS = diagnostic<{ path: string; part: string; other:
   hint: ({ part, other }) => (part.endsWith('+}') !== other.endsWith('+}') ? undefined : `use one name: ${other}`),
   help: `In a REST API of API Gateway a resource has at most one child that is a path variable: "A sibling ({id}) of this resource already
 has a variable path part -- only one is allowed". gwc routes such documents (literal text first, then \`{name}\`, then \`{name+}\`), but
-the document cannot be imported there.`,
+the document cannot be imported there. Give the variables one name if the document also goes to AWS.`,
 });
 
 export const PATH_PART = diagnostic<{ path: string; part: string }>({
   code: 'GWC3004', severity: 'warning',
-  message: ({ path, part }) => `API Gateway refuses the path part "${part}" of ${path}`,
+  message: ({ path, part }) => `API Gateway refuses the path part '${part}' of ${path}`,
   hint: () => 'use letters, digits and `_ - . , :`, or one variable as the whole part',
   help: `Path parts of a REST API of API Gateway hold letters, digits and \`_ - . , :\`, or are one variable \`{name}\` or \`{name+}\`. gwc routes
 other literal text (percent-encoded, as clients send it) and parts such as \`{base}...{head}\` as well, but the document cannot be
-imported there.`,
+imported there. Rename the part if the document also goes to AWS.`,
 });
 
 export const UNREACHABLE_ROUTE = diagnostic<{ path: string; part: string }>({
   code: 'GWC3005', severity: 'warning',
-  message: ({ path, part }) => `no client will call ${path}: it resolves "${part}" away before it sends the request`,
-  hint: ({ part }) => `remove the part "${part}"`,
+  message: ({ path, part }) => `no client will call ${path}: it resolves '${part}' away before it sends the request`,
+  hint: ({ part }) => `remove the part '${part}'`,
   help: `The path parts \`.\` and \`..\`, percent-encoded or not, mean "this" and "the parent". Clients remove them before they send a request
 (RFC 3986 section 5.2.4, URL Standard), so a route that waits for them is never reached.`,
 });
@@ -48,6 +48,6 @@ export const UNREACHABLE_ROUTE = diagnostic<{ path: string; part: string }>({
 export const TOO_MANY_SEGMENTS = diagnostic<{ path: string; count: number; limit: number }>({
   code: 'GWC3006', severity: 'error',
   message: ({ path, count, limit }) => `the path ${path} has ${count} segments, at most ${limit} are supported`,
-  hint: () => undefined,
-  help: 'A path of this many segments is longer than what API Gateway and most HTTP servers accept; it is most likely a mistake in a generated document.',
+  hint: () => 'shorten it, or take the rest of the path in one variable: /{proxy+}',
+  help: 'A path of this many segments is longer than what API Gateway and most HTTP servers accept; it is most likely a mistake in a generated document. Shorten it, or take the rest of the path in one variable, `/{proxy+}`.',
 });

@@ -72,7 +72,7 @@ export class DiscriminatorReader {
       const inline = target === undefined ? this.inlineTags(branch, propertyName) : undefined;
       if (target === undefined && inline === undefined) {
         if (!isNullSchema(branch)) {
-          this.reader.report(BAD_DISCRIMINATOR, at, { reason: `cannot select this ${union} branch: it is neither a $ref nor has "${propertyName}" an enum`, advice: `name the schema in components.schemas and refer to it, or give it properties: {${propertyName}: {enum: [value]}}` });
+          this.reader.report(BAD_DISCRIMINATOR, at, { reason: `cannot select this ${union} branch: it is neither a $ref nor has '${propertyName}' an enum`, advice: `name the schema in components.schemas and refer to it, or give it properties: {${propertyName}: {enum: [value]}}` });
           return schema;
         }
         lowered.push((schema[union] as readonly Json[])[index]!);
@@ -84,7 +84,7 @@ export class DiscriminatorReader {
       for (const tag of inline ?? this.tagsOf(target!, propertyName, name)) {
         const taken = tags.get(tag);
         if (taken === undefined) tags.set(tag, name);
-        else if (taken !== name && !mapping.has(tag)) this.reader.report(BAD_DISCRIMINATOR, at, { reason: `"${tag}" stands for both ${taken} and ${name}`, advice: `say in mapping which of them it is, or give each a value of "${propertyName}" of its own` });
+        else if (taken !== name && !mapping.has(tag)) this.reader.report(BAD_DISCRIMINATOR, at, { reason: `'${tag}' stands for both ${taken} and ${name}`, advice: `say in mapping which of them it is, or give each a value of '${propertyName}' of its own` });
       }
     }
     if (tags.size === 0) return schema;

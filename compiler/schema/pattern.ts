@@ -47,6 +47,7 @@ export function patternHint(pattern: string): string | undefined {
   if (/[*+?}]\+/.test(pattern)) return 'possessive quantifiers (a++) do not exist in ECMA-262';
   if (pattern.includes('(?>')) return 'atomic groups (?>…) do not exist in ECMA-262';
   if (pattern.includes('(?P<')) return 'named groups are written (?<name>…)';
+  if (/\[\[:\w+:\]/.test(pattern)) return 'classes are written \\d, \\w, \\s or [A-Za-z]';
   return undefined;
 }
 

@@ -107,7 +107,7 @@ test('names that every object has are names like any other', () => {
 
 test('formats: unknown ones are told once, with a guess', () => {
   const { reporter } = lower('oas-3.0', { properties: { a: { format: 'datetime' }, b: { format: 'datetime' }, c: { format: 'date-time' } } });
-  assert.equal(reporter.diagnostics.map((d) => [d.code, d.hint]), [['GWC2607', 'did you mean "date-time"?']]);
+  assert.equal(reporter.diagnostics.map((d) => [d.code, d.hint]), [['GWC2607', "did you mean 'date-time'?"]]);
 });
 
 test('patterns: wrong ones are errors, slow ones warnings', () => {

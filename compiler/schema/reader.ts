@@ -67,7 +67,7 @@ export class SchemaReader {
     this.drain();
     for (const name of emptySchemaLoops(this.lowered)) {
       const { origin } = this.lowered.get(name)!;
-      this.reporter.report(REF_LOOP, origin, { name });
+      this.reporter.report(REF_LOOP, { ...origin, key: true }, { name });
       this.lowered.set(name, { name, schema: true, origin });
     }
     const named: Record<string, NamedSchema> = Object.create(null);
@@ -193,7 +193,7 @@ export class SchemaReader {
       const root = file === undefined ? undefined : this.document!.files.get(file)?.root;
       const pointer = root === undefined ? undefined : anchorPointer(root, fragment);
       if (pointer !== undefined) return { file: file!, pointer };
-      this.report(UNSUPPORTED_REFERENCE, child(from, '$ref'), { keyword: '$ref', reason: `there is no $anchor "${fragment}" in that file` });
+      this.report(UNSUPPORTED_REFERENCE, child(from, '$ref'), { keyword: '$ref', reason: `there is no $anchor '${fragment}' in that file` });
       return undefined;
     }
     const target = this.document!.resolve(from.file, ref);

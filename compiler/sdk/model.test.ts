@@ -37,8 +37,8 @@ test('names that meet are told apart, and told', () => {
   assert.equal(model.operations.map(({ name, paramsType, resultType }) => [name, paramsType, resultType]), [['getPet', 'GetPetParams', 'GetPetResult2'], ['getpet2', 'Getpet2Params', 'Getpet2Result']]);
   assert.equal(model.operations[0]!.parameters.map(({ key }) => key), ['id', 'idInQuery', 'xY', 'xYInQuery', 'bodyInQuery', 'idInHeader']);
   assert.is(messages.length, 9);
-  assert.ok(messages.includes('type "a_b" and "a-b" have the same name in clients: this one is called AB2'), messages.join('\n'));
-  assert.ok(messages.includes('the schema "Client" is called ClientModel in clients: the client core has a type of that name'));
+  assert.ok(messages.includes("type 'a_b' and 'a-b' have the same name in clients: this one is called AB2"), messages.join('\n'));
+  assert.ok(messages.includes("the schema 'Client' is called ClientModel in clients: the client core has a type of that name"));
 });
 
 test('the same Api gives the same model', () => {

@@ -57,13 +57,14 @@ export class Names {
     let name = wanted;
     if (this.what === 'type' && isVocabulary(name)) {
       name = `${wanted}Model`;
-      this.reporter.report(NAME_RESERVED, origin, { original, name });
+      // Where that is taken as well, the name that is given in the end is told.
+      if (!this.taken.has(name.toLowerCase())) this.reporter.report(NAME_RESERVED, { ...origin, key: true }, { original, name });
     }
     const first = this.taken.get(name.toLowerCase());
     if (first !== undefined && other !== undefined) name = other;
     const stem = name;
     for (let n = 2; this.taken.has(name.toLowerCase()); n++) name = `${stem}${n}`;
-    if (first !== undefined) this.reporter.report(NAME_TAKEN, origin, { what: this.what, original, first, name });
+    if (first !== undefined) this.reporter.report(NAME_TAKEN, { ...origin, key: true }, { what: this.what, original, first, name });
     this.taken.set(name.toLowerCase(), original);
     return name;
   }

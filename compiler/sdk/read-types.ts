@@ -64,7 +64,7 @@ export class TypeReader {
         } else types.push({ ...common, name: typeName, node: this.node(schema as Json, place) });
       }
     }
-    return withoutSelfReferences(types, ({ origin, schema }) => this.reporter.report(SELF_REFERENCE, origin, { name: schema }));
+    return withoutSelfReferences(types, ({ origin, schema }) => this.reporter.report(SELF_REFERENCE, { ...origin, key: true }, { name: schema }));
   }
 
   read(schema: Schema | undefined, direction: Direction): TypeNode {

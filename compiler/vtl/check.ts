@@ -101,7 +101,7 @@ const APPSYNC: ReadonlySet<string> = new Set(['error', 'appendError', 'validate'
 function checkUtil(step: Step, findings: Finding[]): boolean {
   if (step.kind === 'index') return true;
   const exists = step.kind === 'method' && Object.hasOwn(UTIL_FUNCTIONS, step.name) && step.arguments.length === 1;
-  if (!exists) findings.push(finding(D.UNKNOWN_UTIL, { name: step.name, suggestion: closest(step.name, Object.keys(UTIL_FUNCTIONS)), appSync: APPSYNC.has(step.name) }, step));
+  if (!exists) findings.push(finding(D.UNKNOWN_UTIL, { name: step.name, suggestion: closest(step.name, Object.keys(UTIL_FUNCTIONS)), appSync: APPSYNC.has(step.name), isMisused: Object.hasOwn(UTIL_FUNCTIONS, step.name) }, step));
   return exists;
 }
 

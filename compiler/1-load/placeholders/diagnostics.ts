@@ -27,7 +27,7 @@ export const needsTemplate = diagnostic<{ name: string }>({
   code: 'GWC1042', severity: 'error',
   message: ({ name }) => `${clip(name, 40)} cannot be computed here`,
   hint: () => 'write the value it should have in this build',
-  help: 'This intrinsic function refers to conditions, mappings or macros of a CloudFormation template, and an OpenAPI document has none.',
+  help: 'This intrinsic function refers to conditions, mappings or macros of a CloudFormation template, and an OpenAPI document has none. Write the value that it has in this build, or build the template itself: `gwc build template.yaml`.',
 });
 
 export const unusedParameter = diagnostic<{ name: string; suggestion: string | undefined }>({

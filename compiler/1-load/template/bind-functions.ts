@@ -15,7 +15,7 @@ export function bindFunctions(template: Template, draft: Draft): void {
     const property = (name: string): string | undefined => template.text(resource.properties[name] ?? globals[name]);
     const runtime = property('Runtime') ?? '';
     if (!runtime.startsWith('nodejs')) {
-      notLocal(template, resource, runtime === '' ? 'it has no Runtime' : `its Runtime is ${runtime}`);
+      notLocal(template, resource, 'Runtime', runtime === '' ? 'it has no Runtime' : `its Runtime is ${runtime}`);
       continue;
     }
     const handler = property('Handler') ?? '';
@@ -24,7 +24,7 @@ export function bindFunctions(template: Template, draft: Draft): void {
     const module = join(resolve(dirname(template.file), code), dot < 0 ? handler : handler.slice(0, dot));
     const file = EXTENSIONS.map((extension) => module + extension).find((path) => existsSync(path));
     if (dot < 0 || file === undefined) {
-      notLocal(template, resource, dot < 0 ? `its Handler '${handler}' names no export` : `there is no ${relative(dirname(template.file), module)}.{ts,mjs,js,…}`);
+      notLocal(template, resource, 'Handler', dot < 0 ? `its Handler '${handler}' names no export` : `there is no ${relative(dirname(template.file), module)}.{ts,mjs,js,…}`);
       continue;
     }
     const path = relative(dirname(draft.entry), file).replaceAll('\\', '/');
@@ -32,6 +32,6 @@ export function bindFunctions(template: Template, draft: Draft): void {
   }
 }
 
-function notLocal(template: Template, resource: Resource, reason: string): void {
-  template.report(diagnostics.NOT_LOCAL, resource.pointer, { name: resource.id, reason });
+function notLocal(template: Template, resource: Resource, property: string, reason: string): void {
+  template.report(diagnostics.NOT_LOCAL, resource.properties[property] === undefined ? resource.pointer : `${resource.pointer}/${property}`, { name: resource.id, reason }, resource.properties[property] === undefined);
 }

@@ -42,7 +42,7 @@ export async function readDefinition(reading: Reading, properties: JsonObject, p
   }
   for (const name of ['DefinitionUri', 'BodyS3Location']) {
     if (properties[name] === undefined) continue;
-    return readFile(reading, template.text(properties[name]) ?? null, name, `${pointer}/${name}`);
+    return readFile(reading, template.text(properties[name]) ?? null, name, `${pointer}/${name}`, template.unknownIn(properties[name]!)[0]);
   }
   return null;
 }
@@ -54,8 +54,8 @@ function includeLocation(template: Template, object: JsonObject): string | null 
   return template.text(section(transform, 'Parameters')['Location']) ?? null;
 }
 
-async function readFile(reading: Reading, location: string | null, what: string, pointer: string): Promise<Definition | undefined> {
-  const file = localFile(reading.template, location, what, pointer);
+async function readFile(reading: Reading, location: string | null, what: string, pointer: string, parameter?: string): Promise<Definition | undefined> {
+  const file = localFile(reading.template, location, what, pointer, parameter);
   if (file === undefined) return undefined;
   const text = readText(file, location!, { file: reading.template.file, pointer }, reading.sources, reading.reporter);
   const root = text === undefined ? undefined : await parseSource(file, text, reading.sources, reading.reporter);
@@ -67,13 +67,13 @@ async function readFile(reading: Reading, location: string | null, what: string,
   return withIncludes(reading, root, { file, pointer: '', text: text! });
 }
 
-function localFile(template: Template, location: string | null, what: string, pointer: string): string | undefined {
+function localFile(template: Template, location: string | null, what: string, pointer: string, parameter: string | undefined): string | undefined {
   if (isRemote(template.file)) {
     template.report(diagnostics.UNREADABLE_DEFINITION, pointer, { what, found: 'a file beside a template that came over the network' });
     return undefined;
   }
   if (location !== null && !/^[a-z][a-z0-9+.-]+:/i.test(location)) return resolve(dirname(template.file), location);
-  template.report(diagnostics.UNREADABLE_DEFINITION, pointer, { what, found: location === null ? 'no path but something that is known when it is deployed' : `'${location.slice(0, 100)}'` });
+  template.report(diagnostics.UNREADABLE_DEFINITION, pointer, { what, found: location === null ? 'a value that is known only when the template is deployed' : `'${location.slice(0, 100)}'`, ...(parameter !== undefined && { parameter }) });
   return undefined;
 }
 

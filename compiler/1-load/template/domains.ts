@@ -29,7 +29,7 @@ export function addDomains(template: Template, draft: Draft, id: string, propert
     const authentication = template.plain((own ?? (isDeclared ? resource.properties : {}))['MutualTlsAuthentication']);
     if (name === undefined) {
       // Without mutual TLS a domain is no more than where the API is served.
-      if (isObject(authentication)) template.report(diagnostics.UNKNOWN_DOMAIN, at, {});
+      if (isObject(authentication)) template.report(diagnostics.UNKNOWN_DOMAIN, own === undefined ? at : `${at}/DomainName`, { parameters: template.unknownIn((isDeclared ? resource.properties['DomainName'] : domain) ?? null) });
       addMappings(draft, resource?.id ?? `${id} domain`, basePaths, stage, at);
       continue;
     }

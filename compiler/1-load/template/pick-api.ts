@@ -39,13 +39,13 @@ export function pickApi(template: Template, wanted: string | undefined): Templat
   if (wanted !== undefined) {
     const api = apis.get(wanted);
     const socket = webSockets.find(({ id }) => id === wanted);
-    if (socket) template.report(diagnostics.WEBSOCKET_API, socket.pointer, {});
-    else if (!api) template.report(diagnostics.NO_SUCH_API, '', { name: wanted, names, suggestion: closest(wanted, apis.keys()) });
+    if (socket) template.report(diagnostics.WEBSOCKET_API, `${socket.pointer}/ProtocolType`, {});
+    else if (!api) template.report(diagnostics.NO_SUCH_API, '/Resources', { name: wanted, names, suggestion: closest(wanted, apis.keys()) }, true);
     return api;
   }
   if (apis.size === 1) return [...apis.values()][0];
-  if (apis.size > 1) template.report(diagnostics.WHICH_API, '/Resources', { names }, true);
-  else if (webSockets.length > 0) template.report(diagnostics.WEBSOCKET_API, webSockets[0]!.pointer, {});
+  if (apis.size > 1) template.report(diagnostics.WHICH_API, '/Resources', { names, first: [...apis.keys()][0]! }, true);
+  else if (webSockets.length > 0) template.report(diagnostics.WEBSOCKET_API, `${webSockets[0]!.pointer}/ProtocolType`, {});
   else template.report(diagnostics.NO_API, '/Resources', { found: template.resources.size === 0 ? ': it has no resources' : '' }, true);
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** A REST API that a template defines resource by resource (AWS::ApiGateway::Resource, Method, Model, …), as an OpenAPI document with API Gateway's extensions. */
 import type { Json } from '../../code.js';
+import { closest } from '../../diagnostics/suggest.js';
 import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { list } from './sam-events.js';
@@ -38,7 +39,10 @@ export function addRestResources(template: Template, draft: Draft, api: Resource
     const path = pathOf(template, method.properties['ResourceId'], api.id, resources);
     const name = template.text(method.properties['HttpMethod']);
     if (path === undefined || name === undefined) {
-      template.report(diagnostics.BAD_PROPERTY, method.pointer, path === undefined ? { name: 'ResourceId', expected: "the Ref of a resource of the same API, or the API's RootResourceId" } : { name: 'HttpMethod', expected: 'an HTTP method, or ANY' });
+      const property = path === undefined ? 'ResourceId' : 'HttpMethod';
+      const suggestion = path === undefined ? closest(refOf(method.properties['ResourceId']) ?? '', resources.keys()) : undefined;
+      const expected = path === undefined ? "the Ref of a resource of the same API, or the API's RootResourceId" : 'an HTTP method, or ANY';
+      template.report(diagnostics.BAD_PROPERTY, `${method.pointer}/${property}`, { name: property, expected, hint: suggestion === undefined ? `write ${property}: ${path === undefined ? `!GetAtt ${api.id}.RootResourceId, or the !Ref of an AWS::ApiGateway::Resource` : 'GET'}` : `did you mean '${suggestion}'?` });
       continue;
     }
     addMethod(template, draft, method, ['paths', path, name === 'ANY' ? 'x-amazon-apigateway-any-method' : name.toLowerCase()], { models, validators, authorizers });
@@ -94,7 +98,7 @@ function addSecurity(template: Template, draft: Draft, properties: JsonObject, p
   } else if (type !== 'NONE') {
     const name = authorizers.get(refOf(properties['AuthorizerId']) ?? '');
     // Nothing may be open because a reference could not be read.
-    if (name === undefined) template.report(diagnostics.BAD_PROPERTY, `${pointer}/AuthorizerId`, { name: 'AuthorizerId', expected: 'the Ref of an AWS::ApiGateway::Authorizer of the same API' });
+    if (name === undefined) template.report(diagnostics.BAD_PROPERTY, `${pointer}/AuthorizerId`, { name: 'AuthorizerId', expected: 'the Ref of an AWS::ApiGateway::Authorizer of the same API', hint: authorizers.size === 0 ? 'declare the authorizer in this template too, with its AuthorizerUri or ProviderARNs' : `write AuthorizerId: !Ref ${[...authorizers.keys()][0]!}` });
     else requirement[name] = list(template.plain(properties['AuthorizationScopes']));
   }
   if (properties['ApiKeyRequired'] === true) {

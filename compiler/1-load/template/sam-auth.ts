@@ -30,7 +30,7 @@ export function applyAuth(template: Template, draft: Draft, auth: JsonObject, is
     return false;
   };
   const standard = template.text(auth['DefaultAuthorizer']);
-  if (standard !== undefined && !isKnown(standard, `${at}/DefaultAuthorizer`)) return;
+  const isStandardKnown = standard === undefined || isKnown(standard, `${at}/DefaultAuthorizer`);
   const byEvent = new Map(operations.map(({ event, path }) => [path.join('\n'), event]));
   for (const [path, item] of Object.entries(section(draft.root, 'paths'))) {
     if (!isObject(item)) continue;
@@ -41,7 +41,7 @@ export function applyAuth(template: Template, draft: Draft, auth: JsonObject, is
       const isPreflight = method === 'options' && !event;
       const place = event ? `${event.pointer}/Auth` : at;
       const chosen = template.text(own['Authorizer']);
-      if (chosen !== undefined && !isKnown(chosen, `${place}/Authorizer`)) continue;
+      if ((chosen !== undefined && !isKnown(chosen, `${place}/Authorizer`)) || !isStandardKnown) continue;
       const name = chosen ?? ((isHttp && method === 'options') || isPreflight && auth['AddDefaultAuthorizerToCorsPreflight'] === false ? undefined : standard);
       const needsKey = own['ApiKeyRequired'] === undefined ? auth['ApiKeyRequired'] === true && !(isPreflight && auth['AddApiKeyRequiredToCorsPreflight'] === false) : own['ApiKeyRequired'] === true;
       const requirements: Json[] = [];

@@ -35,11 +35,11 @@ function readEvent(template: Template, resource: Resource, type: 'Api' | 'HttpAp
   const path = template.text(properties['Path']);
   const method = properties['Method'] === undefined && type === 'HttpApi' ? 'any' : template.text(properties['Method']);
   if ((path === undefined && (type === 'Api' || properties['Path'] !== undefined)) || (path !== undefined && !path.startsWith('/'))) {
-    template.report(diagnostics.BAD_PROPERTY, `${pointer}/Path`, { name: 'Path', expected: 'a path that starts with /' });
+    template.report(diagnostics.BAD_PROPERTY, `${pointer}/Path`, { name: 'Path', expected: 'a path that starts with /', hint: path === undefined ? 'add Path: /…' : `write Path: /${path}` });
     return [];
   }
   if (method === undefined || !/^[A-Za-z*]+$/.test(method)) {
-    template.report(diagnostics.BAD_PROPERTY, `${pointer}/Method`, { name: 'Method', expected: 'an HTTP method, or any' });
+    template.report(diagnostics.BAD_PROPERTY, `${pointer}/Method`, { name: 'Method', expected: 'an HTTP method, or any', hint: `${method === undefined ? 'add' : 'write'} Method: get` });
     return [];
   }
   const api = properties[type === 'Api' ? 'RestApiId' : 'ApiId'];
@@ -53,7 +53,7 @@ export function reportLeftOut(template: Template, draft: Draft, events: readonly
   for (const { path, method, pointer } of events) {
     const item = draft.at('paths', path ?? '');
     if (isObject(item) && (item[method] !== undefined || item['x-amazon-apigateway-any-method'] !== undefined)) continue;
-    template.report(diagnostics.EVENT_LEFT_OUT, pointer, { operation: `${method.toUpperCase()} ${path ?? ''}` });
+    template.report(diagnostics.EVENT_LEFT_OUT, path === undefined ? pointer : `${pointer}/Path`, { operation: `${method.toUpperCase()} ${path ?? ''}` });
   }
 }
 

@@ -1,5 +1,6 @@
 /** SAM's `ResourcePolicy` (of an API and of an event) and `UsagePlan`. */
 import type { Json } from '../../code.js';
+import { closest } from '../../diagnostics/suggest.js';
 import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { list, type SamEvent } from './sam-events.js';
@@ -45,7 +46,10 @@ function readPolicy(template: Template, value: Json | undefined, resource: strin
       const isEndpoint = (item: Json): boolean => name.startsWith('IntrinsicVpce') || (typeof item === 'string' && item.startsWith('vpce-'));
       const keys: [key: string, items: Json[]][] = kind === 'address' ? [['aws:SourceIp', items]] : [['aws:SourceVpc', items.filter((item) => !isEndpoint(item))], ['aws:SourceVpce', items.filter(isEndpoint)]];
       for (const [key, wanted] of keys) if (wanted.length > 0) denied.push({ Effect: 'Deny', Principal: '*', ...request, Condition: { [operator]: { [key]: wanted } } });
-    } else template.report(diagnostics.NOT_READ, `${pointer}/${name}`, { name, owner: 'ResourcePolicy', hint: 'write it as a statement: CustomStatements' }, true);
+    } else {
+      const meant = closest(name, ['AwsAccountWhitelist', 'AwsAccountBlacklist', ...Object.keys(CONDITIONS)]);
+      template.report(diagnostics.NOT_READ, `${pointer}/${name}`, { name, owner: 'ResourcePolicy', hint: meant === undefined ? 'write it as a statement: CustomStatements' : `did you mean '${meant}'?` }, true);
+    }
   }
   // Who is not denied is let in, as SAM says it: an Allow beside the lists of addresses and networks.
   if (hasConditions) statements.push({ Effect: 'Allow', Principal: '*', ...request });

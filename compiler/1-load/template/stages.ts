@@ -47,7 +47,7 @@ function addStage(template: Template, draft: Draft, properties: JsonObject, stag
 /** A key without a value gets one on AWS; here it comes from the environment. */
 export function addKey(template: Template, draft: Draft, id: string, key: JsonObject, pointer: string): void {
   const variable = id.replace(/(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+/g, '_').toUpperCase();
-  if (key['value'] === undefined) template.report(diagnostics.KEY_FROM_ENVIRONMENT, pointer, { name: id, variable });
+  if (key['value'] === undefined) template.report(diagnostics.KEY_FROM_ENVIRONMENT, pointer, { name: id, variable }, true);
   draft.add(['x-gwc', 'apiKeys', id], { value: `env:${variable}`, ...key }, pointer);
 }
 

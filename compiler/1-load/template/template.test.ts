@@ -131,7 +131,7 @@ test('domain names: what SAM and CloudFormation map to the API, with base paths,
   Map: {Type: AWS::ApiGatewayV2::ApiMapping, Properties: {DomainName: !Ref Name, ApiId: !Ref Api, ApiMappingKey: a/b, Stage: $default}}
 `), { 'api.example.com': { basePathMappings: [{ basePath: 'a/b', stage: '$default' }] } });
   const unknown = await load({ 'template.yaml': `Transform: AWS::Serverless-2016-10-31\nResources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: p, DefinitionBody: ${body}, Domain: {DomainName: !Ref Nope, BasePath: [x], MutualTlsAuthentication: {TruststoreUri: a}}}}\n` });
-  assert.equal(unknown.reports, ['GWC1190 template.yaml:3:149']);
+  assert.equal(unknown.reports, ['GWC1190 template.yaml:3:167']);
 });
 
 test('FailOnWarnings is --strict', async () => {
@@ -204,7 +204,7 @@ Resources:
   Lost: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref Nowhere, HttpMethod: GET, AuthorizationType: NONE}}
   Open: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref Pets, HttpMethod: DELETE, AuthorizationType: CUSTOM, AuthorizerId: !ImportValue x}}
 ` });
-  assert.equal(reports, ['GWC1167 template.yaml:36:53', 'GWC1167 template.yaml:37:172', 'GWC1171 template.yaml:12:52']);
+  assert.equal(reports, ['GWC1167 template.yaml:36:92', 'GWC1167 template.yaml:37:172', 'GWC1171 template.yaml:12:40']);
   const { '/pets': pets, '/pets/{id}': pet } = root!['paths'] as Loose;
   assert.is(pets['x-amazon-apigateway-any-method']['x-amazon-apigateway-integration'].uri, uri('Fn'));
   assert.equal(pet.put, {
@@ -237,9 +237,9 @@ test('which API', async () => {
   assert.is((await load(template(rest('One') + rest('Two', ', Condition: Never')))).root!['info'].title, 'One');
   assert.is((await load(template(rest('One') + rest('Two')), { api: 'Two' })).root!['info'].title, 'Two');
   assert.equal((await load(template(rest('One') + rest('Two')))).reports, ['GWC1161 template.yaml:3:1']);
-  assert.equal((await load(template(rest('One')), { api: 'Ones' })).reports, ['GWC1162 template.yaml:1:1']);
+  assert.equal((await load(template(rest('One')), { api: 'Ones' })).reports, ['GWC1162 template.yaml:3:1']);
   assert.equal((await load(template('  T: {Type: AWS::SQS::Queue}\n'))).reports, ['GWC1160 template.yaml:3:1']);
-  assert.equal((await load(template('  W: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n'))).reports, ['GWC1168 template.yaml:4:49']);
+  assert.equal((await load(template('  W: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n'))).reports, ['GWC1168 template.yaml:4:64']);
 });
 
 test("SAM's resource policy and usage plan", async () => {
@@ -257,7 +257,7 @@ Resources:
         UsagePlan: {CreateUsagePlan: PER_API, UsagePlanName: basic, Quota: {Limit: 5, Period: DAY}, Throttle: {RateLimit: 2, BurstLimit: 4}}
         ResourcePolicy: {IpRangeWhitelist: !Ref Office, SourceVpcWhitelist: [vpc-1, vpce-2], CustomStatements: {Effect: Deny, Principal: '*', Action: execute-api:Invoke, Resource: execute-api:/live/GET/b}}
 ` });
-  assert.equal(reports, ['GWC1171 template.yaml:12:20']);
+  assert.equal(reports, ['GWC1171 template.yaml:12:9']);
   const everything = { Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' };
   const one = { Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/live/GET/a/*' };
   assert.equal(root!['x-amazon-apigateway-policy'].Statement, [

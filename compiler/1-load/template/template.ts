@@ -67,7 +67,7 @@ export class Template implements TemplateValues {
     if (!Object.hasOwn(conditions, name)) return undefined;
     const origin = { file: this.file, pointer: `/Conditions/${escapePointer(name)}` };
     const result = this.known((environment) => holds(conditions[name]!, origin, environment));
-    if (result === undefined) this.report(diagnostics.UNKNOWN_CONDITION, origin.pointer, { name }, true);
+    if (result === undefined) this.report(diagnostics.UNKNOWN_CONDITION, origin.pointer, { name, parameters: this.unknownIn(conditions[name]!) }, true);
     this.conditions.set(name, result ?? true);
     return result ?? true;
   }
@@ -84,6 +84,17 @@ export class Template implements TemplateValues {
   /** A property with intrinsic functions at its top computed; those further inside stay. */
   plain(value: Json | undefined): Json | undefined {
     return value === undefined ? undefined : this.known((environment) => evaluateAny(value, { file: this.file, pointer: '' }, environment));
+  }
+
+  /** Names of parameters without a value that `value` refers to, as far as `Ref` tells. */
+  unknownIn(value: Json): readonly string[] {
+    const names = new Set<string>();
+    const visit = (node: Json): void => {
+      if (Array.isArray(node)) node.forEach(visit);
+      else if (isObject(node)) for (const [key, child] of Object.entries(node)) { if (key === 'Ref' && typeof child === 'string' && this.text(node) === undefined) names.add(child); else visit(child); }
+    };
+    visit(value);
+    return [...names];
   }
 
   report<P>(definition: DiagnosticDefinition<P>, pointer: string, parameters: P, key = false): void {

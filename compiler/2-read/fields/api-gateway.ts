@@ -16,7 +16,7 @@ const integrationResponse: Shape = {
   fields: fields({
     statusCode: scalar, responseParameters: map(scalar), responseTemplates: templates, contentHandling: oneOfAnyCase('CONVERT_TO_TEXT', 'CONVERT_TO_BINARY'),
   }),
-  mistakes: { selectionPattern: 'the key of the response is the pattern', status: 'write statusCode', headers: 'write responseParameters: {method.response.header.Name: value}', body: 'write responseTemplates' },
+  mistakes: { selectionPattern: "write the pattern as the key of the response: responses: {'4\\d{2}': {statusCode: '404'}}", status: 'write statusCode', headers: 'write responseParameters: {method.response.header.Name: value}', body: 'write responseTemplates' },
 };
 
 export const integration: Shape = {
@@ -82,7 +82,7 @@ const validator: Shape = {
   name: 'request validator',
   extension: true,
   fields: fields({ validateRequestBody: either(boolean, text), validateRequestParameters: either(boolean, text) }),
-  mistakes: { validateRequestHeaders: 'validateRequestParameters covers path, query and header', validateRequestQueryStrings: 'validateRequestParameters covers path, query and header', validateBody: 'write validateRequestBody', validateParameters: 'write validateRequestParameters' },
+  mistakes: { validateRequestHeaders: 'write validateRequestParameters: it covers path, query and header', validateRequestQueryStrings: 'write validateRequestParameters: it covers path, query and header', validateBody: 'write validateRequestBody', validateParameters: 'write validateRequestParameters' },
 };
 
 const policy: Shape = {

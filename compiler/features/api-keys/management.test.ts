@@ -302,7 +302,7 @@ test('what is wrong with a file of keys is said when it is built, and no value w
   assert.match(all, /GWC2862 line 4 of keys.csv has no Name/);
   assert.match(all, /GWC2862 line 5 of keys.csv has a Key of 133 characters/);
   assert.match(all, /GWC2863 columns of keys.csv that are ignored: Owner/);
-  assert.match(all, /GWC2864 line 2 of keys.csv names the usage plan "golden"/);
+  assert.match(all, /GWC2864 line 2 of keys.csv names the usage plan 'golden'/);
   assert.not(all.includes(value));
 });
 

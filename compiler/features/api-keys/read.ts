@@ -25,7 +25,7 @@ export function readApiKeys(raw: RawApi, reporter: Reporter): ApiKeysPart | unde
     const value = readValue(key, declared, reporter);
     if (value === undefined) return [];
     const other = seen.get(value);
-    if (other !== undefined) reporter.report(DUPLICATE_API_KEY, (key.node === undefined ? file!.node : declared!).keyOrigin, { name, other });
+    if (other !== undefined) reporter.report(DUPLICATE_API_KEY, key.node === undefined ? file!.node.keyOrigin : typeof key.value === 'string' && key.value.startsWith('env:') ? key.node.at('value')!.origin : declared!.keyOrigin, { name, other });
     seen.set(value, name);
     return [{ name, id, value, enabled, description, plans: plans.flatMap((plan) => ids.get(plan) ?? []), stages: coveredStages(raw, key, reporter), client }];
   });
@@ -50,7 +50,9 @@ function reportFile({ path, node, keys, faults, ignored, problem }: KeysFile, ra
  */
 function readValue({ name, value, node }: DeclaredKey, holder: Node | undefined, reporter: Reporter): string | undefined {
   if (node === undefined || holder === undefined) return value as string;
-  const problem = (text: string): undefined => void reporter.report(INVALID_API_KEY, holder.keyOrigin, { name, problem: text });
+  // Where an environment variable or a digest is named, or nothing, there is nothing to hide.
+  const place = value === undefined ? node.keyOrigin : typeof value === 'string' && /^(?:env|sha256):/.test(value) ? node.at('value')!.origin : holder.keyOrigin;
+  const problem = (text: string): undefined => void reporter.report(INVALID_API_KEY, place, { name, problem: text });
   if (value === undefined) return problem('has no value');
   if (typeof value !== 'string' || value === '') return problem('has a value that is no text');
   if (value.startsWith('env:')) return /^env:[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? value : problem('names an environment variable with characters other than letters, digits and _');
@@ -64,7 +66,7 @@ function coveredStages({ root, flavour }: RawApi, { name, plans, node }: Declare
   const origin = (node ?? keysFile(root)!.node).keyOrigin;
   if (plans.length === 0) {
     if (flavour === 'http') return null;
-    if (node !== undefined || adminSetting(root) !== true) reporter.report(API_KEY_WITHOUT_PLAN, origin, { name });
+    if (node !== undefined || adminSetting(root) !== true) reporter.report(API_KEY_WITHOUT_PLAN, origin, { name, plans: declaredPlans(root).map((plan) => plan.name) });
     return [];
   }
   const declared = new Map(declaredPlans(root).map((plan) => [plan.name, plan]));

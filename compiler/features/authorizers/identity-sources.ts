@@ -11,7 +11,7 @@ export function parseSources(texts: readonly Json[], flavour: Flavour): readonly
   for (const item of texts) {
     const text = typeof item === 'string' ? item.trim() : '';
     const source = flavour === 'rest' ? parseRest(text) : parseHttp(text);
-    if (source === undefined) return `"${text}" is no identity source`;
+    if (source === undefined) return `'${text}' is no identity source`;
     sources.push(source);
   }
   return sources;

@@ -14,7 +14,8 @@ export const authorize: Feature<AuthorizePart, CallersPart> = {
   read: readAuthorize,
   check(api, reporter) {
     const signed = api.operations.find(({ parts }) => parts.authorize?.alternatives.flat().some(({ kind }) => kind === 'iam'));
-    if (signed && (api.parts.authorize?.callers ?? []).length === 0) reporter.report(diagnostics.NO_CALLERS, signed.origin, {});
+    // One that is declared and cannot be is another mistake, and an error.
+    if (signed && (api.parts.authorize?.callers ?? []).length === 0 && !reporter.diagnostics.some(({ code }) => code === diagnostics.INVALID_CALLER.code)) reporter.report(diagnostics.NO_CALLERS, signed.origin, {});
   },
   // The body is signed too.
   needsRequestBody: (part) => part.alternatives.flat().some(({ kind }) => kind === 'iam'),

@@ -49,7 +49,7 @@ for (const [flavour, security, expected, more] of [
   ['rest', [all('token')], `${TOKEN}; `], ['rest', [all('pool')], 'token of user pool eu-west-1_Mine; '], ['http', [all('jwt')], `${JWT}; `], ['rest', [all('users')], 'user of users; '], ['http', [all('users')], 'user of users; '], ['http', [all('users', 'mine')], `user of users and ${JWT}; `], ['rest', [all('plainText')], 'closed: plainText cannot work; GWC2929'], ['http', [all('mine')], `${JWT}; `], ['rest', [all('mine')], `${JWT}; `],
   ['http', [all('request')], 'request authorizer request (Guard); '], ['http', [{ jwt: ['a', 'b'] }], `${JWT} with scope a or b; `], ['http', [all('query')], 'API key in query k | plans made at run time; ', KEYS],
   // What it would have to check and cannot: closed.
-  ['http', [all('odd')], `${CLOSED('odd')} GWC2713`], ['rest', [all('noFunction')], 'closed: noFunction cannot work; GWC2901'], ['rest', [all('noPool')], 'closed: noPool cannot work; GWC1040 GWC2916'],
+  ['http', [all('odd')], CLOSED('odd')], ['rest', [all('noFunction')], 'closed: noFunction cannot work; GWC2901'], ['rest', [all('noPool')], 'closed: noPool cannot work; GWC1040 GWC2916'],
   ['rest', [all('iam')], 'signature of a known caller; GWC2925'], ['http', [all('iam')], 'signature of a known caller; GWC2925'], ['rest', [all('iam')], 'signature of a known caller; ', CALLERS], ['http', [all('iam')], 'signature of a known caller; ', CALLERS],
   // Alternatives: those of the same kind, those that API Gateway does not know, those that only the backend knows.
   ['http', [all('jwt'), all('mine')], `${JWT} or ${JWT}; `], ['http', [all('jwt'), all('basic')], `${JWT}; GWC2352`], ['http', [all('mine'), all('basic')], '; GWC2352 GWC2917'], ['http', [all('mine', 'basic')], `${JWT}; GWC2352`],

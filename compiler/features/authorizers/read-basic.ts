@@ -14,9 +14,9 @@ export function readBasic(scheme: string, node: Node, reporter: Reporter): Basic
   for (const [user, entry] of node.get('users')?.entries() ?? []) {
     const { value } = entry;
     if (user === '' || /[:\x00-\x1f\x7f]/.test(user)) return problem('has a user whose name is empty or holds a colon or control characters');
-    if (typeof value !== 'string') return problem(`has a user "${user}" without a hash`);
+    if (typeof value !== 'string') return problem(`has a user '${user}' without a hash`);
     const hash = /^env:[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : parsePasswordHash(value);
-    if (typeof hash === 'string') return problem(`has a user "${user}" who has ${hash}`);
+    if (typeof hash === 'string') return problem(`has a user '${user}' who has ${hash}`);
     users.push([user, value]);
   }
   return { kind: 'basic', scheme, realm, users: users.sort(([a], [b]) => (a < b ? -1 : 1)) };

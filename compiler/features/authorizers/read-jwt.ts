@@ -36,9 +36,9 @@ function readIssuer(scheme: string, definition: SecurityScheme, settings: Node, 
 
 function checkUrl(scheme: string, text: string, at: Node, reporter: Reporter): boolean {
   let url: URL;
-  try { url = new URL(text); } catch { reporter.report(diagnostics.INVALID_ISSUER, at.origin, { scheme, problem: `"${text}" is no URL` }); return false; }
+  try { url = new URL(text); } catch { reporter.report(diagnostics.INVALID_ISSUER, at.origin, { scheme, problem: `'${text}' is no URL` }); return false; }
   const problem = url.protocol !== 'https:' && url.protocol !== 'http:' ? 'is no http or https URL' : url.username !== '' || url.password !== '' ? 'holds user information' : url.search !== '' || url.hash !== '' ? 'has a query or fragment' : undefined;
-  if (problem !== undefined) { reporter.report(diagnostics.INVALID_ISSUER, at.origin, { scheme, problem: `"${text}" ${problem}` }); return false; }
+  if (problem !== undefined) { reporter.report(diagnostics.INVALID_ISSUER, at.origin, { scheme, problem: `'${text}' ${problem}` }); return false; }
   if (url.protocol === 'http:' && !/^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) reporter.report(diagnostics.INSECURE_ISSUER, at.origin, { scheme, url: text });
   return true;
 }
@@ -63,7 +63,7 @@ function readAlgorithms(scheme: string, node: Node, reporter: Reporter): readonl
   const values = field.items().map((item) => item.value);
   const bad = values.find((value) => typeof value !== 'string' || !PUBLIC_KEY.includes(value));
   if (bad === undefined && values.length > 0) return values as string[];
-  return void reporter.report(diagnostics.INVALID_ALGORITHMS, field.origin, { scheme, value: values.length === 0 ? 'an empty list' : JSON.stringify(bad) });
+  return void reporter.report(diagnostics.INVALID_ALGORITHMS, (field.at(Math.max(0, values.indexOf(bad!))) ?? field).origin, { scheme, value: values.length === 0 ? 'an empty list' : JSON.stringify(bad) });
 }
 
 function readSkew(scheme: string, field: Node | undefined, reporter: Reporter): number | undefined {

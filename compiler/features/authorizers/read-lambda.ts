@@ -13,18 +13,18 @@ import { readExpression } from './read-expression.js';
 export function readLambdaAuthorizer(scheme: string, definition: SecurityScheme, node: Node, flavour: Flavour, reporter: Reporter): LambdaAuthorizer | undefined {
   const isRest = flavour === 'rest';
   const type = node.string('type')?.toLowerCase() === 'token' ? 'token' : 'request';
-  if (type === 'token' && !isRest) return void reporter.report(diagnostics.INVALID_AUTHORIZER_FORMAT, node.at('type')!.origin, { scheme, problem: 'HTTP APIs have no authorizers of type token' });
+  if (type === 'token' && !isRest) return void reporter.report(diagnostics.INVALID_AUTHORIZER_FORMAT, node.at('type')!.origin, { scheme, problem: 'HTTP APIs have no authorizers of type token', hint: "write type: request and authorizerPayloadFormatVersion: '2.0'" });
   const uri = node.get('authorizerUri');
   const parsed = typeof uri?.value === 'string' ? parseFunctionUri(uri.value) : { problem: 'it has no authorizerUri' };
   if (parsed === 'other' || 'problem' in parsed) return void reporter.report(diagnostics.AUTHORIZER_WITHOUT_FUNCTION, (uri ?? node).origin, { scheme, problem: parsed === 'other' ? 'its uri is no invocation of a function' : parsed.problem });
   const format = isRest ? 'rest' : readFormat(scheme, node, reporter);
   const simple = !isRest && (node.boolean('enableSimpleResponses') === true || node.string('enableSimpleResponses') === 'true');
-  if (simple && format === '1.0') return void reporter.report(diagnostics.INVALID_AUTHORIZER_FORMAT, node.at('enableSimpleResponses')!.origin, { scheme, problem: 'enableSimpleResponses needs authorizerPayloadFormatVersion 2.0' });
+  if (simple && format === '1.0') return void reporter.report(diagnostics.INVALID_AUTHORIZER_FORMAT, node.at('enableSimpleResponses')!.origin, { scheme, problem: 'enableSimpleResponses needs authorizerPayloadFormatVersion 2.0', hint: "write authorizerPayloadFormatVersion: '2.0', or take enableSimpleResponses out" });
   const ttl = readTtl(scheme, node, isRest, reporter);
   const sources = readSources(scheme, type, definition, node, flavour, reporter);
   const expression = type === 'token' ? readExpression(scheme, node, reporter) : null;
   if (format === undefined || ttl === undefined || sources === undefined || expression === undefined) return undefined;
-  if (ttl > 0 && sources.length === 0) return void reporter.report(diagnostics.MISSING_IDENTITY_SOURCE, node.origin, { scheme, ttl });
+  if (ttl > 0 && sources.length === 0) return void reporter.report(diagnostics.MISSING_IDENTITY_SOURCE, node.origin, { scheme, ttl, example: exampleOf(flavour) });
   const reference = parseReference(parsed.reference);
   return {
     scheme, type, format, simple, sources, expression, ttl,
@@ -38,7 +38,7 @@ function readFormat(scheme: string, node: Node, reporter: Reporter): '1.0' | '2.
   const version = node.get('authorizerPayloadFormatVersion');
   const text = version === undefined ? undefined : typeof version.value === 'number' ? version.value.toFixed(1) : String(version.value);
   if (text === '1.0' || text === '2.0') return text;
-  return void reporter.report(diagnostics.INVALID_AUTHORIZER_FORMAT, (version ?? node).origin, { scheme, problem: text === undefined ? 'authorizerPayloadFormatVersion is missing' : `authorizerPayloadFormatVersion "${text}" does not exist` });
+  return void reporter.report(diagnostics.INVALID_AUTHORIZER_FORMAT, (version ?? node).origin, { scheme, problem: text === undefined ? 'authorizerPayloadFormatVersion is missing' : `authorizerPayloadFormatVersion '${text}' does not exist` });
 }
 
 function readTtl(scheme: string, node: Node, isRest: boolean, reporter: Reporter): number | undefined {
@@ -49,10 +49,12 @@ function readTtl(scheme: string, node: Node, isRest: boolean, reporter: Reporter
   return void reporter.report(diagnostics.INVALID_TTL, field.origin, { scheme, value: JSON.stringify(field.value) });
 }
 
+const exampleOf = (flavour: Flavour): string => (flavour === 'http' ? 'identitySource: [$request.header.Authorization]' : 'identitySource: method.request.header.Authorization');
+
 /** A REST authorizer without `identitySource` takes the scheme's own header, as on import [R]; `Unused` stands for none. */
 function readSources(scheme: string, type: 'token' | 'request', definition: SecurityScheme, node: Node, flavour: Flavour, reporter: Reporter): readonly Source[] | undefined {
   const field = node.get('identitySource');
-  const example = flavour === 'http' ? 'identitySource: [$request.header.Authorization]' : 'identitySource: method.request.header.Authorization';
+  const example = exampleOf(flavour);
   const problem = (text: string): undefined => void reporter.report(diagnostics.INVALID_IDENTITY_SOURCE, (field ?? node).origin, { scheme, problem: text, example });
   let sources: readonly Source[] = [];
   if (field) {

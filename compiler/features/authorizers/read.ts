@@ -55,8 +55,11 @@ function readCheck(name: string, scopes: readonly string[], raw: RawOperation, r
 function readScopes(scopes: readonly string[], { node, api }: RawOperation, reporter: Reporter): readonly string[] {
   return scopes.filter((scope) => {
     const isScope = /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope);
-    if (!isScope) reporter.report(SCOPE_TEXT, (node.at('security') ?? api.root.at('security') ?? node).origin, { scope });
-    return isScope;
+    if (isScope) return true;
+    const security = node.at('security') ?? api.root.at('security');
+    const place = security?.items().flatMap((item) => item.entries()).flatMap(([, scopes]) => scopes.items()).find(({ value }) => value === scope);
+    reporter.report(SCOPE_TEXT, (place ?? security ?? node).origin, { scope });
+    return false;
   });
 }
 

@@ -66,9 +66,9 @@ function faultOf(raw: RawOperation, value: HttpValue, kind: ParameterKind | 'reg
   if (value.length > 1 || typeof value[0] === 'object') return undefined;
   const text = value[0] ?? '';
   switch (kind) {
-    case 'region': return isRegion(text) ? undefined : `is "${text}", which is no region`;
-    case 'number': return /^\d{1,9}$/.test(text) ? undefined : `is "${text}", which is no whole number`;
-    case 'time': return /^\d+(?:\.\d+)?$/.test(text) || !Number.isNaN(Date.parse(text)) ? undefined : `is "${text}", which is no time`;
+    case 'region': return isRegion(text) ? undefined : `is '${text}', which is no region`;
+    case 'number': return /^\d{1,9}$/.test(text) ? undefined : `is '${text}', which is no whole number`;
+    case 'time': return /^\d+(?:\.\d+)?$/.test(text) || !Number.isNaN(Date.parse(text)) ? undefined : `is '${text}', which is no time`;
     case 'object': return isJson(text, (parsed) => typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) ? undefined : 'is no JSON object';
     case 'list': return !text.trimStart().startsWith('[') || isJson(text, (parsed) => Array.isArray(parsed) && parsed.every((item) => typeof item === 'string')) ? undefined : 'is no JSON array of texts';
     default: return undefined;

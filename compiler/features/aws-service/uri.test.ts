@@ -24,11 +24,11 @@ for (const [uri, form, target, query] of [
 
 for (const [uri, problem] of [
   ['', 'the uri is empty'], ['https://example.com', 'https://example.com is no ARN'], ['arn:aws:sqs:eu-west-1:1:q', 'arn:aws:sqs:eu-west-1:1:q is no ARN of API Gateway'],
-  [at('sqs:path/x', ''), 'it names no region'], [at('sqs:path/x', 'europe'), '"europe" is no region'], [at('sqs:path/x', 'evil.example/eu-west-1'), '"evil.example/eu-west-1" is no region'], [at('sqs:path/x', 'eu-west-1', 'azure'), 'there is no partition "azure"'],
-  [at(':path/x'), 'it names no service'], [at('a/b:path/x'), '"a/b" is no service'], [at('a..s3:path/x'), '"a..s3" is no service'], [at('{bucket}.s3:path/x'), 'its service is "{bucket}.s3", which must be known when the gateway is built'],
-  [at('${stageVariables.s}:path/x'), 'its service is "${stageVariables.s}", which must be known when the gateway is built'], [at('sqs:path/x', '${stageVariables.r}'), 'its region is "${stageVariables.r}", which must be known when the gateway is built'],
+  [at('sqs:path/x', ''), 'it names no region'], [at('sqs:path/x', 'europe'), "'europe' is no region"], [at('sqs:path/x', 'evil.example/eu-west-1'), "'evil.example/eu-west-1' is no region"], [at('sqs:path/x', 'eu-west-1', 'azure'), "there is no partition 'azure'"],
+  [at(':path/x'), 'it names no service'], [at('a/b:path/x'), "'a/b' is no service"], [at('a..s3:path/x'), "'a..s3' is no service"], [at('{bucket}.s3:path/x'), "its service is '{bucket}.s3', which must be known when the gateway is built"],
+  [at('${stageVariables.s}:path/x'), "its service is '${stageVariables.s}', which must be known when the gateway is built"], [at('sqs:path/x', '${stageVariables.r}'), "its region is '${stageVariables.r}', which must be known when the gateway is built"],
   [at('sqs'), 'AWS ARN for integration must contain path or action'], [at('sqs:SendMessage'), 'AWS ARN for integration must contain path or action'],
-  [at('sqs:action/'), 'it names no action'], [at('sqs:action/{a}'), 'the action is {a}: a client would choose what is done'], [at('sqs:action/Send Message'), 'it holds blanks or control characters'], [at('sqs:action/a/b'), '"a/b" is no action'],
+  [at('sqs:action/'), 'it names no action'], [at('sqs:action/{a}'), 'the action is {a}: a client would choose what is done'], [at('sqs:action/Send Message'), 'it holds blanks or control characters'], [at('sqs:action/a/b'), "'a/b' is no action"],
 ] as const) test(`${uri || '(empty)'} is refused`, () => assert.equal(parseServiceUri(uri), { problem }));
 
 test('a region that a template leaves open', () => {

@@ -29,10 +29,10 @@ export function parseServiceUri(text: string): ServiceUri | { readonly problem: 
   const [, partition, written, name, rest] = match as unknown as [string, string, string, string, string | undefined];
   const isOpen = /^\$\{(?!stageVariables\.)[^{}]+\}$/.test(written);
   const region = isOpen ? '' : written;
-  if (!/^aws(?:-[a-z-]+)?$/.test(partition)) return { problem: `there is no partition "${partition}"` };
-  for (const [what, value] of [['region', region], ['service', name]] as const) if (value.includes('${') || value.includes('{')) return { problem: `its ${what} is "${value}", which must be known when the gateway is built` };
-  if (!isOpen && !isRegion(region)) return { problem: region === '' ? 'it names no region' : `"${region}" is no region` };
-  if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(name) || name.includes('..')) return { problem: name === '' ? 'it names no service' : `"${name}" is no service` };
+  if (!/^aws(?:-[a-z-]+)?$/.test(partition)) return { problem: `there is no partition '${partition}'` };
+  for (const [what, value] of [['region', region], ['service', name]] as const) if (value.includes('${') || value.includes('{')) return { problem: `its ${what} is '${value}', which must be known when the gateway is built` };
+  if (!isOpen && !isRegion(region)) return { problem: region === '' ? 'it names no region' : `'${region}' is no region` };
+  if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(name) || name.includes('..')) return { problem: name === '' ? 'it names no service' : `'${name}' is no service` };
   if (/[\s\0-\x1f\x7f]/.test(rest ?? '')) return { problem: 'it holds blanks or control characters' };
   const whole = name.toLowerCase();
   const service = whole.slice(whole.lastIndexOf('.') + 1);
@@ -59,7 +59,7 @@ function readAction(common: Common, text: string): ServiceUri | { readonly probl
   const placeholder = action.find((part) => part.kind === 'placeholder');
   if (placeholder) return { problem: `the action is {${placeholder.name}}: a client would choose what is done` };
   if (action.length === 0) return { problem: 'it names no action' };
-  if (action.some((part) => part.kind === 'text' && !/^[A-Za-z0-9_.-]*$/.test(part.text))) return { problem: `"${end < 0 ? text : text.slice(0, end)}" is no action` };
+  if (action.some((part) => part.kind === 'text' && !/^[A-Za-z0-9_.-]*$/.test(part.text))) return { problem: `'${end < 0 ? text : text.slice(0, end)}' is no action` };
   return { ...common, form: 'action', target: action, query };
 }
 

@@ -3,6 +3,7 @@ import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import { CONTEXT_NAMES, contextVariable, ROUTE_VARIABLES } from '../../expressions/context-variables.js';
 import { parseSource } from '../../expressions/parse-source.js';
+import { suggestSource, suggestTarget } from '../../expressions/suggest-source.js';
 import type { RawApi } from '../../feature.js';
 import { GATEWAY_RESPONSE_TYPES } from './catalogue.js';
 import { INVALID_HEADER, INVALID_STATUS, NOT_VTL, UNKNOWN_TYPE, UNKNOWN_VARIABLE } from './diagnostics.js';
@@ -15,7 +16,7 @@ export function readGatewayResponses(raw: RawApi, reporter: Reporter): GatewayRe
   const byType: Record<string, GatewayResponse> = {};
   for (const [type, entry] of node.entries()) {
     if (!Object.hasOwn(GATEWAY_RESPONSE_TYPES, type)) {
-      reporter.report(UNKNOWN_TYPE, entry.keyOrigin, { type, suggestion: closest(type, Object.keys(GATEWAY_RESPONSE_TYPES)) });
+      reporter.report(UNKNOWN_TYPE, entry.keyOrigin, { type, suggestion: closest(type, Object.keys(GATEWAY_RESPONSE_TYPES)) ?? Object.keys(GATEWAY_RESPONSE_TYPES).find((known) => type.length > 4 && known.includes(type.toUpperCase())) });
       continue;
     }
     byType[type] = readOne(type, entry.follow(), reporter);
@@ -32,9 +33,9 @@ function readOne(type: string, node: Node, reporter: Reporter): GatewayResponse 
   const headers: Record<string, string> = {};
   for (const [key, value] of node.get('responseParameters')?.entries() ?? []) {
     const name = /^gatewayresponse\.header\.([!#$%&'*+.^_`|~0-9A-Za-z-]+)$/.exec(key)?.[1];
-    if (!name) reporter.report(INVALID_HEADER, value.keyOrigin, { problem: `"${key}" is no gatewayresponse.header.<name>` });
-    else if (typeof value.value !== 'string' || !parseSource(value.value)) reporter.report(INVALID_HEADER, value.origin, { problem: `${JSON.stringify(value.value)} is no mapping expression` });
-    else if (/^'[^]*[\r\n\0][^]*'$/.test(value.value)) reporter.report(INVALID_HEADER, value.origin, { problem: 'a header value cannot hold a line break' });
+    if (!name) reporter.report(INVALID_HEADER, value.keyOrigin, { problem: `'${key}' is no gatewayresponse.header.<name>`, hint: hintOf(suggestTarget(key, 'gatewayresponse')) });
+    else if (typeof value.value !== 'string' || !parseSource(value.value)) reporter.report(INVALID_HEADER, value.origin, { problem: `'${String(value.value)}' is no mapping expression`, hint: hintOf(typeof value.value === 'string' ? suggestSource(value.value, 'request') : undefined) });
+    else if (/^'[^]*[\r\n\0][^]*'$/.test(value.value)) reporter.report(INVALID_HEADER, value.origin, { problem: 'a header value cannot hold a line break', hint: 'write the value on one line' });
     else headers[name] = value.value;
   }
 
@@ -45,6 +46,10 @@ function readOne(type: string, node: Node, reporter: Reporter): GatewayResponse 
     checkTemplate(template, template.value, reporter);
   }
   return { type, statusCode: valid ? Number(statusText) : null, headers, templates, origin: node.origin };
+}
+
+function hintOf(meant: string | undefined): string | undefined {
+  return meant === undefined ? undefined : meant.startsWith("'") ? `write a text in quotes of its own: "${meant}"` : `did you mean '${meant}'?`;
 }
 
 function checkTemplate(node: Node, text: string, reporter: Reporter): void {

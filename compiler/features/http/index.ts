@@ -1,4 +1,5 @@
 import type { Api, Feature } from '../../feature.js';
+import type { Origin } from '../../diagnostics/define.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { closest } from '../../diagnostics/suggest.js';
 import { parseSource } from '../../expressions/parse-source.js';
@@ -29,29 +30,33 @@ function checkStageVariables(api: Api, reporter: Reporter): void {
     const integration = operation.integration;
     if (integration.kind !== 'http' && integration.kind !== 'http_proxy') continue;
     const uri = parseUri(integration.uri);
-    const names = new Set<string>();
-    if (typeof uri === 'object') for (const part of [...uri.origin, ...uri.path, ...uri.query]) if (part.kind === 'stageVariable') names.add(part.name);
-    for (const part of integration.vpcLink?.id ?? []) if (part.kind === 'stageVariable') names.add(part.name);
+    // Where each is named.
+    const names = new Map<string, Origin>();
     for (const mapping of integration.requestParameters) {
       const source = parseSource(mapping.source);
-      if (source?.kind === 'stageVariable') names.add(source.name);
+      if (source?.kind === 'stageVariable') names.set(source.name, mapping.origin);
     }
+    for (const part of integration.vpcLink?.id ?? []) if (part.kind === 'stageVariable') names.set(part.name, fieldOf(integration, 'connectionId'));
+    if (typeof uri === 'object') for (const part of [...uri.origin, ...uri.path, ...uri.query]) if (part.kind === 'stageVariable') names.set(part.name, fieldOf(integration, 'uri'));
     checkLinks(integration, api, reporter);
     const stages = Object.keys(api.stages).length > 0 ? Object.values(api.stages) : [{ name: '$default', variables: {}, origin: integration.origin }];
-    for (const name of names) for (const stage of stages) {
+    for (const [name, origin] of names) for (const stage of stages) {
       if (Object.hasOwn(stage.variables, name)) continue;
       const suggestion = closest(name, Object.keys(stage.variables));
-      reporter.report(diagnostics.UNKNOWN_STAGE_VARIABLE, integration.origin, { name, stage: stage.name, suggestion });
+      reporter.report(diagnostics.UNKNOWN_STAGE_VARIABLE, origin, { name, stage: stage.name, suggestion });
     }
   }
 }
 
+function fieldOf({ origin }: HttpIntegration, name: string): Origin { return { ...origin, pointer: `${origin.pointer}/${name}` }; }
+
 /** A link that stage variables choose must exist in every stage. */
-function checkLinks({ vpcLink, origin }: HttpIntegration, api: Api, reporter: Reporter): void {
+function checkLinks(integration: HttpIntegration, api: Api, reporter: Reporter): void {
+  const { vpcLink } = integration;
   if (!vpcLink?.id.some((part) => part.kind === 'stageVariable')) return;
   const known = Object.keys(api.parts.http?.vpcLinks ?? {});
   for (const { name: stage, variables } of Object.values(api.stages)) {
     const id = vpcLink.id.map((part) => (part.kind === 'stageVariable' ? variables[part.name] ?? '' : part.kind === 'text' ? part.text : '')).join('');
-    if (!known.includes(id)) reporter.report(diagnostics.UNKNOWN_VPC_LINK, origin, { id, stage, suggestion: closest(id, known), known: known.join(', ') });
+    if (!known.includes(id)) reporter.report(diagnostics.UNKNOWN_VPC_LINK, fieldOf(integration, 'connectionId'), { id, stage, suggestion: closest(id, known), known: known.join(', ') });
   }
 }

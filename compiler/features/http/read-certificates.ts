@@ -33,5 +33,5 @@ export function readFiles(node: Node | undefined): CertificateFiles | string {
     if (typeof file.value !== 'string' || file.value === '' || file.value.includes('\0')) return `has a ${name} that is no path of a file`;
     files[name] = file.value;
   }
-  return (files['cert'] === undefined) === (files['key'] === undefined) ? files : 'needs both cert and key for a client certificate';
+  return (files['cert'] === undefined) === (files['key'] === undefined) ? files : files['key'] === undefined ? 'has a cert without its key' : 'has a key without its cert';
 }

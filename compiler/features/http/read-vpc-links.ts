@@ -15,7 +15,7 @@ export function readHttpPart(raw: RawApi, reporter: Reporter): HttpPart | undefi
   const vpcLinks: Record<string, VpcLinkSettings> = Object.create(null) as Record<string, VpcLinkSettings>;
   for (const [id, entry] of raw.root.get('x-gwc')?.get('vpcLinks')?.entries() ?? []) {
     const link = readLink(entry.follow());
-    if (typeof link === 'string') reporter.report(INVALID_VPC_LINK, entry.origin, { id, problem: link });
+    if ('problem' in link) reporter.report(INVALID_VPC_LINK, link.at.origin, { id, problem: link.problem });
     else vpcLinks[id] = link;
   }
   const clientCertificates = readClientCertificates(raw.root, reporter);
@@ -25,20 +25,21 @@ export function readHttpPart(raw: RawApi, reporter: Reporter): HttpPart | undefi
   return part;
 }
 
-/** A string says what is wrong. */
-function readLink(node: Node): VpcLinkSettings | string {
+interface Fault { readonly problem: string; readonly at: Node }
+
+function readLink(node: Node): VpcLinkSettings | Fault {
   const targets: string[] = [];
   for (const item of node.get('targets')?.items() ?? []) {
     const target = typeof item.value === 'string' ? readTarget(item.value.trim()) : undefined;
-    if (target === undefined) return `"${String(item.value)}" is no target`;
+    if (target === undefined) return { problem: `has a target that is none: '${String(item.value)}'`, at: item };
     targets.push(target);
   }
-  if (targets.length === 0) return 'has no targets';
+  if (targets.length === 0) return { problem: 'has no targets', at: node.at('targets') ?? node };
   const healthCheck = node.get('healthCheck');
   const health = healthCheck === undefined ? undefined : readHealthCheck(healthCheck);
-  if (typeof health === 'string') return health;
+  if (health !== undefined && 'problem' in health) return health;
   const tls = readFiles(node.get('tls'));
-  if (typeof tls === 'string') return `tls ${tls}`;
+  if (typeof tls === 'string') return { problem: `has tls that ${tls}`, at: node.at('tls')! };
   return { targets, ...(health !== undefined ? { healthCheck: health } : {}), ...(Object.keys(tls).length > 0 ? { tls } : {}) };
 }
 
@@ -50,10 +51,9 @@ function readTarget(text: string): string | undefined {
   return `${match[1]!.toLowerCase() || '//'}${match[2]!}${match[3] ?? ''}`;
 }
 
-/** A string says what is wrong. */
-function readHealthCheck(node: Node): HealthCheckSettings | string {
+function readHealthCheck(node: Node): HealthCheckSettings | Fault {
   const path = node.get('path')?.value ?? '/';
-  if (typeof path !== 'string' || !/^\/[!-~]*$/.test(path)) return `healthCheck.path "${String(path)}" is no path`;
+  if (typeof path !== 'string' || !/^\/[!-~]*$/.test(path)) return { problem: `has a healthCheck.path that does not start with a slash: '${String(path)}'`, at: node.get('path')! };
   const number = (name: string, usual: number, least: number, most: number): number => {
     const value = Number(node.get(name)?.value ?? usual);
     return Number.isFinite(value) && value >= least && value <= most ? value : NaN;
@@ -61,7 +61,7 @@ function readHealthCheck(node: Node): HealthCheckSettings | string {
   const intervalSeconds = number('intervalSeconds', 10, 0.1, 300), timeoutSeconds = number('timeoutSeconds', 5, 0.1, 120);
   const healthyThreshold = number('healthyThreshold', 2, 1, 10), unhealthyThreshold = number('unhealthyThreshold', 2, 1, 10);
   for (const [name, value, range] of [['intervalSeconds', intervalSeconds, '0.1 to 300'], ['timeoutSeconds', timeoutSeconds, '0.1 to 120'], ['healthyThreshold', healthyThreshold, '1 to 10'], ['unhealthyThreshold', unhealthyThreshold, '1 to 10']] as const) {
-    if (Number.isNaN(value)) return `healthCheck.${name} must be a number from ${range}`;
+    if (Number.isNaN(value)) return { problem: `has a healthCheck.${name} that is no number from ${range}`, at: node.get(name)! };
   }
   return { path, intervalMs: intervalSeconds * 1_000, timeoutMs: timeoutSeconds * 1_000, healthyThreshold, unhealthyThreshold };
 }
@@ -77,7 +77,7 @@ export function readVpcLink(raw: RawApi, node: Node, isPrivate: boolean, reporte
   const isVariable = id.some((part) => part.kind === 'stageVariable');
   // Nothing is said about any link: the backend is reached as the uri says.
   if (!isPrivate && Object.keys(links).length === 0) {
-    reporter.report(NOT_COMPILED_FIELD, type!.keyOrigin, { field: 'connectionType', effect: 'x-gwc.vpcLinks names no targets, so the uri is called directly' });
+    reporter.report(NOT_COMPILED_FIELD, type!.keyOrigin, { field: 'connectionType', effect: 'x-gwc.vpcLinks names no targets, so the uri is called directly', hint: `where the uri cannot be reached, say what stands behind the link: x-gwc: {vpcLinks: {${isVariable || text === '' ? 'LINK' : text}: {targets: ['http://10.0.0.1:8080']}}}` });
     return undefined;
   }
   if (!isVariable && !Object.hasOwn(links, text)) {

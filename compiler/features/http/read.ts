@@ -26,7 +26,7 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
   const uri = typeof uriNode?.value === 'string' ? uriNode.value : '';
   const isPrivate = raw.api.flavour === 'http' && (PRIVATE.test(uri.trim()) || (OPEN.test(uri.trim()) && node.string('connectionType')?.toUpperCase() === 'VPC_LINK'));
   const template = isPrivate ? WHOLE_PATH : parseUri(uri);
-  if (typeof template === 'string') reporter.report(INVALID_URI, (uriNode ?? node).origin, { problem: uriNode ? template : 'is missing' });
+  if (typeof template === 'string') reporter.report(INVALID_URI, uriNode?.origin ?? node.keyOrigin, { problem: uriNode ? template : 'is missing', hint: hintOfUri(uri) });
   const requestParameters = readRequestParameters(raw, node, reporter, (key) => raw.api.flavour === 'http' && isHttpMappingKey(key));
   const mappings = raw.api.flavour === 'http' ? readHttpMappings(node, reporter) : undefined;
   if (typeof template === 'object') {
@@ -67,6 +67,13 @@ export function readHttpIntegration(raw: RawOperation, reporter: Reporter): Http
   };
 }
 
+/** What to write instead, where the text says what was meant. */
+function hintOfUri(uri: string): string | undefined {
+  if (/^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:[/?]|$)/i.test(uri)) return `write https://${uri} (or http://)`;
+  const host = /^https?:\/\/[^/?#]*\{(?!stageVariables\.)([\w.]+)\}/i.exec(uri.replace(/\$\{stageVariables\.\w+\}/g, ''))?.[1];
+  return host === undefined ? undefined : `name the host, or let the stage choose it: \${stageVariables.${host.replace(/\W/g, '_')}}`;
+}
+
 /** An operation without an integration goes to `--upstream`, else to the document's first absolute server, path and query as they came. */
 function readImplied(raw: RawOperation): HttpIntegration | undefined {
   if (raw.api.options.mock) return undefined;
@@ -92,11 +99,11 @@ function readTimeout(raw: RawOperation, node: Node, reporter: Reporter): number 
 
 /** What is read and known but not compiled in this version. */
 function reportNotCompiled(node: Node, reporter: Reporter): void {
-  const note = (field: string, effect: string): void => {
+  const note = (field: string, effect: string, hint?: string): void => {
     const at = node.at(field);
-    if (at) reporter.report(NOT_COMPILED_FIELD, at.keyOrigin, { field, effect });
+    if (at) reporter.report(NOT_COMPILED_FIELD, at.keyOrigin, { field, effect, hint });
   };
-  if (node.string('type')?.toLowerCase() === 'http' && node.string('responseTransferMode')?.toUpperCase() === 'STREAM') note('responseTransferMode', 'answers of http integrations are mapped and go out as a whole; write http_proxy');
+  if (node.string('type')?.toLowerCase() === 'http' && node.string('responseTransferMode')?.toUpperCase() === 'STREAM') note('responseTransferMode', 'answers of http integrations are mapped and go out as a whole', 'write type: http_proxy to have them streamed');
   note('cacheKeyParameters', 'answers are not cached');
   note('credentials', 'the request is not signed');
 }

@@ -204,13 +204,13 @@ test('client certificates of stages: shown to every https backend, read when the
 test('what documents get wrong', async () => {
   const report = async (document: object): Promise<string[]> => (await analyse(file('wrong.json', JSON.stringify(document)))).diagnostics.filter(({ severity }) => severity !== 'info').map(({ code, message }) => `${code} ${message}`);
   const links = { ok: { targets: ['http://127.0.0.1:1'] } };
-  assert.equal(await report(http({ connectionId: 'okk' }, { vpcLinks: links })), ['GWC2311 there is no VPC link "okk"']);
-  assert.equal(await report(http({ connectionId: '${stageVariables.l}' }, { vpcLinks: links, stages: { a: { variables: { l: 'ok' } }, b: { variables: { l: 'ko' } } } })), ['GWC2311 there is no VPC link "ko" (stage b)']);
+  assert.equal(await report(http({ connectionId: 'okk' }, { vpcLinks: links })), ["GWC2311 there is no VPC link 'okk'"]);
+  assert.equal(await report(http({ connectionId: '${stageVariables.l}' }, { vpcLinks: links, stages: { a: { variables: { l: 'ok' } }, b: { variables: { l: 'ko' } } } })), ["GWC2311 there is no VPC link 'ko', which stage 'b' names"]);
   assert.match((await report(rest({ '/x': { connectionId: 'ok', uri: 'http://a/x' } }, {})))[0]!, /^GWC2309 connectionType is not compiled yet: x-gwc\.vpcLinks names no targets/);
   for (const [link, problem] of [
-    [{ targets: [] }, 'has no targets'], [{ targets: ['ftp://x'] }, '"ftp://x" is no target'], [{ targets: ['http://u:p@x'] }, '"http://u:p@x" is no target'], [{ targets: ['x:99999'] }, '"x:99999" is no target'], [{ targets: ['http://x/path'] }, '"http://x/path" is no target'],
-    [{ targets: ['x'], tls: { cert: 'a' } }, 'tls needs both cert and key for a client certificate'], [{ targets: ['x'], healthCheck: { path: 'health' } }, 'healthCheck.path "health" is no path'], [{ targets: ['x'], healthCheck: { intervalSeconds: 0 } }, 'healthCheck.intervalSeconds must be a number from 0.1 to 300'],
-  ] as const) assert.ok((await report(rest({ '/x': { connectionId: 'ok', uri: 'http://a/x' } }, { vpcLinks: { ...links, bad: link } }))).includes(`GWC2310 VPC link bad: ${problem}`), problem);
+    [{ targets: [] }, 'has no targets'], [{ targets: ['ftp://x'] }, "has a target that is none: 'ftp://x'"], [{ targets: ['http://u:p@x'] }, "has a target that is none: 'http://u:p@x'"], [{ targets: ['x:99999'] }, "has a target that is none: 'x:99999'"], [{ targets: ['http://x/path'] }, "has a target that is none: 'http://x/path'"],
+    [{ targets: ['x'], tls: { cert: 'a' } }, 'has tls that has a cert without its key'], [{ targets: ['x'], healthCheck: { path: 'health' } }, "has a healthCheck.path that does not start with a slash: 'health'"], [{ targets: ['x'], healthCheck: { intervalSeconds: 0 } }, 'has a healthCheck.intervalSeconds that is no number from 0.1 to 300'],
+  ] as const) assert.ok((await report(rest({ '/x': { connectionId: 'ok', uri: 'http://a/x' } }, { vpcLinks: { ...links, bad: link } }))).includes(`GWC2310 VPC link 'bad' ${problem}`), problem);
 });
 
 test('an ARN without its link has no endpoint', async () => {

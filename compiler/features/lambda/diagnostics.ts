@@ -4,7 +4,7 @@ const URI = 'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:a
 
 export const INVALID_FUNCTION_URI = diagnostic<{ problem: string }>({
   code: 'GWC2501', severity: 'error',
-  message: ({ problem }) => `Invalid ARN specified in the request: ${problem}`,
+  message: ({ problem }) => `invalid ARN specified in the request: ${problem}`,
   hint: () => `write ${URI}`,
   help: 'The `uri` of a Lambda proxy integration (`aws_proxy`) is `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function>[:alias]/invocations`; HTTP APIs take the function\'s ARN alone too. `${stageVariables.name}` may stand in the function\'s part.',
 });
@@ -25,9 +25,9 @@ export const INVALID_BINDING = diagnostic<{ name: string; problem: string }>({
 
 export const UNUSED_BINDING = diagnostic<{ name: string; suggestion: string | undefined; known: string }>({
   code: 'GWC2504', severity: 'warning',
-  message: ({ name }) => `no integration calls a function "${name}"`,
-  hint: ({ suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : known === '' ? 'no integration calls a function' : `the functions are ${known}`),
-  help: 'A binding in `x-gwc.functions` or `--function` names a function by the name in its ARN, without alias, or by its logical id where the uri still holds a placeholder such as `${ListUsers.Arn}`.',
+  message: ({ name }) => `no integration calls a function '${name}'`,
+  hint: ({ suggestion, known }) => (suggestion ? `did you mean '${suggestion}'?` : known === '' ? 'no integration calls a function' : `the functions are ${known}`),
+  help: 'A binding in `x-gwc.functions` or `--function` names a function by the name in its ARN, without alias, or by its logical id where the uri still holds a placeholder such as `${ListUsers.Arn}`. Correct the name, or remove the binding.',
 });
 
 export const INVOKED_ON_AWS = diagnostic<{ name: string }>({
@@ -46,15 +46,16 @@ export const UNRESOLVED_FUNCTION = diagnostic<{ name: string; placeholder: strin
 
 export const INVALID_PAYLOAD_FORMAT = diagnostic<{ value: string }>({
   code: 'GWC2507', severity: 'error',
-  message: ({ value }) => `payloadFormatVersion "${value}" does not exist`,
+  message: ({ value }) => `payloadFormatVersion '${value}' does not exist`,
   hint: () => 'write "1.0" or "2.0"',
-  help: 'HTTP APIs send Lambda functions events of format "1.0" (that of REST APIs, with a version) or "2.0". REST APIs have one format and ignore the field.',
+  help: 'HTTP APIs send Lambda functions events of format "1.0" (that of REST APIs, with a version) or "2.0". REST APIs have one format and ignore the field. Write `payloadFormatVersion: \'2.0\'`.',
 });
 
-export const IGNORED_FIELD = diagnostic<{ field: string; effect: string }>({
+export const IGNORED_FIELD = diagnostic<{ field: string; effect: string; hint?: string | undefined }>({
   code: 'GWC2508', severity: 'warning',
   message: ({ field, effect }) => `${field} of a Lambda integration is not compiled: ${effect}`,
-  help: 'gwc reads this field of the integration and knows what it means, but this version does not compile it for Lambda integrations. The message says what happens instead.',
+  hint: ({ field, hint }) => hint ?? `remove ${field}, or leave it for AWS: it does no harm here`,
+  help: 'gwc reads this field of the integration and knows what it means, but this version does not compile it for Lambda integrations. The message says what happens instead: if that will do, leave the field for AWS, else remove it or write what the hint says.',
 });
 
 export const ILLEGAL_TARGET = diagnostic<{ name: string }>({
@@ -66,20 +67,21 @@ export const ILLEGAL_TARGET = diagnostic<{ name: string }>({
 
 export const INVALID_LAMBDA_TIMEOUT = diagnostic<{ value: string; maximum: number }>({
   code: 'GWC2510', severity: 'error',
-  message: ({ value }) => `timeoutInMillis is ${value}`,
+  message: ({ value }) => `timeoutInMillis cannot be ${value}`,
   hint: ({ maximum }) => `write a whole number of milliseconds from 50 to ${maximum}`,
-  help: 'How long the gateway waits for the function. API Gateway takes 50 to 29000 ms for REST APIs (more by quota) and 50 to 30000 ms for HTTP APIs; gwc takes up to 900000 ms.',
+  help: 'How long the gateway waits for the function. API Gateway takes 50 to 29000 ms for REST APIs (more by quota) and 50 to 30000 ms for HTTP APIs; gwc takes up to 900000 ms. Write a whole number of milliseconds: `timeoutInMillis: 10000`.',
 });
 
-export const NOT_STREAMING = diagnostic<{ problem: string }>({
+export const NOT_STREAMING = diagnostic<{ problem: string; hint: string }>({
   code: 'GWC2511', severity: 'error',
   message: ({ problem }) => problem,
-  hint: () => 'write responseTransferMode: STREAM and …:lambda:path/2021-11-15/functions/<function>/response-streaming-invocations',
+  hint: ({ hint }) => hint,
   help: 'A REST API streams a function\'s answer when `responseTransferMode` is STREAM and the uri names the response-streaming API. The function writes a prelude (`awslambda.HttpResponseStream.from` does), eight NULs and the body.',
 });
 
 export const NOT_VALIDATED = diagnostic<{ operation: string }>({
   code: 'GWC2512', severity: 'warning',
   message: ({ operation }) => `answers of ${operation} stream: they are not validated`,
-  help: 'Validating a response needs the whole of it. An integration with `responseTransferMode: STREAM` sends its answer as it comes.',
+  hint: () => 'take x-gwc-validation.response out for this operation, or responseTransferMode: STREAM',
+  help: 'Validating a response needs the whole of it. An integration with `responseTransferMode: STREAM` sends its answer as it comes. Write `x-gwc-validation: {response: off}` in the operation if streaming is meant, or leave the mode out if validation is.',
 });

@@ -174,6 +174,6 @@ for (const [name, [handler, files, message]] of Object.entries(PROBLEMS)) test(`
 test('a misspelt export gets a suggestion', async () => {
   write('exports.ts', 'export const list = 1;\nexport const other = 2;\n');
   write('problem.json', document(['Problem'], { Problem: { handler: './exports.ts#lits' } }));
-  assert.match(diagnosticsText(await compile(join(folder, 'problem.json'), { clients: [] })), /did you mean list\?/);
+  assert.match(diagnosticsText(await compile(join(folder, 'problem.json'), { clients: [] })), /did you mean 'list'\?/);
 });
 test.run();

@@ -75,15 +75,15 @@ function handlerTarget(written: string, base: string, isolation: Isolation | nul
   const hash = written.lastIndexOf('#');
   const path = hash < 0 ? written : written.slice(0, hash);
   const exportName = hash < 0 ? 'handler' : written.slice(hash + 1);
-  if (path === '') return `handler "${written}" names no file`;
-  if (!EXPORT.test(exportName)) return `"${exportName}" is no name of an export`;
+  if (path === '') return `handler '${written}' names no file`;
+  if (!EXPORT.test(exportName)) return `'${exportName}' is no name of an export`;
   return { kind: 'module', file: resolve(base, path), exportName, written, isolation, origin };
 }
 
 function endpointTarget(text: string, origin: Origin): FunctionTarget | string {
   let url: URL;
-  try { url = new URL(text); } catch { return `endpoint "${text}" is no URL`; }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return `endpoint "${text}" is no http or https URL`;
+  try { url = new URL(text); } catch { return `endpoint '${text}' is no URL`; }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return `endpoint '${text}' is no http or https URL`;
   if (url.username !== '' || url.password !== '') return 'an endpoint cannot hold user information (user@host)';
   return { kind: 'endpoint', url: url.href, origin };
 }

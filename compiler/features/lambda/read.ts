@@ -52,10 +52,10 @@ function readTransferMode(node: Node, isRest: boolean, reporter: Reporter): bool
   const parsed = parseFunctionUri(typeof uri.value === 'string' ? uri.value : '');
   const usesApi = typeof parsed === 'object' && 'streams' in parsed && parsed.streams;
   const asks = typeof mode?.value === 'string' && mode.value.toUpperCase() === 'STREAM';
-  if (asks && !isRest) reporter.report(IGNORED_FIELD, mode.origin, { field: 'responseTransferMode', effect: 'HTTP APIs do not stream answers; they go out as a whole' });
+  if (asks && !isRest) reporter.report(IGNORED_FIELD, mode.origin, { field: 'responseTransferMode', effect: 'HTTP APIs do not stream answers; they go out as a whole', hint: 'remove it, or build a REST API (x-gwc-flavour: rest)' });
   if (!isRest) return false;
-  if (asks && !usesApi && typeof parsed === 'object' && !('problem' in parsed)) reporter.report(NOT_STREAMING, uri.origin, { problem: 'responseTransferMode is STREAM, but the uri invokes the function for a whole answer' });
-  if (!asks && usesApi) reporter.report(NOT_STREAMING, uri.origin, { problem: 'the uri invokes the function for a stream, but responseTransferMode is not STREAM' });
+  if (asks && !usesApi && typeof parsed === 'object' && !('problem' in parsed)) reporter.report(NOT_STREAMING, uri.origin, { problem: 'responseTransferMode is STREAM, but the uri invokes the function for a whole answer', hint: `write uri: ${String(uri.value).replace(/:path\/[\d-]+\//, ':path/2021-11-15/').replace(/\/invocations\/?$/, '/response-streaming-invocations')}` });
+  if (!asks && usesApi) reporter.report(NOT_STREAMING, (mode ?? uri).origin, { problem: 'the uri invokes the function for a stream, but responseTransferMode is not STREAM', hint: 'add responseTransferMode: STREAM, or end the uri with /invocations (and path/2015-03-31)' });
   return asks;
 }
 
@@ -88,15 +88,15 @@ export function readLambdaCustom(raw: RawOperation, reporter: Reporter): LambdaC
   if (raw.api.flavour !== 'rest' || node?.string('type')?.toLowerCase() !== 'aws') return undefined;
   const uri = node.string('uri');
   if (uri === undefined || !namesFunction(uri)) return undefined;
-  if (/\/response-streaming-invocations\/?$/.test(uri)) reporter.report(NOT_STREAMING, node.get('uri')!.origin, { problem: 'only aws_proxy integrations stream; this one is of type aws' });
+  if (/\/response-streaming-invocations\/?$/.test(uri)) reporter.report(NOT_STREAMING, node.at('type')!.origin, { problem: 'only aws_proxy integrations stream; this one is of type aws', hint: 'write type: aws_proxy and responseTransferMode: STREAM' });
   const call = readFunctionCall(raw, node, reporter);
   if (call === undefined) return undefined;
   const passthrough = node.string('passthroughBehavior')?.toLowerCase();
   const requestParameters = readRequestParameters(raw, node, reporter);
-  for (const mapping of requestParameters) if (mapping.target !== 'header') reporter.report(IGNORED_FIELD, mapping.origin, { field: `integration.request.${mapping.target}.${mapping.name}`, effect: 'the function is invoked without it' });
+  for (const mapping of requestParameters) if (mapping.target !== 'header') reporter.report(IGNORED_FIELD, { ...mapping.origin, key: true }, { field: `integration.request.${mapping.target}.${mapping.name}`, effect: 'the function is invoked without it', hint: 'put the value into the event with requestTemplates' });
   reportIgnored(node, IGNORED, reporter);
   const requestTemplates = readTemplates(node.get('requestTemplates'), reporter);
-  const responses = readIntegrationResponses(node, raw.responses, reporter);
+  const responses = readIntegrationResponses(node, raw.responses, reporter, 'errorMessage');
   const payload = readPayloadRules(node, raw.api);
   checkTemplatesOnBytes(payload, requestTemplates, 'request', reporter);
   for (const response of responses) checkTemplatesOnBytes({ ...payload, contentHandling: response.contentHandling }, response.templates, 'response', reporter);

@@ -50,6 +50,6 @@ test('each stage calls its own', async () => {
 test('a binding that no stage names is reported, one that some stage names is not', async () => {
   writeFileSync(join(folder, 'unused.json'), document({ Bound: { endpoint: bound.url }, Bond: { endpoint: bound.url } }, { blue: STAGES.blue }));
   const { diagnostics } = await analyse(join(folder, 'unused.json'));
-  assert.equal(diagnostics.filter(({ code }) => code === 'GWC2504').map(({ message, hint }) => [message, hint]), [['no integration calls a function "Bond"', 'did you mean Bound?']]);
+  assert.equal(diagnostics.filter(({ code }) => code === 'GWC2504').map(({ message, hint }) => [message, hint]), [["no integration calls a function 'Bond'", "did you mean 'Bound'?"]]);
 });
 test.run();

@@ -11,5 +11,5 @@ export const NO_RESPONSES = diagnostic({
   code: 'GWC2333', severity: 'warning',
   message: () => 'the mock has no integration responses: every call answers 500',
   hint: () => "add responses: {default: {statusCode: '200'}}",
-  help: 'A mock integration answers with one of its `responses`; without a matching entry or a `default`, API Gateway answers 500 "Internal server error".',
+  help: 'A mock integration answers with one of its `responses`; without a matching entry or a `default`, API Gateway answers 500 "Internal server error". Write `responses: {default: {statusCode: \'200\'}}`.',
 });

@@ -27,6 +27,6 @@ function readDomain(domain: string, node: Node, reporter: Reporter): MutualTlsDo
   if (truststoreUri === '') return problem('has no truststoreUri');
   if (clientAuth !== 'required' && clientAuth !== 'optional') return problem('has a clientAuth that is neither required nor optional', node.get('clientAuth'));
   if (/^s3:/i.test(truststoreUri)) reporter.report(diagnostics.TRUST_STORE_ELSEWHERE, node.get('truststoreUri')!.origin, { domain, uri: truststoreUri });
-  else if (/^[a-z][a-z0-9+.-]+:/i.test(truststoreUri)) return problem(`has a truststoreUri that is no file: "${truststoreUri}"`, node.get('truststoreUri'));
+  else if (/^[a-z][a-z0-9+.-]+:/i.test(truststoreUri)) return problem(`has a truststoreUri that is no file: '${truststoreUri}'`, node.get('truststoreUri'));
   return { name: domain, truststoreUri, crlUri, optional: clientAuth === 'optional' };
 }

@@ -3,17 +3,17 @@ import { diagnostic } from '../../diagnostics/define.js';
 export const UNKNOWN_VALIDATOR = diagnostic<{ name: string; closest?: string; known: readonly string[] }>({
   code: 'GWC2631',
   severity: 'warning',
-  message: ({ name }) => `there is no request validator "${name}"; requests are not validated here`,
-  hint: ({ closest, known }) => (closest ? `did you mean "${closest}"?` : known.length > 0 ? `the document declares ${known.join(', ')}` : 'declare it under x-amazon-apigateway-request-validators at the root'),
+  message: ({ name }) => `there is no request validator '${name}'; requests are not validated here`,
+  hint: ({ closest, known }) => (closest ? `did you mean '${closest}'?` : known.length > 0 ? `the document declares ${known.join(', ')}` : 'declare it under x-amazon-apigateway-request-validators at the root'),
   help: '`x-amazon-apigateway-request-validator` names one of the validators under `x-amazon-apigateway-request-validators`, each `{validateRequestBody, validateRequestParameters}`. API Gateway leaves the method without a validator when the name is unknown, so nothing is checked.',
 });
 
 export const IDLE_VALIDATOR = diagnostic<{ name: string }>({
   code: 'GWC2632',
   severity: 'info',
-  message: ({ name }) => `request validator "${name}" checks neither body nor parameters`,
+  message: ({ name }) => `request validator '${name}' checks neither body nor parameters`,
   hint: () => 'set validateRequestBody or validateRequestParameters to true',
-  help: 'A request validator with both settings false (or absent) validates nothing.',
+  help: 'A request validator with both settings false (or absent) validates nothing. Write `validateRequestBody: true` or `validateRequestParameters: true`, or remove the validator.',
 });
 
 export const UNCHECKED_BODY = diagnostic<{ type: string }>({

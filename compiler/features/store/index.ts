@@ -36,7 +36,9 @@ function readEntry(node: Node, holder: Node, reporter: Reporter): string | undef
     if (address.kind !== 'redis' || (address.password === undefined && address.sentinelPassword === undefined)) return value;
     reporter.report(diagnostics.SECRET_IN_STORE, holder.keyOrigin, {});
   } catch (error) {
-    reporter.report(diagnostics.INVALID_STORE, holder.keyOrigin, { problem: (error as WrongAddress).problem });
+    // A word alone hides no password.
+    if (/^[a-z0-9]+$/i.test(value)) reporter.report(diagnostics.INVALID_STORE, node.origin, { problem: `there is no store '${value}'` });
+    else reporter.report(diagnostics.INVALID_STORE, holder.keyOrigin, { problem: (error as WrongAddress).problem });
   }
   return undefined;
 }

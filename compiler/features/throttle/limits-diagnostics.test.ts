@@ -58,12 +58,12 @@ test('nothing to say', async () => {
 test('values of keys', async () => {
   const value = (text: string): string => `{stages: {prod: {}}, usagePlans: {gold: ${PLAN}}, apiKeys: {partner-a: {value: ${text}, usagePlans: [gold]}}}`;
   await check(value("'sha256:" + 'a'.repeat(64) + "'"), []);
-  await check(value("'sha256:" + 'a'.repeat(63) + "'"), ['error GWC2741 API key "partner-a" has a sha256: value that is not 64 hex digits']);
-  await check(value("'env:PARTNER-A'"), ['error GWC2741 API key "partner-a" names an environment variable']);
-  await check(value("''"), ['error GWC2741 API key "partner-a" has a value that is no text']);
+  await check(value("'sha256:" + 'a'.repeat(63) + "'"), ["error GWC2741 API key 'partner-a' has a sha256: value that is not 64 hex digits"]);
+  await check(value("'env:PARTNER-A'"), ["error GWC2741 API key 'partner-a' names an environment variable"]);
+  await check(value("''"), ["error GWC2741 API key 'partner-a' has a value that is no text"]);
   await check(value('abcdefghijklmnopqrstuvwxyz'), [/^warning GWC2742 .*write value: env:PARTNER_A_KEY /]);
-  await check(value('short'), ['warning GWC2742', 'warning GWC2743 the value of API key "partner-a" has 5 characters']);
-  await check(`{stages: {prod: {}}, usagePlans: {gold: ${PLAN}}, apiKeys: {a: {usagePlans: [gold]}}}`, ['error GWC2741 API key "a" has no value']);
+  await check(value('short'), ['warning GWC2742', "warning GWC2743 the value of API key 'partner-a' has 5 characters"]);
+  await check(`{stages: {prod: {}}, usagePlans: {gold: ${PLAN}}, apiKeys: {a: {usagePlans: [gold]}}}`, ["error GWC2741 API key 'a' has no value"]);
 });
 
 test('a literal is in no message, nor in the Api', async () => {
@@ -83,26 +83,26 @@ paths: {/pets: {get: {responses: {'200': {description: ok}}, x-amazon-apigateway
   const { renderText } = await import('../../diagnostics/render.js');
   const { api, diagnostics, sources } = await analyse(path);
   const text = renderText(diagnostics, sources, { width: 100, limit: 100 });
-  assert.match(text, /GWC2744: API keys "a" and "b" have the same value/);
+  assert.match(text, /GWC2744: API keys 'a' and 'b' have the same value/);
   assert.not.ok(text.includes(secret), text);
   assert.not.ok(JSON.stringify(api).includes(secret));
 });
 
 test('keys and plans', async () => {
   const plans = `stages: {prod: {}, test: {}}, usagePlans: {gold: ${PLAN}, silver: {apiStages: [{stage: prod}, {stage: test}]}}`;
-  await check(`{${plans}, apiKeys: {a: {${KEY}, usagePlans: [glod, silver]}}}`, ['error GWC2745 API key "a" names the usage plan "glod", which is not declared (did you mean "gold"?)', 'warning GWC2767 no API key is in usage plan "gold"']);
-  await check(`{${plans}, apiKeys: {a: {${KEY}, usagePlans: [gold, silver]}}}`, ['error GWC2747 API key "a" is in several usage plans of stage "prod": gold, silver']);
-  await check(`{stages: {prod: {}}, apiKeys: {a: {${KEY}}}}`, ['warning GWC2746 API key "a" is in no usage plan: requests with it are answered 403']);
+  await check(`{${plans}, apiKeys: {a: {${KEY}, usagePlans: [glod, silver]}}}`, ["error GWC2745 API key 'a' names the usage plan 'glod', which is not declared (did you mean 'gold'?)", "warning GWC2767 no API key is in usage plan 'gold'"]);
+  await check(`{${plans}, apiKeys: {a: {${KEY}, usagePlans: [gold, silver]}}}`, ["error GWC2747 API key 'a' is in several usage plans of stage 'prod': gold, silver"]);
+  await check(`{stages: {prod: {}}, apiKeys: {a: {${KEY}}}}`, ["warning GWC2746 API key 'a' is in no usage plan: requests with it are answered 403"]);
   await check(`{stages: {prod: {}}, apiKeys: {a: {${KEY}}}}`, [], { flavour: 'http' });
   await check(`{stages: {prod: {}}, usagePlans: {gold: ${PLAN}}, ${KEYED}}`, ['warning GWC2749 API keys are declared but no operation asks for one'], { open: true });
-  await check(`{stages: {prod: {}}, usagePlans: {gold: ${PLAN}}}`, ['warning GWC2767 no API key is in usage plan "gold"', 'warning GWC2748 operations need an API key (security scheme "key") but no key is declared']);
-  await check(`{stages: {prod: {}}, usagePlans: {gold: ${PLAN}}, apiKeys: {a: {${KEY}, usagePlans: [gold]}, b: {${KEY}, usagePlans: [gold]}}}`, ['error GWC2744 API keys "a" and "b" have the same value']);
+  await check(`{stages: {prod: {}}, usagePlans: {gold: ${PLAN}}}`, ["warning GWC2767 no API key is in usage plan 'gold'", "warning GWC2748 operations need an API key (security scheme 'key') but no key is declared"]);
+  await check(`{stages: {prod: {}}, usagePlans: {gold: ${PLAN}}, apiKeys: {a: {${KEY}, usagePlans: [gold]}, b: {${KEY}, usagePlans: [gold]}}}`, ["error GWC2744 API keys 'a' and 'b' have the same value"]);
 });
 
 test('stages of plans', async () => {
-  await check(`{stages: {prod: {}}, usagePlans: {gold: {apiStages: [{stage: prdo}]}}, ${KEYED}}`, ['error GWC2765 usage plan "gold" covers the stage "prdo", which is not declared (did you mean "prod"?)']);
-  await check(`{usagePlans: {gold: ${PLAN}}, ${KEYED}}`, ['error GWC2765 usage plan "gold" covers the stage "prod", which is not declared (this document has $default)']);
-  await check(`{stages: {prod: {}}, usagePlans: {gold: {throttle: {rateLimit: 1, burstLimit: 1}}}, ${KEYED}}`, ['warning GWC2766 usage plan "gold" covers no stage']);
+  await check(`{stages: {prod: {}}, usagePlans: {gold: {apiStages: [{stage: prdo}]}}, ${KEYED}}`, ["error GWC2765 usage plan 'gold' covers the stage 'prdo', which is not declared (did you mean 'prod'?)"]);
+  await check(`{usagePlans: {gold: ${PLAN}}, ${KEYED}}`, ["error GWC2765 usage plan 'gold' covers the stage 'prod', which is not declared (this document has $default)"]);
+  await check(`{stages: {prod: {}}, usagePlans: {gold: {throttle: {rateLimit: 1, burstLimit: 1}}}, ${KEYED}}`, ["warning GWC2766 usage plan 'gold' covers no stage"]);
   await check(`{stages: {prod: {}}, usagePlans: {gold: {apiStages: [{stage: prod, apiId: abc}]}}, ${KEYED}}`, ['info GWC2768 apiId is ignored']);
 });
 
@@ -124,11 +124,11 @@ test('rates and quotas', async () => {
 
 test('limits of operations that do not exist', async () => {
   const limit = '{throttlingRateLimit: 1, throttlingBurstLimit: 1}';
-  await check(with_stage(`methodSettings: {/pet/GET: ${limit}}`), ['warning GWC2764 "/pet/GET" is no operation of this document: the limit applies to nothing (did you mean "/pets/GET"?)'], { open: true });
-  await check(with_stage(`methodSettings: {/pets/POST: ${limit}}`), [/GWC2764 .*did you mean "\/pets\/GET"/], { open: true });
+  await check(with_stage(`methodSettings: {/pet/GET: ${limit}}`), ["warning GWC2764 '/pet/GET' is no operation of this document: the limit applies to nothing (did you mean '/pets/GET'?)"], { open: true });
+  await check(with_stage(`methodSettings: {/pets/POST: ${limit}}`), [/GWC2764 .*did you mean '\/pets\/GET'/], { open: true });
   await check(with_stage(`methodSettings: {'/pets/*': ${limit}}`), ['warning GWC2764'], { open: true });
-  await check(with_stage(`routeSettings: {GET /pet: ${limit}}`), [/GWC2764 .*did you mean "GET \/pets"/], { open: true });
-  await check(`{stages: {prod: {}}, usagePlans: {gold: {apiStages: [{stage: prod, throttle: {'/pets/{petId}/GET': {rateLimit: 1, burstLimit: 1}}}]}}, ${KEYED}}`, [/GWC2764 .*did you mean "\/pets\/{id}\/GET"/]);
+  await check(with_stage(`routeSettings: {GET /pet: ${limit}}`), [/GWC2764 .*did you mean 'GET \/pets'/], { open: true });
+  await check(`{stages: {prod: {}}, usagePlans: {gold: {apiStages: [{stage: prod, throttle: {'/pets/{petId}/GET': {rateLimit: 1, burstLimit: 1}}}]}}, ${KEYED}}`, [/GWC2764 .*did you mean '\/pets\/{id}\/GET'/]);
 });
 
 test('keys that an authorizer hands over need an authorizer', async () => {

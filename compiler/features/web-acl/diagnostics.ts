@@ -9,15 +9,15 @@ export const INVALID_WEB_ACL = diagnostic<{ problem: string; hint?: string }>({
 
 export const UNKNOWN_MEMBER = diagnostic<{ name: string; owner: string; suggestion: string | undefined; known: string }>({
   code: 'GWC2952', severity: 'error',
-  message: ({ name, owner }) => `"${name}" is no member of ${owner}`,
-  hint: ({ suggestion, known }) => (suggestion ? `did you mean "${suggestion}"?` : `it has ${known}`),
-  help: 'Every member of a web ACL is read: one that is misspelt, or newer than this version of gwc, would change what the ACL does if it were passed over.',
+  message: ({ name, owner }) => `'${name}' is no member of ${owner}`,
+  hint: ({ suggestion, known }) => (suggestion ? `did you mean '${suggestion}'?` : `it has ${known}`),
+  help: 'Every member of a web ACL is read: one that is misspelt, or newer than this version of gwc, would change what the ACL does if it were passed over. Correct the name, or remove the member.',
 });
 
 export const UNKNOWN_SET = diagnostic<{ what: string; arn: string; key: string; suggestion: string | undefined }>({
   code: 'GWC2953', severity: 'error',
   message: ({ what, arn }) => `there is no ${what} for ${arn}`,
-  hint: ({ key, suggestion }) => (suggestion ? `did you mean "${suggestion}"?` : `give it under x-gwc.webAcl.${key}, by its name or ARN`),
+  hint: ({ key, suggestion }) => (suggestion ? `did you mean '${suggestion}', which is given under ${key}?` : `give it under x-gwc.webAcl.${key}, by its name or ARN`),
   help: 'A web ACL names IP sets, regex pattern sets and rule groups by ARN; what is in them is not in the ACL. Give each one beside the ACL: `ipSets: {blocked: [192.0.2.0/24]}`, `regexPatternSets: {bots: [\'(?i)bot\']}`, `ruleGroups: {mine: {$ref: ./group.json}}`: by ARN or by the name in it, as lists or as `aws wafv2 get-ip-set`, `get-regex-pattern-set` and `get-rule-group` print them.',
 });
 
@@ -32,13 +32,14 @@ export const INVALID_ADDRESS = diagnostic<{ address: string }>({
   code: 'GWC2955', severity: 'error',
   message: ({ address }) => `${address} is no address range`,
   hint: () => 'write 192.0.2.0/24, 192.0.2.44/32 or 2001:db8::/32',
-  help: 'The addresses of an IP set are CIDR ranges, IPv4 or IPv6. An address without a length is that one address.',
+  help: 'The addresses of an IP set are CIDR ranges, IPv4 or IPv6. An address without a length is that one address. Write `192.0.2.0/24`, `192.0.2.44/32` or `2001:db8::/32`.',
 });
 
 export const INVALID_PATTERN = diagnostic<{ pattern: string; problem: string }>({
   code: 'GWC2956', severity: 'error',
   message: ({ pattern, problem }) => `regular expression ${pattern}: ${problem}`,
-  help: 'Patterns are those of PCRE as AWS WAF takes them, matched against bytes. They run on whatever clients send, so each one is a JavaScript expression that cannot backtrack without bound, or an automaton that reads every byte once. Lookaround and back-references are out of an automaton\'s reach: with them a pattern must be safe as it is (checked with redos-detector).',
+  hint: ({ problem }) => (/backtrack/.test(problem) ? 'write it without repetitions inside repetitions, or without lookaround and back-references' : 'write a backslash before a character that stands for itself (\\( \\[ \\.), or correct the pattern'),
+  help: 'Patterns are those of PCRE as AWS WAF takes them, matched against bytes. They run on whatever clients send, so each one is a JavaScript expression that cannot backtrack without bound, or an automaton that reads every byte once. Lookaround and back-references are out of an automaton\'s reach: with them a pattern must be safe as it is (checked with redos-detector). Rewrite such a pattern without repetitions inside repetitions: `(a+)+` is `a+`.',
 });
 
 export const NO_GEO_SOURCE = diagnostic<{ problem: string }>({
@@ -65,20 +66,22 @@ export const NO_FRAGMENT = diagnostic<{ matches: boolean }>({
 export const WITHOUT_EFFECT = diagnostic<{ name: string; why: string }>({
   code: 'GWC2976', severity: 'warning',
   message: ({ name, why }) => `${name} has no effect here: ${why}`,
-  help: 'Some settings of a web ACL are about services around it: data protection about the logs and samples that AWS WAF keeps, on-source DDoS protection about Application Load Balancers, managed rule groups of AWS about their applications. The rules do the same without them.',
+  hint: ({ name }) => `remove ${name}, or leave it for AWS: it does no harm here`,
+  help: 'Some settings of a web ACL are about services around it: data protection about the logs and samples that AWS WAF keeps, on-source DDoS protection about Application Load Balancers, managed rule groups of AWS about their applications. The rules do the same without them: remove such a setting, or leave it for AWS.',
 });
 
 export const HTTP_API_HAS_NO_WAF = diagnostic({
   code: 'GWC2958', severity: 'info',
   message: () => 'API Gateway has no web ACLs for HTTP APIs; this gateway applies it all the same',
-  help: 'AWS WAF protects REST APIs only (an HTTP API needs CloudFront in front). gwc applies `x-gwc.webAcl` to both; a blocked request gets 403 Forbidden.',
+  hint: () => 'on AWS put CloudFront in front of the API and the ACL on that, or write a REST API',
+  help: 'AWS WAF protects REST APIs only (an HTTP API needs CloudFront in front). gwc applies `x-gwc.webAcl` to both; a blocked request gets 403 Forbidden. Keep it as it is, or put the ACL on a CloudFront distribution as on AWS.',
 });
 
 export const LOOKS_LIKE_BASE64 = diagnostic<{ text: string; decoded: string }>({
   code: 'GWC2959', severity: 'warning',
-  message: ({ text, decoded }) => `SearchString "${text}" is taken as it stands; as Base64 it would be "${decoded}"`,
+  message: ({ text, decoded }) => `SearchString '${text}' is taken as it stands; as Base64 it would be '${decoded}'`,
   hint: () => 'write SearchStringBase64 for Base64, or keep the ACL as `aws wafv2 get-web-acl` prints it, {"WebACL": …}',
-  help: 'The AWS CLI (version 2) and the SDKs print search strings in Base64, CloudFormation and the console as text. gwc reads Base64 where the whole file is what `get-web-acl` or `get-rule-group` prints and every search string in it is Base64, and in `SearchStringBase64`; elsewhere text.',
+  help: 'The AWS CLI (version 2) and the SDKs print search strings in Base64, CloudFormation and the console as text. gwc reads Base64 where the whole file is what `get-web-acl` or `get-rule-group` prints and every search string in it is Base64, and in `SearchStringBase64`; elsewhere text. Write `SearchStringBase64` where Base64 is meant.',
 });
 
 export const NEEDS_CRS = diagnostic<{ statement: string }>({
@@ -92,7 +95,7 @@ export const CRS_UNREADABLE = diagnostic<{ path: string; problem: string }>({
   code: 'GWC2972', severity: 'error',
   message: ({ path, problem }) => `--crs ${path}: ${problem}`,
   hint: () => 'name the folder that holds REQUEST-941-APPLICATION-ATTACK-XSS.conf and the others',
-  help: '`--crs` names the folder with the rules of the OWASP CRS, version 3.3: `rules/` of a download, /usr/share/modsecurity-crs/rules of the Debian package.',
+  help: '`--crs` names the folder with the rules of the OWASP CRS, version 3.3: `rules/` of a download, /usr/share/modsecurity-crs/rules of the Debian package. Write the path of that folder, relative to the working directory.',
 });
 
 export const CRS_NOT_COMPILED = diagnostic<{ count: number; of: number; list: string }>({

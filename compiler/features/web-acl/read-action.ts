@@ -66,7 +66,7 @@ function readResponse(node: Node, { reporter, customBodies }: Context): { status
   const key = node.string('CustomResponseBodyKey');
   if (key === undefined) return { status, fields, body: '' };
   const entry = customBodies?.get(key);
-  if (!entry) return problem(node.at('CustomResponseBodyKey')!, `there is no "${key.slice(0, 100)}" in CustomResponseBodies`, reporter);
+  if (!entry) return problem(node.at('CustomResponseBodyKey')!, `there is no '${key.slice(0, 100)}' in CustomResponseBodies`, reporter);
   const of = objectMembers(entry, reporter);
   return of && { status, fields: ['Content-Type', of.type, ...fields], body: of.content };
 }

@@ -1,7 +1,7 @@
 /** Rules of web ACLs and rule groups. */
 import type { Node } from '../../1-load/node.js';
 import { resolveSet, type Context } from './context.js';
-import { NEEDS_CRS, NOT_AVAILABLE } from './diagnostics.js';
+import { CRS_UNREADABLE, NEEDS_CRS, NOT_AVAILABLE } from './diagnostics.js';
 import type { Action, Rule, RuleGroup, Statement, Visibility } from './ir.js';
 import { checkMembers, objectOf, problem, textOf, wholeNumber } from './members.js';
 import { readAction } from './read-action.js';
@@ -20,12 +20,12 @@ export function readRules(list: Node | undefined, context: Context, isInGroup: b
     if (!node.isObject) { problem(node, 'a rule is an object', context.reporter); continue; }
     const rule = readRule(node, context, isInGroup, overrides);
     if (!rule) continue;
-    if (names.has(rule.name)) problem(node, `two rules are called "${rule.name}"`, context.reporter);
+    if (names.has(rule.name)) problem(node, `two rules are called '${rule.name}'`, context.reporter);
     if (rules.some(({ priority }) => priority === rule.priority)) problem(node, `two rules have the Priority ${rule.priority}`, context.reporter);
     names.add(rule.name);
     rules.push(rule);
   }
-  for (const name of overrides.keys()) if (!names.has(name)) problem(list ?? context.sets.ruleGroups!, `the rule group has no rule "${name.slice(0, 100)}" to override`, context.reporter);
+  for (const name of overrides.keys()) if (!names.has(name)) problem(list ?? context.sets.ruleGroups!, `the rule group has no rule '${name.slice(0, 100)}' to override`, context.reporter);
   return rules.sort((a, b) => a.priority - b.priority).map(({ priority: _, ...rule }) => rule);
 }
 
@@ -45,7 +45,7 @@ function readRule(node: Node, outer: Context, isInGroup: boolean, overrides: Rea
   if (kind === 'RuleGroupReferenceStatement' || kind === 'ManagedRuleGroupStatement') {
     if (isInGroup) return problem(statement, 'rule groups hold no rule groups', reporter);
     const override = objectOf(node, 'OverrideAction', `rule "${name}"`, reporter);
-    if (node.at('Action')) problem(node.at('Action')!, `rule "${name}" has an OverrideAction: its rules have the actions`, reporter);
+    if (node.at('Action')) problem(node.at('Action')!, `rule '${name}' has an OverrideAction: its rules have the actions`, reporter);
     if (!override) return undefined;
     checkMembers(override, 'OverrideAction', ['None', 'Count'], reporter);
     const asCount = override.at('Count') !== undefined;
@@ -139,7 +139,9 @@ function readManaged(node: Node, rule: string, asCount: boolean, visibility: Vis
   const scopeNode = node.get('ScopeDownStatement');
   const scope = scopeNode ? readStatement(scopeNode, context, 1) : null;
   const excluded = (node.get('ExcludedRules')?.items() ?? []).map((item) => textOf(item.follow(), 'Name', 'ExcludedRules', reporter));
-  if (!crs) { reporter.report(NEEDS_CRS, node.keyOrigin, { statement: 'the rule group OWASP CRS' }); return undefined; }
+  // A folder that could not be read has been reported.
+  if (!crs && !reporter.diagnostics.some(({ code }) => code === CRS_UNREADABLE.code)) reporter.report(NEEDS_CRS, node.keyOrigin, { statement: 'the rule group OWASP CRS' });
+  if (!crs) return undefined;
   const ids = new Set(excluded.filter((id) => id !== undefined));
   if (scope === undefined) return undefined;
   const score: Statement = { kind: 'crsRules', rules: crs.rules(ids) };

@@ -23,7 +23,7 @@ export const ROLE_ASSUMED = diagnostic<{ role: string }>({
 
 export const INVALID_ROLE = diagnostic<{ value: string }>({
   code: 'GWC2805', severity: 'error',
-  message: ({ value }) => `credentials "${value}" is no ARN of a role`,
+  message: ({ value }) => `credentials '${value}' is no ARN of a role`,
   hint: () => 'write arn:aws:iam::123456789012:role/name',
   help: 'The `credentials` of an integration with AWS (and `authorizerCredentials`) are the ARN of a role; `${stageVariables.name}` may stand in it. Without `credentials` the gateway calls with its own.',
 });
@@ -39,12 +39,12 @@ export const LOCAL_CREDENTIALS = diagnostic<{ name: string; field: string }>({
   code: 'GWC2828', severity: 'info',
   message: ({ name, field }) => `${field} has no effect: function ${name} runs on this machine`,
   hint: () => 'what the function itself may do on AWS is up to the credentials in its environment',
-  help: 'The role of an integration (or authorizer) lets API Gateway invoke a function on AWS. A function that is compiled into the gateway or run by it as a program is not invoked over AWS, so no role is assumed for it.',
+  help: 'The role of an integration (or authorizer) lets API Gateway invoke a function on AWS. A function that is compiled into the gateway or run by it as a program is not invoked over AWS, so no role is assumed for it. Remove it, or keep it for AWS; on this machine the function has the credentials of its environment.',
 });
 
 export const UNKNOWN_ROLE_VARIABLE = diagnostic<{ name: string; stage: string; suggestion: string | undefined }>({
   code: 'GWC2829', severity: 'warning',
-  message: ({ name, stage }) => `stage "${stage}" has no variable "${name}": there the role is none, and every call answers 500`,
-  hint: ({ suggestion, name, stage }) => (suggestion ? `did you mean "${suggestion}"?` : `add it under x-gwc.stages.${stage}.variables.${name}`),
+  message: ({ name, stage }) => `stage '${stage}' has no variable '${name}': there the role is none, and every call answers 500`,
+  hint: ({ suggestion, name, stage }) => (suggestion ? `did you mean '${suggestion}'?` : `add it under x-gwc.stages.${stage}.variables.${name}`),
   help: 'Stage variables are set per stage under `x-gwc.stages.<stage>.variables`. A missing one is the empty string, as on API Gateway; an ARN without it names no role.',
 });

@@ -80,7 +80,8 @@ class Parser {
     const token = this.peek();
     if (token.kind === kind) return this.take();
     if (token.kind === 'end of template') throw new TemplateSyntaxError(`the template ends where ${what} is expected`, this.last().offset, Math.max(1, this.last().image.trimEnd().length));
-    throw new TemplateSyntaxError(`expected ${what} but found ${JSON.stringify(token.image.length > 40 ? token.image.slice(0, 40) + '…' : token.image)}`, token.offset, Math.max(1, token.image.trimEnd().length));
+    const found = token.image.trimEnd() || token.image;
+    throw new TemplateSyntaxError(`expected ${what} but found ${JSON.stringify(found.length > 40 ? found.slice(0, 40) + '…' : found)}`, token.offset, Math.max(1, token.image.trimEnd().length));
   }
 
   private last(): Token { return this.tokens[Math.max(0, this.at - 1)]!; }

@@ -1,0 +1,38 @@
+/** One mistake, one message. */
+import { brokenIntrinsic, needsTemplate, unresolvedPlaceholder } from '../1-load/placeholders/diagnostics.js';
+import type { Origin } from '../diagnostics/define.js';
+import type { Reporter } from '../diagnostics/report.js';
+import { NOT_ALLOWED, ODD_TYPE, ODD_VALUE, WRONG_TYPE } from './known-fields-diagnostics.js';
+
+const OF_VALUES: ReadonlySet<string> = new Set([WRONG_TYPE, ODD_TYPE, NOT_ALLOWED, ODD_VALUE].map(({ code }) => code));
+const OF_INTRINSICS: ReadonlySet<string> = new Set([brokenIntrinsic.code, needsTemplate.code]);
+const RANK = { info: 0, warning: 1, error: 2 } as const;
+
+/**
+ * Takes back what others say better of the same place. `placeholders`: codes that say what a placeholder without a value is for.
+ *
+ * - checkKnownFields says of every value whether it is of the right kind; a slice that reads the value knows what it is for. What is as grave or graver stays.
+ * - A placeholder without a value is listed once; where a slice says of each of its places what follows from that, it need not be.
+ * - What is left of a value that could not be computed is no mistake of its own.
+ */
+export function withdrawSaidElsewhere(reporter: Reporter, placeholders: ReadonlySet<string>): void {
+  const gravest = new Map<string, number>();
+  const explained = new Set<string>(), uncomputed = new Set<string>();
+  for (const { code, severity, origin } of reporter.diagnostics) {
+    const place = placeOf(origin);
+    if (placeholders.has(code)) explained.add(place);
+    if (OF_INTRINSICS.has(code)) uncomputed.add(place);
+    // What 1-load says of a value, and what is said of a key, is another mistake.
+    if (!OF_VALUES.has(code) && code > 'GWC2' && origin.key !== true) gravest.set(place, Math.max(gravest.get(place) ?? 0, RANK[severity]));
+  }
+  // An intrinsic function stands inside the value.
+  const isExplained = ({ file, pointer }: Origin): boolean => explained.has(placeOf({ file, pointer })) || explained.has(placeOf({ file, pointer: pointer.replace(/\/Fn::\w+(?:\/\d+)?$|\/Ref$/, '') }));
+  reporter.withdraw(({ code, severity, origin, notes }) => {
+    const place = placeOf(origin);
+    if (OF_VALUES.has(code)) return uncomputed.has(place) || (gravest.get(place) ?? 0) >= RANK[severity];
+    if (code === unresolvedPlaceholder.code) return isExplained(origin) && notes.every((note) => isExplained(note.origin));
+    return code > 'GWC2' && origin.key !== true && uncomputed.has(place);
+  });
+}
+
+function placeOf({ file, pointer }: Origin): string { return `${file}\n${pointer}`; }
