@@ -2,6 +2,7 @@ import { ValidationCache } from './1-load/validate/validation-cache.js';
 import type { Bundled } from './5-bundle/bundle-gateway.js';
 import type { Code } from './code.js';
 import { Memo } from './memo.js';
+import type { RoutePair } from './router/index.js';
 import { ValidatorCache } from './schema/validators.js';
 
 /**
@@ -10,6 +11,7 @@ import { ValidatorCache } from './schema/validators.js';
  */
 export class CompileCache {
   readonly validation = new ValidationCache();
+  readonly conflicts = new Memo<RoutePair[]>();
   readonly router = new Memo<Code>();
   readonly validators = new ValidatorCache();
   readonly bundle = new Memo<Promise<Bundled>>();

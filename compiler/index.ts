@@ -161,7 +161,7 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
     withdrawSaidElsewhere(reporter, OF_PLACEHOLDERS);
     clock.operations = api.operations.length;
     clock.begin('plan');
-    return { api, plan: planApi(api, reporter) };
+    return { api, plan: planApi(api, reporter, options.cache?.conflicts) };
   });
   return { document, api: read?.api, plan: read?.plan, sources, reporter, validation };
 }

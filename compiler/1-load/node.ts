@@ -43,6 +43,7 @@ export class Node {
    * a circle was reported by 1-load; such a node stands for an empty object.
    */
   follow(): Node {
+    if (this.reference === undefined) return this;
     let node: Node = this;
     const seen = new Set<string>();
     for (;;) {
@@ -64,12 +65,13 @@ export class Node {
     return typeof reference === 'string' ? reference : undefined;
   }
 
+  /** Thousands of references lead to the same few places: each is looked up once. */
   static find(document: Document, file: string, pointer: string): Node | undefined {
-    const root = document.files.get(file)?.root;
-    if (root === undefined) return undefined;
-    let node: Node | undefined = new Node(document, file, '', root);
-    for (const token of parsePointer(pointer)) node = node?.at(token);
-    return node;
+    let known = found.get(document);
+    if (known === undefined) found.set(document, (known = new Map()));
+    const id = `${file}#${pointer}`;
+    if (!known.has(id)) known.set(id, look(document, file, pointer));
+    return known.get(id);
   }
 
   string(key: string): string | undefined {
@@ -86,6 +88,16 @@ export class Node {
     const value = this.get(key)?.value;
     return typeof value === 'number' ? value : undefined;
   }
+}
+
+const found = new WeakMap<Document, Map<string, Node | undefined>>();
+
+function look(document: Document, file: string, pointer: string): Node | undefined {
+  const root = document.files.get(file)?.root;
+  if (root === undefined) return undefined;
+  let node: Node | undefined = new Node(document, file, '', root);
+  for (const token of parsePointer(pointer)) node = node?.at(token);
+  return node;
 }
 
 export function escapePointer(token: string): string {

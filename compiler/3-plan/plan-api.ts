@@ -4,13 +4,14 @@ import type { Reporter } from '../diagnostics/report.js';
 import { STAGES, type Feature } from '../feature.js';
 import { features } from '../features/index.js';
 import type { Api, HandlerPlan, Operation, Plan, PlanStep } from '../ir.js';
-import { checkRoutes } from '../router/index.js';
+import type { Memo } from '../memo.js';
+import { checkRoutes, type RoutePair } from '../router/index.js';
 
 /** Features in the order their steps run. */
 export const byStage: readonly Feature[] = [...features].sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage));
 
-export function planApi(api: Api, reporter: Reporter): Plan {
-  checkRoutes(api.operations.map((operation) => ({ method: operation.method, path: operation.path, origin: pathOrigin(operation.origin) })), api.flavour, reporter);
+export function planApi(api: Api, reporter: Reporter, conflicts?: Memo<RoutePair[]>): Plan {
+  checkRoutes(api.operations.map((operation) => ({ method: operation.method, path: operation.path, origin: pathOrigin(operation.origin) })), api.flavour, reporter, conflicts);
   return {
     flavour: api.flavour,
     routes: api.operations.map((operation, handler) => ({ method: operation.method, path: operation.path, handler })),

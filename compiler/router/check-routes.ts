@@ -1,7 +1,8 @@
 import type { Origin } from '../diagnostics/define.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Flavour, PathSegment } from '../ir.js';
-import { conflicts } from './conflicts.js';
+import { Memo } from '../memo.js';
+import { conflicts, type RoutePair } from './conflicts.js';
 import { GREEDY_NOT_LAST, PATH_PART, SAME_ROUTE, TOO_MANY_SEGMENTS, UNREACHABLE_ROUTE, VARIABLE_SIBLINGS } from './diagnostics.js';
 import { routeSegments, type RoutedPath } from './route-tree.js';
 
@@ -10,10 +11,11 @@ export interface CheckedRoute extends RoutedPath { readonly origin: Origin }
 /** Longer paths would nest generated code, and the compiler's own recursion, without bound. */
 export const SEGMENT_LIMIT = 500;
 
-/** Reports routes that cannot work, that shadow each other, and those that API Gateway would refuse. */
-export function checkRoutes(routes: readonly CheckedRoute[], flavour: Flavour, reporter: Reporter): void {
+/** Reports routes that cannot work, that shadow each other, and those that API Gateway would refuse. `memo`: of the build before. */
+export function checkRoutes(routes: readonly CheckedRoute[], flavour: Flavour, reporter: Reporter, memo: Memo<RoutePair[]> = new Memo()): void {
   const sound = routes.filter((route) => checkShape(route, reporter));
-  for (const [later, earlier] of conflicts(sound, flavour)) {
+  const key = `${flavour}\n${sound.map(({ method, path }) => `${method} ${path.text}`).join('\n')}`;
+  for (const [later, earlier] of memo.of(key, () => conflicts(sound, flavour))) {
     const route = sound[later]!;
     const other = sound[earlier]!;
     reporter.report(SAME_ROUTE, route.origin, { method: route.method, path: route.path.text, other: other.path.text }, [{ message: 'the other one is here', origin: other.origin }]);

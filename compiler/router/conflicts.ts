@@ -3,9 +3,12 @@ import type { Flavour, PathSegment } from '../ir.js';
 import { wireKey } from './path-bytes.js';
 import { mixedShape, routeSegments, type RoutedPath } from './route-tree.js';
 
-/** Pairs of routes that take the same requests: [index, index of the earlier one]. find-my-way decides; each method has its own table. */
-export function conflicts(routes: readonly RoutedPath[], flavour: Flavour): [number, number][] {
-  const pairs: [number, number][] = [];
+/** Two routes that take the same requests: [index, index of the earlier one]. */
+export type RoutePair = readonly [later: number, earlier: number];
+
+/** find-my-way decides; each method has its own table. */
+export function conflicts(routes: readonly RoutedPath[], flavour: Flavour): RoutePair[] {
+  const pairs: RoutePair[] = [];
   const tables = new Map<string, { router: findMyWay.Instance<findMyWay.HTTPVersion.V1>; first: Map<string, number> }>();
   const name = sanitiser();
   routes.forEach(({ method, path }, index) => {

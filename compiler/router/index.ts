@@ -10,6 +10,7 @@ import { emitMatcher, type Matcher } from './emit-router.js';
 import type { RoutedPath } from './route-tree.js';
 
 export { checkRoutes, type CheckedRoute } from './check-routes.js';
+export type { RoutePair } from './conflicts.js';
 export { matcherFor, MATCHERS, type Matcher } from './emit-router.js';
 export type { RoutedPath } from './route-tree.js';
 
