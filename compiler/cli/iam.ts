@@ -22,8 +22,8 @@ export const iam: CommandModule<object, IamArguments> = {
   command: 'iam <action> [name]',
   describe: 'manage access keys of AWS_IAM callers in the store of a gateway',
   builder: (yargs) => yargs
-    .usage('gwc iam <action> [name] --store ADDRESS\n\nA secret is printed once, by create, as a profile of ~/.aws/credentials. It is kept in the store as it is, because signatures cannot be verified\n'
-      + 'without it: who can read the store can sign. Gateways follow within ten seconds.\n\n'
+    .usage('gwc iam <action> [name] --store ADDRESS\n\nA secret is printed once, by create, as a profile of ~/.aws/credentials. It is kept in the store as it is,\n'
+      + 'because signatures cannot be verified without it: who can read the store can sign. Gateways follow within\nten seconds.\n\n'
       + 'gwc iam create partner --policy partner.json --store redis://…    a new access key\ngwc iam import credentials --store redis://…                      the profiles of a file for --iam-credentials\ngwc iam disable AKIA… --store redis://…                           it opens nothing any more')
     .positional('action', { choices: ACTIONS, demandOption: true, describe: 'what to do' })
     .positional('name', { type: 'string', describe: 'create: the caller\'s name; import: the file; enable, disable, delete: the access key, or the name when only one has it' })

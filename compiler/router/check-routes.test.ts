@@ -28,5 +28,6 @@ test('REST API: one variable among the children of a resource', () => check('res
 test('REST API: path parts', () => check('rest', ['GET /a.b-c_d,e:f', 'GET /é', 'GET /x{y}', 'GET /a//b', 'GET /x{y}/z'], ['GWC3004 1', 'GWC3004 2', 'GWC3004 3']));
 test('dot segments never arrive', () => check('http', ['GET /a/./b', 'GET /../a', 'GET /%2E/b', 'GET /...', 'GET /.a'], ['GWC3005 0', 'GWC3005 1', 'GWC3005 2']));
 test('a path of absurd depth', () => check('http', [`GET ${'/{a}'.repeat(501)}`, `GET ${'/a'.repeat(500)}`], ['GWC3006 0']));
+test('a path of absurd length', () => check('http', [`GET /${'€'.repeat(4096)}`, `GET /${'€'.repeat(4095)}`], ['GWC3006 0']));
 
 test.run();

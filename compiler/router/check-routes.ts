@@ -3,13 +3,15 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { Flavour, PathSegment } from '../ir.js';
 import { Memo } from '../memo.js';
 import { conflicts, type RoutePair } from './conflicts.js';
-import { GREEDY_NOT_LAST, PATH_PART, SAME_ROUTE, TOO_MANY_SEGMENTS, UNREACHABLE_ROUTE, VARIABLE_SIBLINGS } from './diagnostics.js';
+import { GREEDY_NOT_LAST, PATH_PART, PATH_TOO_LONG, SAME_ROUTE, UNREACHABLE_ROUTE, VARIABLE_SIBLINGS } from './diagnostics.js';
 import { routeSegments, type RoutedPath } from './route-tree.js';
 
 export interface CheckedRoute extends RoutedPath { readonly origin: Origin }
 
 /** Longer paths would nest generated code, and the compiler's own recursion, without bound. */
 export const SEGMENT_LIMIT = 500;
+/** A character is up to nine bytes of a request target (`%E2%82%AC`), and the router's tables number the bytes of literals in sixteen bits. */
+const LENGTH_LIMIT = 4_096;
 
 /** Reports routes that cannot work, that shadow each other, and those that API Gateway would refuse. `memo`: of the build before. */
 export function checkRoutes(routes: readonly CheckedRoute[], flavour: Flavour, reporter: Reporter, memo: Memo<RoutePair[]> = new Memo()): void {
@@ -26,7 +28,11 @@ export function checkRoutes(routes: readonly CheckedRoute[], flavour: Flavour, r
 function checkShape({ path, origin }: CheckedRoute, reporter: Reporter): boolean {
   const count = path.segments.length;
   if (count > SEGMENT_LIMIT) {
-    reporter.report(TOO_MANY_SEGMENTS, origin, { path: shorten(path.text), count, limit: SEGMENT_LIMIT });
+    reporter.report(PATH_TOO_LONG, origin, { path: shorten(path.text), count, of: 'segments', limit: SEGMENT_LIMIT });
+    return false;
+  }
+  if (path.text.length > LENGTH_LIMIT) {
+    reporter.report(PATH_TOO_LONG, origin, { path: shorten(path.text), count: path.text.length, of: 'characters', limit: LENGTH_LIMIT });
     return false;
   }
   const greedy = path.segments.findIndex((segment) => segment.kind === 'greedy');

@@ -45,9 +45,9 @@ export const UNREACHABLE_ROUTE = diagnostic<{ path: string; part: string }>({
 (RFC 3986 section 5.2.4, URL Standard), so a route that waits for them is never reached.`,
 });
 
-export const TOO_MANY_SEGMENTS = diagnostic<{ path: string; count: number; limit: number }>({
+export const PATH_TOO_LONG = diagnostic<{ path: string; count: number; of: 'segments' | 'characters'; limit: number }>({
   code: 'GWC3006', severity: 'error',
-  message: ({ path, count, limit }) => `the path ${path} has ${count} segments, at most ${limit} are supported`,
+  message: ({ path, count, of, limit }) => `the path ${path} has ${count} ${of}, at most ${limit} are supported`,
   hint: () => 'shorten it, or take the rest of the path in one variable: /{proxy+}',
-  help: 'A path of this many segments is longer than what API Gateway and most HTTP servers accept; it is most likely a mistake in a generated document. Shorten it, or take the rest of the path in one variable, `/{proxy+}`.',
+  help: 'A path of this many segments or characters is longer than what API Gateway and most HTTP servers accept; it is most likely a mistake in a generated document. Shorten it, or take the rest of the path in one variable, `/{proxy+}`.',
 });

@@ -61,6 +61,19 @@ test('server-sent events, however they are cut', async () => {
   assert.equal(await all(eventItems, 'event: nothing\n\nretry: x\nid: a\0b\ndata: 1\n\n'), [{ data: '1' }]);
   assert.equal(await all(jsonEventItems, 'event: a\ndata: {"x":\ndata: 1}\n\n'), [{ event: 'a', data: { x: 1 } }]);
   assert.instance(await fault(all(jsonEventItems, 'data: {\n\n')), ResponseFormatError);
+  // A CR LF, its halves in two chunks, then LF alone.
+  assert.equal(await all(eventItems, 'data: 1\r\n\ndata: 2\n\n', [1]), [{ data: '1' }, { data: '2' }]);
+});
+
+test('items before a broken one are there, in whatever chunk they came', async () => {
+  for (const [read, text] of [[lineItems, '1\n2\n{\n'], [jsonEventItems, 'data: 1\n\ndata: 2\n\ndata: {\n\n']] as const) {
+    for (const cuts of [[1000], [1]]) {
+      const found: unknown[] = [];
+      const broken = await fault((async () => { for await (const item of read(body(encoder.encode(text), cuts).stream, head())) found.push(item); })());
+      assert.instance(broken, ResponseFormatError);
+      assert.is(found.length, 2, `${text} in chunks of ${cuts[0]}`);
+    }
+  }
 });
 
 test('multipart, however it is cut', async () => {

@@ -126,10 +126,11 @@ function pieces(separator: string, answer: Head): { take(text: string): string[]
 function jsonItems(body: ByteStream, answer: Head, separator: string): ItemStream<unknown> {
   const decode = decoding();
   const { take, finish } = pieces(separator, answer);
-  return itemStream(body, answer, (chunk) => {
+  // One by one: what comes before a broken item is there, whatever chunk it came in.
+  return itemStream(body, answer, function* cut(chunk) {
     const found = take(decode(chunk));
     if (chunk === undefined) found.push(finish());
-    return found.filter((text) => text.trim() !== '').map((text) => parseJson(text, answer));
+    for (const text of found) if (text.trim() !== '') yield parseJson(text, answer);
   });
 }
 
@@ -139,17 +140,17 @@ function events(body: ByteStream, answer: Head, read: (data: string) => unknown)
   let event: { event?: string; data?: string[]; id?: string; retry?: number } = {};
   let length = 0;
   let afterCr = false;
-  return itemStream(body, answer, (chunk) => {
+  return itemStream(body, answer, function* cut(chunk) {
     // An event that no blank line ends is none.
-    if (chunk === undefined) return [];
-    let text = decode(chunk);
+    if (chunk === undefined) return;
+    const arrived = decode(chunk);
+    if (arrived === '') return;
     // Lines end with LF, CR LF, which a chunk may cut in two, or CR alone.
-    if (afterCr && text.startsWith('\n')) text = text.slice(1);
-    if (text !== '') afterCr = text.endsWith('\r');
-    const found: unknown[] = [];
+    const text = afterCr && arrived.startsWith('\n') ? arrived.slice(1) : arrived;
+    afterCr = arrived.endsWith('\r');
     for (const line of take(text.replace(/\r\n?/g, '\n'))) {
       if (line === '') {
-        if (event.data) found.push({ ...event, data: read(event.data.join('\n')) });
+        if (event.data) yield { ...event, data: read(event.data.join('\n')) };
         event = {};
         length = 0;
         continue;
@@ -164,7 +165,6 @@ function events(body: ByteStream, answer: Head, read: (data: string) => unknown)
       else if (name === 'id' && !value.includes('\0')) event.id = value;
       else if (name === 'retry' && /^\d{1,15}$/.test(value)) event.retry = Number(value);
     }
-    return found;
   });
 }
 
