@@ -119,6 +119,8 @@ class FieldCheck {
     const fields = fieldsOf(shape);
     for (const key in value) {
       const field = fields.get(key);
+      // A key without a value is as good as missing, and that is said below.
+      if (value[key] === null && field?.required === 'error') continue;
       // Most fields are like this: no pointer is made for them.
       if (field !== undefined && field.versions === undefined && isFine(value[key]!, field.type) && !(key === 'type' && Array.isArray(value[key]))) continue;
       const suggestion = this.checkField(value[key]!, key, field, shape, file, pointer);
@@ -127,7 +129,7 @@ class FieldCheck {
     if (reference !== undefined) return;
     for (const field of requiredFields(shape, value)) {
       // A misspelt field has been reported already.
-      if (Object.hasOwn(value, field) || meant?.includes(field)) continue;
+      if ((Object.hasOwn(value, field) && value[field] !== null) || meant?.includes(field)) continue;
       const { requiredUntil } = shape.fields[field]!;
       if (requiredUntil !== undefined && this.document.version > requiredUntil) continue;
       const definition = shape.fields[field]!.required === 'odd' ? diagnostics.ODD_ABSENCE : diagnostics.MISSING_FIELD;
@@ -152,7 +154,8 @@ class FieldCheck {
         this.reporter.report(diagnostics.OTHER_VERSION, { file, pointer, key: true }, { name: key, owner: shape.name, version: this.document.version, versions, instead: field.instead });
       }
       else if (shape === schemaShape && key === 'type' && Array.isArray(child) && this.document.version === '3.0') this.typeList(child, file, pointer);
-      this.check(child, field.type, file, pointer, key, shape.extension === true);
+      if (field.required === 'error' && isUnreadable(child, field.type)) this.reporter.report(diagnostics.WRONG_TYPE, { file, pointer }, { name: key, expected: describe(field.type), found: kindOf(child) });
+      else this.check(child, field.type, file, pointer, key, shape.extension === true);
       return undefined;
     }
     if (key.startsWith('x-')) {
@@ -294,6 +297,11 @@ function spells(type: Type, value: Json): boolean {
 
 function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A list or an object where a text is needed: without that text the object around it means nothing. */
+function isUnreadable(value: Json, type: Type): boolean {
+  return typeof value === 'object' && value !== null && (type.is === 'text' || type.is === 'enum');
 }
 
 function isContainer(type: Type): boolean {

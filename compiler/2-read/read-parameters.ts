@@ -20,7 +20,7 @@ export function readParameters(pathItem: Node, operation: Node, path: PathTempla
   for (const holder of [pathItem, operation]) {
     for (const item of holder.get('parameters')?.items() ?? []) {
       const node = item.follow();
-      nodes.set(`${node.string('in')}:${node.string('name')}`, node);
+      nodes.set(`${node.string('in')}:${nameOf(node)}`, node);
     }
   }
   const parameters: Parameter[] = [];
@@ -51,8 +51,14 @@ function order(parameter: Parameter, path: PathTemplate): number {
   return parameter.in === 'path' ? path.variables.indexOf(parameter.name) : path.variables.length;
 }
 
+/** A name that YAML takes for a number or a boolean is meant as it is written; checkKnownFields asks for quotes. */
+function nameOf(node: Node): string | undefined {
+  const value = node.get('name')?.value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : node.string('name');
+}
+
 function readParameter(node: Node, schema: (node: Node) => Schema, reporter: Reporter): Parameter | undefined {
-  const name = node.string('name');
+  const name = nameOf(node);
   const location = node.string('in');
   // That either is missing, or that there is no such place, has been reported by checkKnownFields.
   if (name === undefined) return undefined;
