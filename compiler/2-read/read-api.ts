@@ -131,7 +131,7 @@ function readOperation(api: RawApi, node: Node, pathItem: Node, path: PathTempla
   const { parameters, body } = readParameters(pathItem, node, path, api.schema, reporter);
   const requestBody = readRequestBody(node, api.root, body, api.schema);
   const responses = readResponses(node, api.root, api.schema);
-  if (responses.length === 0) reporter.report(NO_RESPONSES, node.keyOrigin, { method, path: path.text });
+  if (responses.length === 0 && (node.at('responses')?.isObject ?? true)) reporter.report(NO_RESPONSES, node.keyOrigin, { method, path: path.text });
   const security = readSecurity(node, api.root, securitySchemes, reporter);
   const raw: RawOperation = { api, node, pathItem, method, path: path.text, parameters, ...(requestBody ? { requestBody } : {}), responses, security, securitySchemes };
 

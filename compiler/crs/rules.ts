@@ -51,18 +51,21 @@ export function variablesSet(rules: readonly Gathered[]): (name: string) => bool
 
 /** Throws NotInSubset. A rule whose setting is not made (`&TX:MAX_NUM_ARGS`) never holds: null. */
 export function readRule({ id, paranoiaLevel, directives }: Gathered, surroundings: Surroundings): CrsRule | null {
-  const links: CrsLink[] = [];
+  const links: CrsLink[] = [], isCapturing: boolean[] = [];
   for (const { directive, actions } of directives) {
     const link = readLink(directive, actions, surroundings);
     const constant = valueOfSettings(link, surroundings);
     if (constant === false) return null;
-    if (constant === undefined) links.push(link);
+    if (constant !== undefined) continue;
+    links.push(link);
+    isCapturing.push(isCapture(actions));
   }
   if (links.length === 0) throw new NotInSubset('settings only');
   const isMatched = ({ variables }: CrsLink): boolean => variables.some(({ kind }) => kind === 'matched');
   if (links.some((link, index) => isMatched(link) && (index === 0 || link.variables.length > 1))) throw new NotInSubset('MATCHED_VARS beside others');
   const isDynamic = links.some((link, index) => link.sets.length > 0 || usesMacros(link.operator) || link.variables.some((each) => each.kind === 'tx' || (each.kind === 'matched' && (each.isLast || each.take === 'names' || index === 0))));
   if (isDynamic && links.some(({ isMulti }) => isMulti)) throw new NotInSubset('multiMatch with variables of its own');
+  if (links.some(asksForGroups) && links.some(({ operator }, index) => operator.kind === 'rx' && operator.groups === null && isCapturing[index]!)) throw new NotInSubset('groups that no automaton can remember');
   const scores = directives.flatMap(({ actions }) => actions.flatMap(([name, value]) => {
     const level = name === 'setvar' ? /^tx\.(?:inbound_)?anomaly_score_pl\d=\+%\{tx\.(\w+)\}$/i.exec(value)?.[1] : undefined;
     return level === undefined ? [] : [Number(surroundings.settings.get(level.toLowerCase()) ?? 5)];
@@ -70,6 +73,14 @@ export function readRule({ id, paranoiaLevel, directives }: Gathered, surroundin
   // What groups match is kept where something asks for it.
   const kept = isDynamic ? links : links.map((link) => (link.operator.kind === 'rx' ? { ...link, operator: { ...link.operator, groups: null } } : link));
   return { id, paranoiaLevel, links: kept, score: Math.max(0, ...scores), isDynamic, offBy: [], variants: [] };
+}
+
+const isCapture = (actions: readonly [string, string][]): boolean => actions.some(([name]) => name === 'capture');
+
+/** TX:1, %{tx.1}: without what groups matched, such a rule would never hold. */
+function asksForGroups({ variables, operator, sets }: CrsLink): boolean {
+  const texts = [...('text' in operator ? [operator.text] : []), ...sets.flatMap(({ name, value }) => [name, value])];
+  return variables.some((each) => each.kind === 'tx' && 'name' in each.only && /^\d$/.test(each.only.name)) || texts.some((text) => text.some((part) => typeof part !== 'string' && 'tx' in part && /^\d$/.test(part.tx)));
 }
 
 function usesMacros(operator: CrsOperator): boolean {
@@ -101,7 +112,7 @@ function readLink(directive: Directive, actions: readonly [string, string][], su
     transformations.push(known);
   }
   const has = (name: string): boolean => actions.some(([each]) => each === name);
-  const { isNegated, ...read } = readOperator(operator, has('capture'), surroundings);
+  const { isNegated, ...read } = readOperator(operator, isCapture(actions), surroundings);
   return { variables: readVariables(variables), transformations, isMulti: has('multiMatch'), operator: read.operator, isNegated, sets: actions.flatMap(([name, value]) => (name === 'setvar' ? readSet(value, surroundings) : [])) };
 }
 
