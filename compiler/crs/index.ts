@@ -11,7 +11,7 @@ const REQUEST_FILES = /^REQUEST-(?:911|913|920|921|922|930|931|932|933|934|941|9
 const INITIALIZATION = /^REQUEST-901-.*\.conf$/;
 const MOST_BYTES = 10_000_000;
 /** Such a rule is off where crs-setup.conf says nothing of it. */
-export const SETTING_NOT_MADE = 'its setting is not made';
+const SETTING_NOT_MADE = 'its setting is not made';
 
 /** The rule set that a build was given. */
 export interface Crs {
