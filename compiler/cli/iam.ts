@@ -106,7 +106,7 @@ async function findOne(store: Store, name: string): Promise<Item> {
   if (byId !== undefined) return byId;
   const named = items.filter(([, record]) => record.name === name);
   if (named.length === 1) return named[0]!;
-  throw new ControlFailure(named.length === 0 ? `there is no access key "${shown(name)}"` : `${named.length} access keys are called "${shown(name)}": give one of ${named.map(([id]) => shown(id)).join(', ')}`);
+  throw new UsageError(named.length === 0 ? `there is no access key "${shown(name)}"` : `${named.length} access keys are called "${shown(name)}": give one of ${named.map(([id]) => shown(id)).join(', ')}`);
 }
 
 /** As AWS makes them: AKIA (ASIA for sessions) with sixteen letters of base 32; forty of base 64. */

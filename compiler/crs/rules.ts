@@ -228,7 +228,7 @@ function readOperator(text: string, captures: boolean, surroundings: Surrounding
     }
     case 'ipMatch': {
       const ranges = known().split(/[\s,]+/).filter((range) => range !== '');
-      if (ranges.length === 0 || !ranges.every((range) => parseAddress(range.replace(/\/\d{1,3}$/, '')) !== null)) throw new NotInSubset(`@ipMatch ${rest!}`);
+      if (ranges.length === 0 || !ranges.every(isRange)) throw new NotInSubset(`@ipMatch ${rest!}`);
       return { operator: { kind: 'ip', ranges }, isNegated };
     }
     case 'detectSQLi': return { operator: { kind: 'sqlInjection' }, isNegated };
@@ -257,4 +257,10 @@ function expand(text: string, surroundings: Surroundings): string {
   const parts = readText(text, surroundings);
   if (parts.some((part) => typeof part !== 'string')) throw new NotInSubset(text.slice(0, 40));
   return parts.join('');
+}
+
+/** An address, or one with as many leading bits as it has: more would be a range that nobody is in. */
+function isRange(text: string): boolean {
+  const [, address, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  return address !== undefined && parseAddress(address) !== null && Number(bits ?? 0) <= (address.includes(':') ? 128 : 32);
 }

@@ -152,7 +152,7 @@ test('memory: only the document and the credentials file know callers; wrong use
   const store = `sqlite:${join(folder, 'wrong.db')}`;
   for (const [args, code, message] of [
     [['list'], 2, /give --store/], [['create', '--store', store], 2, /gwc iam create <name>/], [['create', 'x', '--policy', 'none.json', '--store', store], 2, /none\.json: there is no such file/], [['create', 'x', '--arn', 'me', '--store', store], 2, /has an arn that is none/],
-    [['create', 'x', '--session', 'long', '--store', store], 2, /write 900s/], [['delete', 'nobody', '--store', store], 1, /there is no access key "nobody"/], [['list', '--store', 'memory'], 1, /memory of a gateway/], [['import', 'a.json', '--store', 'postgres://me:hunter2@h'], 1, /--store \(GWC_STORE\) is/],
+    [['create', 'x', '--session', 'long', '--store', store], 2, /write 900s/], [['delete', 'nobody', '--store', store], 2, /there is no access key "nobody"/], [['list', '--store', 'memory'], 1, /memory of a gateway/], [['import', 'a.json', '--store', 'postgres://me:hunter2@h'], 1, /--store \(GWC_STORE\) is/],
   ] as const) {
     const { status, stderr } = spawnSync(process.execPath, [CLI, 'iam', ...args], { encoding: 'utf8', cwd: folder, env: { ...process.env, GWC_STORE: '' } });
     assert.is(status, code, args.join(' ') + stderr);

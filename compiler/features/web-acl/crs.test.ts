@@ -149,6 +149,16 @@ test('which rules fire: as libmodsecurity', async () => {
   }
 });
 
+test('a range of more bits than an address has is named, not left without anybody in it', () => {
+  if (!isThere) return console.log(`no CRS at ${CRS}: not compared`);
+  const own = join(folder, 'ranges');
+  cpSync(CRS, own, { recursive: true });
+  writeFileSync(join(own, 'REQUEST-900-EXCLUSION-RULES-BEFORE-CRS.conf'), ['10.0.0.0/32', '10.0.0.0/33', '::1/128', '::1/129'].map((range, i) => `SecRule REMOTE_ADDR "@ipMatch ${range}" "id:${1000 + i},phase:1,pass,nolog,ctl:ruleRemoveById=942100"`).join('\n'));
+  const crs = loadCrs(own, '/', { paranoiaLevel: 1, threshold: 5 });
+  assert.ok(typeof crs !== 'string', String(crs));
+  assert.equal(crs.notCompiled.filter(({ reason }) => /ipMatch/.test(reason)).map(({ reason }) => /@ipMatch (\S+?)['"]?$/.exec(reason)?.[1] ?? reason), ['10.0.0.0/33', '::1/129']);
+});
+
 test('exclusions, for all requests and for some: as libmodsecurity', async () => {
   if (!isThere) return console.log(`no CRS at ${CRS}: not compared`);
   const own = join(folder, 'rules');
