@@ -379,8 +379,9 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       if (!this.#stalled || this.available === 0) this.#linger();
       return;
     }
-    if (this.#body && !this.#body.isRead && this.#body.bytesLeft > this.available) this.cutOff();
-    else if (BODIES && this.#body && !this.#body.isRead && this.#body.bytesLeft === Infinity && this.#body.isWanted && this.available === 0) this.cutOff();
+    const body = this.#body;
+    // Whether a chunked one is complete shows when it is read.
+    if (body && !body.isRead && (body.bytesLeft === Infinity ? body.isWanted && this.available === 0 : body.bytesLeft > this.available)) this.cutOff();
     else if (STREAMS && this.#reply.started && this.readDeadline === Infinity) this.#watchHalfClosed();
   }
 
