@@ -12,6 +12,8 @@ import { compile } from '../index.js';
 const test = suite('hand-over to a new gateway file');
 const folder = mkdtempSync(join(tmpdir(), 'gwc-hand-over-'));
 const bundles: Record<string, string> = {};
+/** Built for everything. */
+const whole: Record<string, string> = {};
 
 test.before(async () => {
   for (const version of ['one', 'two']) {
@@ -27,6 +29,7 @@ paths:
         responses: {default: {statusCode: '200', responseTemplates: {application/json: '{"version":"${version}"}'}}}
 `);
     for (const http1 of ['own', 'llhttp'] as const) bundles[`${http1} ${version}`] = (await compile(join(folder, 'api.yaml'), { http1 })).bundle!.code;
+    whole[version] = (await compile(join(folder, 'api.yaml'), { tls: true })).bundle!.code;
   }
 });
 test.after(() => rmSync(folder, { recursive: true }));
@@ -103,7 +106,7 @@ for (const [name, http1, args] of [['own', 'own', []], ['llhttp', 'llhttp', []],
 }
 
 test('a gateway that reads no bodies hands its listener to one that does: bodies arrive, nobody on a connection of before is left without an answer', async () => {
-  const backend = createServer((socket) => socket.on('data', () => {}).once('data', () => setTimeout(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nback'), 20)));
+  const backend = createServer((socket) => socket.on('data', () => {}).once('data', () => setTimeout(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nback'), 300)));
   await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
   const spec = join(folder, 'grown.yaml');
   writeFileSync(spec, `openapi: 3.0.3
@@ -169,9 +172,28 @@ paths:
     install(file, small);
     child.kill('SIGHUP');
     await until(() => output.split('took the new bundle').length === 3);
-    assert.is(answers(await talk('GET /version HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n'))[0]!.body, '{"version":"one"}');
+    const ask = async (): Promise<string> => answers(await talk('GET /version HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n'))[0]!.body;
+    assert.is(await ask(), '{"version":"one"}');
+    // One whose server cannot go on with the listener changes nothing.
+    install(file, bundles['llhttp two']!);
+    child.kill('SIGHUP');
+    await until(() => output.includes('kept the old bundle'));
+    assert.is(await ask(), '{"version":"one"}');
+    // What was built for everything takes over once, and then goes on by itself.
+    install(file, built.bundle.code);
+    child.kill('SIGHUP');
+    await until(() => output.split('took the new bundle').length === 4);
+    const underWay = ask();
+    await pause(60);
+    for (const [times, code, version] of [[5, whole['one']!, 'one'], [6, whole['two']!, 'two'], [7, whole['one']!, 'one']] as const) {
+      install(file, code);
+      child.kill('SIGHUP');
+      await until(() => output.split('took the new bundle').length === times);
+      assert.is(await ask(), `{"version":"${version}"}`);
+    }
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
+    assert.is(await underWay, 'back', 'a request of before the last hand-over');
     assert.is(await ended, 0, output);
   } finally {
     child.kill('SIGKILL');

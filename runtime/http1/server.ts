@@ -10,8 +10,6 @@ import { AddressCounts } from './address-counts.js';
 import { Http1Connection } from './connection.js';
 import type { Limits } from './limits.js';
 
-
-
 const TICK_MS = 500;
 
 export function createHttp1Server(handler: RequestHandler, state: GatewayState, limits: Limits): GatewayServer {
@@ -78,11 +76,11 @@ export class Http1Listener implements GatewayServer {
     return server.removeAllListeners();
   }
 
-  succeed({ handler, state, server }: Gateway): GatewayServer {
-    if (TRANSPORT === WHOLE) return this;
+  succeed({ handler, state, server, transport = WHOLE }: Gateway): GatewayServer {
+    if (TRANSPORT === WHOLE || (transport & ~TRANSPORT) === 0) { this.swap(handler, state); return this; }
     const next = server!(handler, state, this.bounds);
-    next.adopt!(this.release());
-    void this.close();
+    if (!next.adopt) throw new Error('its server cannot take over the port: start the gateway again');
+    next.adopt(this.release());
     return next;
   }
 

@@ -16,7 +16,10 @@ export interface RunOptions {
 
 export interface Running {
   readonly port: number;
-  /** Hands the listener to another gateway: no connection is closed, requests under way end as they began. */
+  /**
+   * Hands the listener to another gateway; requests under way end as they began. Connections stay open unless the gateway needs a transport that carries more.
+   * Throws, and changes nothing, when it cannot have the listener.
+   */
   replace(gateway: Gateway): void;
   stop(): Promise<void>;
 }
@@ -25,16 +28,24 @@ export interface Running {
 export async function run(server: GatewayServer, gateway: Gateway, options: RunOptions): Promise<Running> {
   let current = gateway;
   const { port } = await server.listen(options.port, options.host);
+  /** Servers that were replaced and still answer. */
+  const leaving = new Set<Promise<void>>();
   const replace = (next: Gateway): void => {
-    const before = current;
-    current = next;
     // A bundle that reads no bodies, say, was built without what reads them.
-    if (TRANSPORT !== WHOLE && ((next.transport ?? WHOLE) & ~TRANSPORT) !== 0) server = server.succeed!(next);
-    else server.swap(next.handler, next.state);
-    before.close();
+    if (TRANSPORT === WHOLE) server.swap(next.handler, next.state);
+    else {
+      const last = server;
+      server = last.succeed!(next);
+      if (server !== last) {
+        const left = last.close(options.graceMs).then(() => void leaving.delete(left));
+        leaving.add(left);
+      }
+    }
+    current.close();
+    current = next;
   };
   let stopping: Promise<void> | null = null;
-  const stop = (): Promise<void> => stopping ??= server.close(options.graceMs).then(() => { current.close(); });
+  const stop = (): Promise<void> => stopping ??= Promise.all([server.close(options.graceMs), ...leaving]).then(() => { current.close(); });
   const onStop = (): void => {
     // The second signal means now.
     if (stopping) process.exit(1);
@@ -45,7 +56,10 @@ export async function run(server: GatewayServer, gateway: Gateway, options: RunO
   const { reload } = options;
   if (reload) {
     process.on('SIGHUP', () => {
-      reload().then((next) => { replace(next); options.log('took the new bundle'); }, (error: unknown) => { options.log(`kept the old bundle: ${error as Error}`); });
+      reload().then((next) => {
+        try { replace(next); } catch (error) { next.close(); throw error; }
+        options.log('took the new bundle');
+      }).catch((error: unknown) => { options.log(`kept the old bundle: ${error as Error}`); });
     });
   }
   return { port, replace, stop };
