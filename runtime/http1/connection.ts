@@ -401,7 +401,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (!this.#reply && this.available > 0) this.#run();
   }
 
-  /** Called by the listener's sweep when `deadline` has passed. */
+  /** Called by the listener's sweep when one of the deadlines has passed. */
   expired(): void {
     const isHalfOpen = STREAMS && this.#halfClosed && this.#reply !== null && this.#reply.started;
     if (isHalfOpen && !this.#stalled && this.#socket.bytesWritten !== this.#written) { this.#watchHalfClosed(); return; }

@@ -5,7 +5,7 @@ export class UnreadBody implements FramedBody {
   expectsContinue = false;
   isWanted = false;
 
-  /** `left`: bytes, Infinity when chunked. */
+  /** Infinity when chunked. */
   constructor(public bytesLeft: number) {}
 
   get isRead(): boolean { return this.bytesLeft === 0; }
