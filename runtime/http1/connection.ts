@@ -242,7 +242,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
         if (next === BROKEN) this.#refuse(400);
         else {
           const collecting = body.collecting === true;
-          if (collecting) body.breakOff(TOO_LARGE);
+          if (collecting) body.breakOff!(TOO_LARGE);
           this.#tooLarge(collecting);
         }
         return;
@@ -342,7 +342,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       const { started } = reply;
       // Whoever took the body is told first, with the reason, and cannot answer any more.
       reply.isOver = true;
-      if (BODIES) body?.breakOff(status === 413 ? TOO_LARGE : `refused with ${status}`);
+      if (BODIES) body?.breakOff!(status === 413 ? TOO_LARGE : `refused with ${status}`);
       reply.gone();
       if (started) { this.cutOff(); return; }
     }
@@ -381,7 +381,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     }
     const body = this.#body;
     // Whether a chunked one is complete shows when it is read.
-    if (body && !body.isRead && (body.bytesLeft === Infinity ? body.isWanted && this.available === 0 : body.bytesLeft > this.available)) this.cutOff();
+    if (body && !body.isRead && (body.bytesLeft < Infinity ? body.bytesLeft > this.available : BODIES && body.isWanted && this.available === 0)) this.cutOff();
     else if (STREAMS && this.#reply.started && this.readDeadline === Infinity) this.#watchHalfClosed();
   }
 
@@ -450,7 +450,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#body = null;
     this.#exchange = null;
     this.#bytes = NONE;
-    if (BODIES && body && !body.isRead) body.breakOff('the client went away');
+    if (BODIES && body && !body.isRead) body.breakOff!('the client went away');
     reply?.gone();
   }
 }

@@ -77,10 +77,11 @@ export class Http1Listener implements GatewayServer {
   }
 
   succeed({ handler, state, server, transport = WHOLE }: Gateway): GatewayServer {
-    if (TRANSPORT === WHOLE || (transport & ~TRANSPORT) === 0) { this.swap(handler, state); return this; }
+    if (TRANSPORT === WHOLE || !(transport & ~TRANSPORT)) { this.swap(handler, state); return this; }
     const next = server!(handler, state, this.bounds);
-    if (!next.adopt) throw new Error('its server cannot take over the port: start the gateway again');
-    next.adopt(this.release());
+    // `.call` fails before anything is released where the other cannot adopt (--http1 llhttp).
+    next.adopt!.call(next, this.release());
+    void this.close();
     return next;
   }
 

@@ -12,8 +12,6 @@ export class UnreadBody implements FramedBody {
 
   readPast(): void { this.isWanted = true; }
 
-  breakOff(): void {}
-
   feed(_bytes: Buffer, at: number, end: number): number {
     const taken = Math.min(this.bytesLeft, end - at);
     this.bytesLeft -= taken;

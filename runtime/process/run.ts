@@ -28,24 +28,15 @@ export interface Running {
 export async function run(server: GatewayServer, gateway: Gateway, options: RunOptions): Promise<Running> {
   let current = gateway;
   const { port } = await server.listen(options.port, options.host);
-  /** Servers that were replaced and still answer. */
-  const leaving = new Set<Promise<void>>();
   const replace = (next: Gateway): void => {
     // A bundle that reads no bodies, say, was built without what reads them.
     if (TRANSPORT === WHOLE) server.swap(next.handler, next.state);
-    else {
-      const last = server;
-      server = last.succeed!(next);
-      if (server !== last) {
-        const left = last.close(options.graceMs).then(() => void leaving.delete(left));
-        leaving.add(left);
-      }
-    }
+    else server = server.succeed!(next);
     current.close();
     current = next;
   };
   let stopping: Promise<void> | null = null;
-  const stop = (): Promise<void> => stopping ??= Promise.all([server.close(options.graceMs), ...leaving]).then(() => { current.close(); });
+  const stop = (): Promise<void> => stopping ??= server.close(options.graceMs).then(() => { current.close(); });
   const onStop = (): void => {
     // The second signal means now.
     if (stopping) process.exit(1);
@@ -56,10 +47,7 @@ export async function run(server: GatewayServer, gateway: Gateway, options: RunO
   const { reload } = options;
   if (reload) {
     process.on('SIGHUP', () => {
-      reload().then((next) => {
-        try { replace(next); } catch (error) { next.close(); throw error; }
-        options.log('took the new bundle');
-      }).catch((error: unknown) => { options.log(`kept the old bundle: ${error as Error}`); });
+      reload().then((next) => { replace(next); options.log('took the new bundle'); }).catch((error: unknown) => { options.log(`kept the old bundle: ${error as Error}`); });
     });
   }
   return { port, replace, stop };
