@@ -19,7 +19,10 @@ export interface GatewayServer {
   accept(socket: Socket, secure: boolean, tls?: TlsClient): void;
   /** Requests that begin from now on go to `handler` and see `state`; those in flight end as they began. */
   swap(handler: RequestHandler, state: GatewayState): void;
-  /** Lets a server of the bundle of `gateway` listen in its place, when that asks for more than this one was built for; drains. */
+  /**
+   * Swaps, or, when `gateway` asks for more than this server was built for, lets one of that bundle listen in its place: returns who serves now. Who does
+   * not any more drains. Throws, and changes nothing, when neither can be.
+   */
   succeed?(gateway: Gateway): GatewayServer;
   /** What a server listened on; it accepts no more. */
   release?(): Server;

@@ -12,6 +12,8 @@ import { compile } from '../index.js';
 const test = suite('hand-over to a new gateway file');
 const folder = mkdtempSync(join(tmpdir(), 'gwc-hand-over-'));
 const bundles: Record<string, string> = {};
+/** Built for everything. */
+const whole: Record<string, string> = {};
 
 test.before(async () => {
   for (const version of ['one', 'two']) {
@@ -27,6 +29,7 @@ paths:
         responses: {default: {statusCode: '200', responseTemplates: {application/json: '{"version":"${version}"}'}}}
 `);
     for (const http1 of ['own', 'llhttp'] as const) bundles[`${http1} ${version}`] = (await compile(join(folder, 'api.yaml'), { http1 })).bundle!.code;
+    whole[version] = (await compile(join(folder, 'api.yaml'), { tls: true })).bundle!.code;
   }
 });
 test.after(() => rmSync(folder, { recursive: true }));
@@ -169,7 +172,23 @@ paths:
     install(file, small);
     child.kill('SIGHUP');
     await until(() => output.split('took the new bundle').length === 3);
-    assert.is(answers(await talk('GET /version HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n'))[0]!.body, '{"version":"one"}');
+    const ask = async (): Promise<string> => answers(await talk('GET /version HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n'))[0]!.body;
+    assert.is(await ask(), '{"version":"one"}');
+    // One whose server cannot go on with the listener changes nothing.
+    install(file, bundles['llhttp two']!);
+    child.kill('SIGHUP');
+    await until(() => output.includes('kept the old bundle'));
+    assert.is(await ask(), '{"version":"one"}');
+    // What was built for everything takes over once, and then goes on by itself.
+    install(file, built.bundle.code);
+    child.kill('SIGHUP');
+    await until(() => output.split('took the new bundle').length === 4);
+    for (const [times, code, version] of [[5, whole['one']!, 'one'], [6, whole['two']!, 'two'], [7, whole['one']!, 'one']] as const) {
+      install(file, code);
+      child.kill('SIGHUP');
+      await until(() => output.split('took the new bundle').length === times);
+      assert.is(await ask(), `{"version":"${version}"}`);
+    }
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     assert.is(await ended, 0, output);

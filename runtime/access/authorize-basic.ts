@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { setAuthorizer, type AuthorizerResult } from './authorizer-result.js';
 import { verifyBcrypt } from './bcrypt-thread.js';
 import { CannotStart } from '../cannot-start.js';
@@ -92,8 +93,8 @@ export class BasicAuthorizer {
     verifyPassword(bytes.subarray(colon + 1), hash, (isRight) => {
       this.pending[kind]--;
       try {
-        // The file may have changed meanwhile.
-        if (!isRight || opened.users.get(user) !== hash) return refuse(exchange, this.refusal);
+        // The file may have changed meanwhile: whose hash is another is no longer let in.
+        if (!isRight || !isDeepStrictEqual(opened.users.get(user), hash)) return refuse(exchange, this.refusal);
         const result: AuthorizerResult = { values: { principalId: user }, event: { principalId: user }, usageIdentifierKey: undefined };
         kept.set(digest, { result, expires: performance.now() + KEPT_MS, weight: 200 });
         setAuthorizer(exchange, result);

@@ -6,7 +6,7 @@ export type PasswordHash = { readonly kind: 'scrypt'; readonly scrypt: ScryptHas
 /** 2¹⁴ rounds take a second and more. */
 const LARGEST_COST = 14;
 
-export const USABLE = 'a scrypt hash ($scrypt$ln=15,r=8,p=1$salt$hash) or a bcrypt hash (htpasswd -B)';
+const USABLE = 'a scrypt hash ($scrypt$ln=15,r=8,p=1$salt$hash) or a bcrypt hash (htpasswd -B)';
 
 /** A text is what is wrong with it, after "has"; it shows nothing of the hash. */
 export function parsePasswordHash(text: string): PasswordHash | string {

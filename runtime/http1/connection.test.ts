@@ -49,10 +49,12 @@ async function halfClose(port: number, bytes: string): Promise<string> {
 test('a client that closed its half gets its answers, then the close', () => withServer({}, async (port) => {
   assert.equal(answers(await halfClose(port, get('/later') + get('/x') + get('/later'))).map(({ body }) => body), ['later', '/x', 'later']);
   assert.equal(answers(await halfClose(port, 'POST /collect-later HTTP/1.1\r\nHost: g\r\nContent-Length: 5\r\n\r\nhello')).map(({ body }) => body), ['5']);
+  assert.equal(answers(await halfClose(port, 'POST /collect-later HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n')).map(({ body }) => body), ['5']);
   assert.is(await halfClose(port, 'GET /x HTTP/1.1\r\nHos'), '');
   assert.is(await halfClose(port, ''), '');
   assert.is(await halfClose(port, 'POST /pipe HTTP/1.1\r\nHost: g\r\nContent-Length: 5\r\n\r\nhel'), '');
   assert.is(await halfClose(port, 'POST /echo HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel'), '');
+  assert.is(await halfClose(port, 'POST /collect-later HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel'), '');
   assert.equal(events, ['the client went away']);
 }));
 

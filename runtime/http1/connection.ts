@@ -242,7 +242,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
         if (next === BROKEN) this.#refuse(400);
         else {
           const collecting = body.collecting === true;
-          if (collecting) body.breakOff(TOO_LARGE);
+          if (collecting) body.breakOff!(TOO_LARGE);
           this.#tooLarge(collecting);
         }
         return;
@@ -342,7 +342,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       const { started } = reply;
       // Whoever took the body is told first, with the reason, and cannot answer any more.
       reply.isOver = true;
-      if (BODIES) body?.breakOff(status === 413 ? TOO_LARGE : `refused with ${status}`);
+      if (BODIES) body?.breakOff!(status === 413 ? TOO_LARGE : `refused with ${status}`);
       reply.gone();
       if (started) { this.cutOff(); return; }
     }
@@ -379,8 +379,9 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
       if (!this.#stalled || this.available === 0) this.#linger();
       return;
     }
-    if (this.#body && !this.#body.isRead && this.#body.bytesLeft > this.available) this.cutOff();
-    else if (BODIES && this.#body && !this.#body.isRead && this.#body.bytesLeft === Infinity && this.#body.isWanted && this.available === 0) this.cutOff();
+    const body = this.#body;
+    // Whether a chunked one is complete shows when it is read.
+    if (body && !body.isRead && (body.bytesLeft < Infinity ? body.bytesLeft > this.available : BODIES && body.isWanted && this.available === 0)) this.cutOff();
     else if (STREAMS && this.#reply.started && this.readDeadline === Infinity) this.#watchHalfClosed();
   }
 
@@ -400,7 +401,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     if (!this.#reply && this.available > 0) this.#run();
   }
 
-  /** Called by the listener's sweep when `deadline` has passed. */
+  /** Called by the listener's sweep when one of the deadlines has passed. */
   expired(): void {
     const isHalfOpen = STREAMS && this.#halfClosed && this.#reply !== null && this.#reply.started;
     if (isHalfOpen && !this.#stalled && this.#socket.bytesWritten !== this.#written) { this.#watchHalfClosed(); return; }
@@ -449,7 +450,7 @@ export class Http1Connection implements Connection, BodyOwner, ReplyOwner {
     this.#body = null;
     this.#exchange = null;
     this.#bytes = NONE;
-    if (BODIES && body && !body.isRead) body.breakOff('the client went away');
+    if (BODIES && body && !body.isRead) body.breakOff!('the client went away');
     reply?.gone();
   }
 }

@@ -14,14 +14,14 @@ export const INCOMPLETE = -1;
 export const BAD = -400;
 export const FIELDS_TOO_LARGE = -431;
 
-/** Bits of `Head.connection`. */
+/** Bits of `Head.connectionBits`. */
 export const CLOSE = 1;
 export const KEEP_ALIVE = 2;
 /** Names further fields as hop-by-hop. */
 export const NOMINATES = 4;
 export const UPGRADE = 8;
 
-/** One message's head. `spans` holds four positions per field: name start, name end, value start, value end. */
+/** One message's head. `fieldSpans` holds four positions per field: name start, name end, value start, value end. */
 export class Head implements Fields {
   fieldSpans: number[] = [];
   fieldCount = 0;

@@ -30,7 +30,7 @@ export interface FramedBody {
   /** The answer is out: whatever still comes is read past. */
   readPast(): void;
   /** The body will never be complete. */
-  breakOff(reason: string): void;
+  breakOff?(reason: string): void;
   /** Takes the bytes [at, end): the position after what was used (the body's end or the sink's pause), BROKEN or TOO_LARGE. */
   feed(bytes: Buffer, at: number, end: number): number;
 }

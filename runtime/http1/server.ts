@@ -10,8 +10,6 @@ import { AddressCounts } from './address-counts.js';
 import { Http1Connection } from './connection.js';
 import type { Limits } from './limits.js';
 
-
-
 const TICK_MS = 500;
 
 export function createHttp1Server(handler: RequestHandler, state: GatewayState, limits: Limits): GatewayServer {
@@ -78,10 +76,11 @@ export class Http1Listener implements GatewayServer {
     return server.removeAllListeners();
   }
 
-  succeed({ handler, state, server }: Gateway): GatewayServer {
-    if (TRANSPORT === WHOLE) return this;
+  succeed({ handler, state, server, transport = WHOLE }: Gateway): GatewayServer {
+    if (TRANSPORT === WHOLE || !(transport & ~TRANSPORT)) { this.swap(handler, state); return this; }
     const next = server!(handler, state, this.bounds);
-    next.adopt!(this.release());
+    // `.call` fails before anything is released where the other cannot adopt (--http1 llhttp).
+    next.adopt!.call(next, this.release());
     void this.close();
     return next;
   }

@@ -5,14 +5,12 @@ export class UnreadBody implements FramedBody {
   expectsContinue = false;
   isWanted = false;
 
-  /** `left`: bytes, Infinity when chunked. */
+  /** Infinity when chunked. */
   constructor(public bytesLeft: number) {}
 
   get isRead(): boolean { return this.bytesLeft === 0; }
 
   readPast(): void { this.isWanted = true; }
-
-  breakOff(): void {}
 
   feed(_bytes: Buffer, at: number, end: number): number {
     const taken = Math.min(this.bytesLeft, end - at);

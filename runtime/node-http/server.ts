@@ -16,7 +16,6 @@ import { offence } from './offence.js';
 import { StreamBody } from './stream-body.js';
 import { type ReplyTarget, StreamReply } from './stream-reply.js';
 
-
 export function createNodeHttpServer(handler: RequestHandler, state: GatewayState, limits: Limits): GatewayServer {
   return new NodeHttpListener(handler, state, limits);
 }

@@ -16,7 +16,10 @@ export interface RunOptions {
 
 export interface Running {
   readonly port: number;
-  /** Hands the listener to another gateway: no connection is closed, requests under way end as they began. */
+  /**
+   * Hands the listener to another gateway; requests under way end as they began. Connections stay open unless the gateway needs a transport that carries more.
+   * Throws, and changes nothing, when it cannot have the listener.
+   */
   replace(gateway: Gateway): void;
   stop(): Promise<void>;
 }
@@ -26,12 +29,11 @@ export async function run(server: GatewayServer, gateway: Gateway, options: RunO
   let current = gateway;
   const { port } = await server.listen(options.port, options.host);
   const replace = (next: Gateway): void => {
-    const before = current;
-    current = next;
     // A bundle that reads no bodies, say, was built without what reads them.
-    if (TRANSPORT !== WHOLE && ((next.transport ?? WHOLE) & ~TRANSPORT) !== 0) server = server.succeed!(next);
-    else server.swap(next.handler, next.state);
-    before.close();
+    if (TRANSPORT === WHOLE) server.swap(next.handler, next.state);
+    else server = server.succeed!(next);
+    current.close();
+    current = next;
   };
   let stopping: Promise<void> | null = null;
   const stop = (): Promise<void> => stopping ??= server.close(options.graceMs).then(() => { current.close(); });
@@ -45,7 +47,7 @@ export async function run(server: GatewayServer, gateway: Gateway, options: RunO
   const { reload } = options;
   if (reload) {
     process.on('SIGHUP', () => {
-      reload().then((next) => { replace(next); options.log('took the new bundle'); }, (error: unknown) => { options.log(`kept the old bundle: ${error as Error}`); });
+      reload().then((next) => { replace(next); options.log('took the new bundle'); }).catch((error: unknown) => { options.log(`kept the old bundle: ${error as Error}`); });
     });
   }
   return { port, replace, stop };

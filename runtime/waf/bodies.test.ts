@@ -43,7 +43,7 @@ test('what is broken is taken as far as it goes', () => {
     if (!body.includes('--BB')) assert.equal([...found.fields], [...fields], body);
     assert.equal([...found.files], [...files], body);
   }
-  for (const body of ['--B\r\n'.repeat(20_000), part('name="a"', 'x\r\n').repeat(2_000), `--B\r\n${'a: b\r\n'.repeat(20_000)}`, `--B\r\nContent-Disposition: form-data; ${'name'.repeat(20_000)}`, `--B\r\nContent-Disposition: form-data; name="${'\\'.repeat(60_000)}`, '\n--'.repeat(30_000)]) {
+  for (const body of ['--B\r\n'.repeat(20_000), part('name="a"', 'x\r\n').repeat(2_000), `--B\r\n${'a: b\r\n'.repeat(20_000)}`, `--B\r\nContent-Disposition: form-data; ${'name'.repeat(20_000)}`, `--B\r\nContent-Disposition: form-data; name="${'\\'.repeat(60_000)}`, `--B\r\nContent-Disposition: form-data${';filename*=x'.repeat(40_000)}`, '\n--'.repeat(30_000)]) {
     const started = performance.now();
     const found = parseMultipart(body, TYPE);
     assert.ok(performance.now() - started < 3_000, body.slice(0, 40));
@@ -54,6 +54,7 @@ test('what is broken is taken as far as it goes', () => {
 test('text of XML', () => {
   for (const [body, expected] of [
     ['<a>x</a>', 'x'], ['<?xml version="1.0"?><a b="c>d">x<b/>y</a>', 'xy'], ['<a>&lt;s&gt;&#39;&#x41;&#xe9;&amp;&quot;&apos;&none;</a>', `<s>'A\xc3\xa9&"'&none;`], ['<a><![CDATA[<x> &lt;]]></a>', '<x> &lt;'], ['<!DOCTYPE a [<!ENTITY x "y>">]><a>z</a>', 'z'], ['<a><!-- c --><?p i?>t</a>', 't'],
+    [`<!DOCTYPE a [<!-- ' > --><?p " ]>?><!ENTITY x ']>'>]><a>z</a>`, 'z'], [`<!DOCTYPE a SYSTEM "it's"><a>z</a>`, 'z'],
     ['no tag', ''], ['<a>cut', 'cut'], ['<a><![CDATA[cut', 'cut'], ['<a', ''], ['<!-- cut', ''], ['<a>&#xFFFFFFFF;&#55296;</a>', '&#xFFFFFFFF;&#55296;'],
   ] as const) assert.is(xmlText(body), expected, body);
   for (const body of ['<'.repeat(60_000), '<a>'.repeat(20_000), '<![CDATA['.repeat(7_000), '<!--'.repeat(15_000), '<a b="'.repeat(10_000), `<a>${'&#x'.repeat(20_000)}`, '<!['.repeat(20_000)]) {

@@ -28,7 +28,7 @@ export function addToVariable(tx: Variables, name: string, value: string): void 
 }
 
 /** Keeps groups as TX:0 to TX:9. Whether there is a match. */
-export function keepGroups(tx: Variables, groups: readonly (string | undefined)[] | null): boolean {
+function keepGroups(tx: Variables, groups: readonly (string | undefined)[] | null): boolean {
   if (groups === null) return false;
   for (let at = 0; at < 10; at++) {
     const group = groups[at];

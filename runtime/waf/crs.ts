@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { sentMethod } from '../exchange.js';
 import { addLabel, type WafRequest } from './request.js';
 import { queryString, uriPath } from './fields.js';
-import { scanJson } from './json-body.js';
+import { jsonArguments } from './json-arguments.js';
 import { parseMultipart, type Multipart } from './multipart.js';
 import { xmlText } from './xml-text.js';
 import { urlDecode } from './transform/url.js';
@@ -37,13 +37,7 @@ function bodyArguments(request: WafRequest): Pairs {
   if (type.startsWith('application/x-www-form-urlencoded')) return form(request.body);
   if (isMultipart(type)) return multipart(request).fields;
   if (!/^application\/(?:[^;]*\+)?json\b/.test(type)) return [];
-  const { keys, keyPaths, values, valuePaths } = scanJson(request.body, request.bodyIsCut);
-  const pairs: string[] = [];
-  const name = (path: string): string => `json${path.replace(/\//g, '.').replace(/~1/g, '/').replace(/~0/g, '~')}`;
-  values.forEach((value, index) => pairs.push(name(valuePaths[index]!), value));
-  // Names of objects are in the paths of what is inside of them; those of empty ones are not.
-  keys.forEach((_, index) => { if (!valuePaths.some((path) => path === keyPaths[index] || path.startsWith(`${keyPaths[index]}/`))) pairs.push(name(keyPaths[index]!), ''); });
-  return pairs;
+  return jsonArguments(request.body, request.bodyIsCut);
 }
 
 function contentType(request: WafRequest): string {
@@ -95,7 +89,10 @@ export function allArguments(request: WafRequest): Pairs {
 function form(text: string): string[] {
   const pairs: string[] = [];
   if (text === '') return pairs;
-  for (const part of text.split('&', MOST_ARGUMENTS)) {
+  for (let start = 0, end = 0; start <= text.length; start = end + 1) {
+    end = pairs.length < 2 * (MOST_ARGUMENTS - 1) ? text.indexOf('&', start) : -1;
+    if (end < 0) end = text.length;
+    const part = text.slice(start, end);
     const equals = part.indexOf('=');
     pairs.push(urlDecode(equals < 0 ? part : part.slice(0, equals)), equals < 0 ? '' : urlDecode(part.slice(equals + 1)));
   }

@@ -2,7 +2,7 @@
 import type { Scope } from './fields.js';
 import type { WafRequest } from './request.js';
 
-interface Found { readonly keys: readonly string[]; readonly keyPaths: readonly string[]; readonly values: readonly string[]; readonly valuePaths: readonly string[]; readonly isInvalid: boolean }
+interface Found { readonly keys: readonly string[]; readonly keyPaths: readonly string[]; readonly values: readonly string[]; readonly valuePaths: readonly string[]; readonly isInvalid: boolean; /** Some paths are those of what is around. */ readonly isPathCut: boolean }
 
 const parsed = new WeakMap<WafRequest, Found>();
 
@@ -31,16 +31,24 @@ export function jsonTexts(request: WafRequest, paths: readonly string[] | null, 
 
 interface Level { readonly path: string; readonly names: Set<string> | null; count: number; key: string | null }
 const MOST_DEPTH = 200;
+/** Characters of a path; what lies deeper has that of what it lies in. AWS WAF's own are of 512 at most, and paths of that size in front of every item of a list are enough to remember. */
+const LONGEST_PATH = 512;
 
 /** Iterative; reads each byte once. Failures: duplicate keys, stray characters, a root that is no object or array, a text that ends too early. */
 export function scanJson(text: string, isCut: boolean): Found {
   const keys: string[] = [], keyPaths: string[] = [], values: string[] = [], valuePaths: string[] = [];
-  const result = (isInvalid: boolean): Found => ({ keys, keyPaths, values, valuePaths, isInvalid });
+  const result = (isInvalid: boolean): Found => ({ keys, keyPaths, values, valuePaths, isInvalid, isPathCut });
   const levels: Level[] = [];
-  let at = 0, isDone = false;
+  let at = 0, isDone = false, isPathCut = false;
+  const under = (path: string, name: string | number): string => {
+    const own = `${path}/${name}`;
+    if (own.length <= LONGEST_PATH) return own;
+    isPathCut = true;
+    return path;
+  };
   const path = (): string => {
     const level = levels.at(-1)!;
-    return `${level.path}/${level.names === null ? level.count++ : level.key!}`;
+    return under(level.path, level.names === null ? level.count++ : level.key!);
   };
   const value = (content: string): boolean => {
     const level = levels.at(-1);
@@ -75,7 +83,7 @@ export function scanJson(text: string, isCut: boolean): Found {
         if (level.names.has(content)) return result(true);
         level.names.add(content);
         level.key = content.replace(/~/g, '~0').replace(/\//g, '~1');
-        keyPaths.push(`${level.path}/${level.key}`);
+        keyPaths.push(under(level.path, level.key));
         keys.push(content);
       } else if (!value(content)) return result(true);
       at = end + 1;

@@ -3,8 +3,11 @@
  * (as RE2 does). Texts are byte strings. Programs come from `compiler/pcre/program`.
  */
 
-/** Bytes of the table of all states; beyond, it is begun anew, so that no text can make it grow. */
-const MOST_CELLS = 400_000;
+/** Words of four bytes that a pattern's states may always take, and that all patterns' may take together: beyond both, a pattern begins anew, so that no text can make them grow. */
+const OWN_WORDS = 400_000, SHARED_WORDS = 12_000_000;
+/** What a state takes besides its cells, and what one of its places in the program does, with the key that it is found by. */
+const STATE_WORDS = 60, PLACE_WORDS = 3;
+let allWords = 0;
 const UNKNOWN = -1, MATCH = -2;
 
 /** What stood before a place. */
@@ -23,6 +26,7 @@ export class LazyDfa {
   private readonly end: number;
   private readonly asserts: boolean;
   private states: State[] = [];
+  private words = 0;
   private index = new Map<string, number>();
   private readonly marks: Uint32Array;
   private mark = 0;
@@ -53,9 +57,11 @@ export class LazyDfa {
       const kind = at < text.length ? this.classOf[text.charCodeAt(at) & 0xff]! : this.end;
       let next = this.states[state]!.next[kind]!;
       if (next === UNKNOWN) {
-        if (this.states.length * (this.end + 1) > MOST_CELLS) {
+        if (this.words > OWN_WORDS && allWords > SHARED_WORDS) {
           const { kernel, before } = this.states[state]!;
           this.states = [];
+          allWords -= this.words;
+          this.words = 0;
           this.index = new Map();
           this.state([], AT_START);
           state = this.state(kernel, before);
@@ -75,6 +81,9 @@ export class LazyDfa {
     if (number === undefined) {
       number = this.states.push({ kernel, before, next: new Int32Array(this.end + 1).fill(UNKNOWN) }) - 1;
       this.index.set(key, number);
+      const words = STATE_WORDS + PLACE_WORDS * kernel.length + this.end + 1;
+      this.words += words;
+      allWords += words;
     }
     return number;
   }

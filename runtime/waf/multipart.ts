@@ -74,7 +74,7 @@ const FILE_NAME = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^]
 
 /** `filename*=UTF-8''…` (RFC 8187), which RFC 7578 forbids and servers understand. */
 function extended(field: string): string | undefined {
-  const text = /;\s*filename\*\s*=\s*"?[^'"]*'[^']*'([^\s;"]*)/i.exec(field)?.[1];
+  const text = /;\s*filename\*\s*=\s*"?[^'";]*'[^';]*'([^\s;"]*)/i.exec(field)?.[1];
   return text?.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
 }
 

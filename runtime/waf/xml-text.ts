@@ -36,13 +36,17 @@ function behindTag(body: string, from: number): number {
   return -1;
 }
 
-/** `<!DOCTYPE … [ … ]>`. */
+/** `<!DOCTYPE … [ … ]>`. Quotes in comments and processing instructions quote nothing. */
 function behindDeclaration(body: string, from: number): number {
   let depth = 0;
   for (let at = from, quote = ''; at < body.length; at++) {
     const c = body[at]!;
     if (quote !== '') { if (c === quote) quote = ''; } else if (c === '"' || c === "'") quote = c;
-    else if (c === '[') depth++;
+    else if (c === '<' && (body.startsWith('<!--', at) || body.startsWith('<?', at))) {
+      const end = body[at + 1] === '?' ? behind(body, '?>', at + 2) : behind(body, '-->', at + 4);
+      if (end < 0) return -1;
+      at = end - 1;
+    } else if (c === '[') depth++;
     else if (c === ']') depth--;
     else if (c === '>' && depth <= 0) return at + 1;
   }

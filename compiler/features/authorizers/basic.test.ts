@@ -131,4 +131,23 @@ test('a flood of guesses at costly bcrypt hashes: others are answered meanwhile,
   } finally { assert.is(await slow.stop(), 0); }
 });
 
+test('whose hash did not change is let in, though the file changes while the password is checked', async () => {
+  const file = join(folder, 'busy'), line = `slow:${bcryptOf('right', 12)}\n`;
+  writeFileSync(file, line);
+  const busy = await runGateway(bundle, ['--htpasswd', `users=${file}`], { CARL: hashOf('carl') });
+  const ask = async (password: string): Promise<number> => (await rawRequest(busy.port, 'GET', '/pets', [['Authorization', credentials('slow', password)]], '')).status;
+  try {
+    await pause(600);
+    const guesses = Array.from({ length: 8 }, (_, i) => ask(`guess ${i}`));
+    await pause(50);
+    const right = ask('right');
+    writeFileSync(file, `${line}# another line\n`);
+    await pause(600);
+    void rawRequest(busy.port, 'GET', '/pets', [['Authorization', credentials('ann', 'x')]], '').catch(() => {});
+    assert.is(await right, 200);
+    assert.match(busy.stderr(), /again: 3 users/);
+    assert.equal([...new Set(await Promise.all(guesses))], [401]);
+  } finally { await busy.stop(); }
+});
+
 test.run();

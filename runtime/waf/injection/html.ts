@@ -37,12 +37,11 @@ function runs(text: string, context: (typeof CONTEXTS)[number]): boolean {
 function tagsRun(text: string, from: number): boolean {
   let at = text.indexOf('<', from);
   while (at >= 0) {
-    if (/^<!--/.test(text.slice(at, at + 4))) {
-      const end = text.indexOf('-->', at + 4);
-      const content = text.slice(at + 4, end < 0 ? text.length : end);
-      if (/`|^\s*\[if|^\s*xml|^\s*(?:import|entity)\b/i.test(content)) return true;
-      if (end < 0) return false;
-      at = text.indexOf('<', end + 3);
+    COMMENT.lastIndex = at;
+    const comment = COMMENT.exec(text);
+    if (comment) {
+      if (/`|^\s*\[if|^\s*xml|^\s*(?:import|entity)\b/i.test(comment[1] ?? '')) return true;
+      at = text.indexOf('<', at + comment[0].length);
       continue;
     }
     if (/^<!(?:doctype|entity|\[cdata)/i.test(text.slice(at, at + 10))) return true;
@@ -96,6 +95,8 @@ function attributesRun(text: string, from: number, isProse = false): { isDangero
   return { isDangerous: false, at };
 }
 
+/** `<!-->` and `<!--->` are whole ones. */
+const COMMENT = /<!--(?:-?>|([^]*?)(?:--!?>|$))/y;
 const BLANKS = /[\s/\0]*/y;
 const NAME = /[^\s/>=][^\s/>=]*/y;
 const EQUALS = /[\s\0]*=[\s\0]*/y;
@@ -103,7 +104,7 @@ const PLAIN = /[^\s>]*/y;
 
 /** Schemes that run what follows, however they are written. */
 function urlRuns(value: string): boolean {
-  const decoded = value.slice(0, 500).replace(/&#(?:x([0-9A-Fa-f]{1,7})|([0-9]{1,8}));?|&(tab|newline|colon);/gi, (_, hex?: string, decimal?: string, name?: string) => {
+  const decoded = value.replace(/&#(?:x([0-9A-Fa-f]{1,7})|([0-9]{1,8}));?|&(tab|newline|colon);/gi, (_, hex?: string, decimal?: string, name?: string) => {
     if (name !== undefined) return name.toLowerCase() === 'colon' ? ':' : '';
     const code = hex !== undefined ? parseInt(hex, 16) : Number(decimal);
     return code < 256 ? String.fromCharCode(code) : '';

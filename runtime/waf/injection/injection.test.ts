@@ -68,4 +68,17 @@ test('places, tokens and long texts', () => {
   }
 });
 
+test('long runs of operators fold in linear time', () => {
+  const text = `${'('.repeat(30)}1${')'.repeat(30)}${'~'.repeat(3_900)}`;
+  const started = performance.now();
+  isSqlInjection(text);
+  assert.ok(performance.now() - started < 100, `${performance.now() - started} ms`);
+  for (const text of ["1' or ~~~1=1 --", '1 or - - -1 = -1', '1 union select -~-1']) assert.ok(isSqlInjection(text), text);
+});
+
+test('comments and URLs end and begin where browsers have them do', () => {
+  for (const text of ['a> <!--><script>alert(1)</script>', 'a> <!---><svg onload=x>', 'a> <!-- a --!><script>x</script>', 'a> <!--!><a title="--><script>x</script>">', `<a href="${' '.repeat(600)}javascript:alert(1)">`, `<a href="${'&#9;'.repeat(200)}javascript:alert(1)">`, `<a href="j${'&Tab;'.repeat(200)}avascript:alert(1)">`]) assert.ok(isCrossSiteScripting(text), text.slice(0, 30));
+  for (const text of ['<!-- plain --> text', '<!--a--><b>c</b>', '<a href="https://x.example/?javascript:">']) assert.not.ok(isCrossSiteScripting(text), text);
+});
+
 test.run();

@@ -96,7 +96,7 @@ export function sqlTokens(text: string, quote: '' | "'" | '"'): SqlTokens {
 
 const NUMBER = /(?:0[xX][0-9A-Fa-f]+|0[bB][01]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y;
 const VARIABLE = /@+(?:`[^`]*`|[\w.$]*)/y;
-const WORD = /[\w$\x80-\xff]+/y;
+const WORD = /[\w$\x80-\uffff]+/y;
 const CALL = /\s*\(/y;
 const OPERATOR = /<=>|[<>!:=]=|<>|[=<>!+\-*/%^|&~:]/y;
 

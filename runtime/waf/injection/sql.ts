@@ -37,7 +37,7 @@ function folded(kinds: string): string {
       .replace(/[fF]\([^()EU]*\)/g, 'F')
       .replace(/([^fFn1sv)]|^)\(([1svF])\)/g, '$1$2')
       .replace(/([1svnF])(?:,o*[1svnF])+/g, '$1')
-      .replace(/(^|[o&(,EUkB=])o+(?=[1svnF(])/g, '$1')
+      .replace(OPERATORS, oneOperator)
       .replace(/&{2,}/g, '&')
       .replace(/s{2,}/g, 's')
       .replace(/([1svnF])tA?n?|A[nk]/g, '$1');
@@ -45,6 +45,14 @@ function folded(kinds: string): string {
     text = next;
   }
   return text;
+}
+
+/** All operators before a value. Looked for from the first of them only: from each on it would take the square of their number. */
+const OPERATORS = /(?<!o)o+(?=[1svnF(])/g;
+
+/** Signs before a value say nothing where one may begin; elsewhere one operator stands for all. */
+function oneOperator(_: string, at: number, kinds: string): string {
+  return at === 0 || '&(,EUkB='.includes(kinds[at - 1]!) ? '' : 'o';
 }
 
 /** In SQL's own order, behind the value that the application meant. `isQuoted`: that value is the text before the first quote. */

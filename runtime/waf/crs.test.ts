@@ -1,0 +1,54 @@
+/** Arguments as rules of the OWASP CRS see them: none is hidden by others, and no body makes them many times its size. */
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Exchange } from '../exchange.js';
+import { argumentsOfBody, argumentsOfQuery } from './crs.js';
+import { jsonArguments } from './json-arguments.js';
+import { beginJudging, type WafRequest } from './request.js';
+
+const test = suite('arguments for the CRS');
+
+function requestOf(query: string, type: string, body: string): WafRequest {
+  const target = Buffer.from(`/?${query}`, 'latin1');
+  const exchange = { target, pathStart: 0, pathEnd: 1, queryStart: 2, queryEnd: target.length, head: { get: (name: string) => (name === 'content-type' ? type : undefined) } };
+  const request = beginJudging(exchange as unknown as Exchange, () => {});
+  request.body = body;
+  return request;
+}
+
+test('forms: pairs, and what comes behind many of them is not lost', () => {
+  const form = (text: string): readonly string[] => argumentsOfBody(requestOf('', 'application/x-www-form-urlencoded', text));
+  assert.equal(form('a=1&b&=c&&d=%3c=&'), ['a', '1', 'b', '', '', 'c', '', '', 'd', '<=', '', '']);
+  for (const many of ['&'.repeat(5_000), 'a=b&'.repeat(3_000), 'x&'.repeat(1_999)]) {
+    for (const pairs of [form(`${many}q=<script>`), argumentsOfQuery(requestOf(`${many}q=<script>`, '', ''))]) {
+      assert.ok(pairs.length <= 4_000);
+      assert.match(pairs.join('&'), /q[=&]<script>$/);
+    }
+  }
+});
+
+test('JSON: names are paths, empty objects count', () => {
+  assert.equal(jsonArguments('{"a":{"b/c":[1,{"d~e":"x"}]},"f":{},"g":[[]],"a2":true}', false), ['json.a.b/c.0', '1', 'json.a.b/c.1.d~e', 'x', 'json.a2', 'true', 'json.f', '', 'json.g', '']);
+  fc.assert(fc.property(fc.jsonValue(), (value) => {
+    const all = JSON.stringify(jsonArguments(JSON.stringify([value]), false));
+    JSON.stringify(value, (_, inner: unknown) => {
+      if (typeof inner === 'string') assert.ok(all.includes(JSON.stringify(Buffer.from(inner, 'utf8').toString('latin1')).slice(1, -1)), all);
+      return inner;
+    });
+  }), { numRuns: 200 });
+});
+
+test('JSON: what names weigh is bounded by the body, and every key and text is there', () => {
+  const deep = `${'{"kkkkkkkk":'.repeat(150)}[${'1,'.repeat(15_000)}"needle"]${'}'.repeat(150)}`;
+  for (const body of [`{"${'k'.repeat(30_000)}needle":[${'1,'.repeat(15_000)}1]}`, `{"${'k'.repeat(500)}":[${'1,'.repeat(30_000)}"needle"]}`, deep, `{${Array.from({ length: 6_000 }, (_, i) => `"${i}":{}`).join()},"needle":1}`, `{${Array.from({ length: 6_000 }, (_, i) => `"${i}":1`).join()},"needle":1}`]) {
+    const started = performance.now();
+    const pairs = jsonArguments(body, false);
+    const size = pairs.reduce((sum, text) => sum + text.length, 0);
+    assert.ok(size <= 16 * body.length, `${body.slice(0, 20)}: ${size} of ${body.length}`);
+    assert.ok(performance.now() - started < 500, `${body.slice(0, 20)}: ${performance.now() - started} ms`);
+    assert.ok(pairs.some((text) => text.includes('needle')), body.slice(0, 20));
+  }
+});
+
+test.run();
