@@ -21,7 +21,7 @@ export interface GatewayServer {
   swap(handler: RequestHandler, state: GatewayState): void;
   /**
    * Swaps, or, when `gateway` asks for more than this server was built for, lets one of that bundle listen in its place: returns who serves now. Who does
-   * not any more drains. Throws, and changes nothing, when neither can be.
+   * not any more is the caller's to close. Throws, and changes nothing, when neither can be.
    */
   succeed?(gateway: Gateway): GatewayServer;
   /** What a server listened on; it accepts no more. */

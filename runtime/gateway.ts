@@ -153,7 +153,7 @@ export function makeGateway(api: ApiDescription, options: GatewayOptions = {}): 
 export function openStore(api: ApiDescription, address: string | undefined, role: StoreRole, log: (line: string) => void): GatewayStore | null {
   const wanted = address ?? (STORES ? api.store : undefined) ?? 'memory';
   if (STORES && api.openStore !== undefined) return api.openStore(wanted, role, log);
-  if (wanted !== 'memory') throw new CannotStart(`this gateway was built to keep its limits in memory: write x-gwc: {store: [memory, redis, sqlite]} in the document, or build it with gwc build --store redis,sqlite`);
+  if (wanted !== 'memory') throw new CannotStart(`built to keep limits in memory: build with --store redis,sqlite or x-gwc: {store: [memory, redis, sqlite]}`);
   return null;
 }
 

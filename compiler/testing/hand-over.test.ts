@@ -198,4 +198,63 @@ paths:
   }
 });
 
+test('SIGTERM right after such a hand-over waits for who was asked before it', async () => {
+  writeFileSync(join(folder, 'slow.mjs'), `export const handler = async (event) => {
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  return { principalId: 'me', policyDocument: { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }] } };
+};`);
+  const spec = (body: boolean): string => `openapi: 3.0.3
+info: {title: hand-over, version: slow}
+x-gwc: {functions: {slow: {handler: './slow.mjs#handler'}}}
+paths:
+  /version:
+    get:
+      responses: {'200': {description: ok}}
+      security: [{who: []}]
+      x-amazon-apigateway-integration:
+        type: mock
+        requestTemplates: {application/json: '${body ? '#set($context.responseOverride.header.X-Echo = $input.path("$.name"))' : ''}{"statusCode": 200}'}
+        responses: {default: {statusCode: '200', responseTemplates: {application/json: '{"version":"slow"}'}}}
+components:
+  securitySchemes:
+    who: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: custom, x-amazon-apigateway-authorizer: {type: token, authorizerUri: 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:slow/invocations'}}
+`;
+  const codes: string[] = [];
+  for (const body of [false, true]) {
+    writeFileSync(join(folder, 'slow.yaml'), spec(body));
+    const built = await compile(join(folder, 'slow.yaml'), {});
+    assert.ok(built.bundle, JSON.stringify(built.diagnostics.map(({ message }) => message)));
+    codes.push(built.bundle.code);
+  }
+  assert.equal(codes.map((code) => code.includes('100 Continue')), [false, true], 'only the second one reads bodies');
+  const file = join(folder, 'slow-gateway.mjs');
+  install(file, codes[0]!);
+  const child = spawn(process.execPath, [file, '--port', '0', '--host', '127.0.0.1'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  const until = async (condition: () => boolean): Promise<void> => {
+    for (let i = 0; i < 1_500 && !condition(); i++) await pause(10);
+    assert.ok(condition(), output);
+  };
+  try {
+    await until(() => output.includes('listening on'));
+    const socket = await open(Number(/:(\d+)\n/.exec(output)![1]));
+    let text = '', closed = false;
+    socket.on('data', (chunk) => { text += chunk.toString('latin1'); });
+    socket.on('close', () => { closed = true; });
+    socket.write('GET /version HTTP/1.1\r\nHost: g\r\nAuthorization: me\r\n\r\n');
+    await pause(200);
+    install(file, codes[1]!);
+    child.kill('SIGHUP');
+    await until(() => output.includes('took the new bundle'));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await until(() => closed);
+    assert.is(answers(text)[0]?.body, '{"version":"slow"}', output);
+    assert.is(await ended, 0, output);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
 test.run();

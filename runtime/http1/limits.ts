@@ -45,7 +45,7 @@ const ROWS = [
   ['writeTimeoutMs', 60_000, 'a client that takes nothing'],
   ['connections', 65_536, 'open connections of a process'],
   ['connectionsPerAddress', Infinity, 'of them, of one address'],
-  ['requestsPerConnection', Infinity, 'requests before a connection is closed'],
+  ['requestsPerConnection', Infinity, 'requests of one connection'],
 ] as const satisfies readonly Row<Exclude<keyof Limits, 'proxies'>>[];
 
 /** Every limit has its row: `defaultsOf` is then a whole `Limits`. */

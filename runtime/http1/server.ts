@@ -81,7 +81,6 @@ export class Http1Listener implements GatewayServer {
     const next = server!(handler, state, this.bounds);
     // `.call` fails before anything is released where the other cannot adopt (--http1 llhttp).
     next.adopt!.call(next, this.release());
-    void this.close();
     return next;
   }
 

@@ -27,16 +27,22 @@ export interface Running {
 /** `server` was created with `gateway`'s handler and state. Rejects when the port cannot be had. */
 export async function run(server: GatewayServer, gateway: Gateway, options: RunOptions): Promise<Running> {
   let current = gateway;
+  /** Servers that were succeeded have answered what was asked of them. */
+  let left: unknown;
   const { port } = await server.listen(options.port, options.host);
   const replace = (next: Gateway): void => {
     // A bundle that reads no bodies, say, was built without what reads them.
     if (TRANSPORT === WHOLE) server.swap(next.handler, next.state);
-    else server = server.succeed!(next);
+    else {
+      const last = server;
+      server = last.succeed!(next);
+      if (server !== last) left = Promise.all([left, last.close(options.graceMs)]);
+    }
     current.close();
     current = next;
   };
   let stopping: Promise<void> | null = null;
-  const stop = (): Promise<void> => stopping ??= server.close(options.graceMs).then(() => { current.close(); });
+  const stop = (): Promise<void> => stopping ??= Promise.all([left, server.close(options.graceMs)]).then(() => { current.close(); });
   const onStop = (): void => {
     // The second signal means now.
     if (stopping) process.exit(1);
