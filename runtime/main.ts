@@ -115,11 +115,14 @@ async function serve(moduleUrl: string, api: ApiDescription, given: Given, { lim
     }
     // Before run() adds its own: readiness goes as soon as the drain begins.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { ready = false; });
-    const reload = async (): Promise<Gateway> => {
+    const reload = async (replace: (gateway: Gateway) => void): Promise<void> => {
       const next = (await import(`${moduleUrl.split('?')[0]}?reload=${Date.now()}`)) as { createGateway(options: GatewayOptions): Gateway };
       const gateway = next.createGateway({ ...options, replaces: current.state });
-      try { await gateway.ready; } catch (error) { gateway.close(); throw error; }
-      return (current = gateway);
+      try {
+        await gateway.ready;
+        replace(gateway);
+      } catch (error) { gateway.close(); throw error; }
+      current = gateway;
     };
     const { port: taken } = await run(server, current, { port, host, reload, log });
     // On standard output, so that whoever starts the gateway on port 0 can read where it is.

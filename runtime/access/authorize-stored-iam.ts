@@ -39,10 +39,10 @@ export function authorizeByStoredIam(exchange: Exchange, own: Policy | null, nex
   if ('kind' in signature) return authorizeSigner(exchange, signature, own, next, refuse);
   const known = knownCallers(exchange.gateway), stored = storedOf.get(exchange.gateway);
   if (stored === undefined || known.get(signature.accessKeyId) !== undefined) return authorizeSigner(exchange, verify(exchange, signature, known), own, next, refuse);
-  stored.look(signature.accessKeyId, (found) => {
+  stored.look(signature.accessKeyId, (found, caller) => {
     try {
       if (found !== 'known') return refuse(exchange, found === 'busy' ? BUSY : AWAY);
-      authorizeSigner(exchange, verify(exchange, signature, stored), own, next, refuse);
+      authorizeSigner(exchange, verify(exchange, signature, { get: () => caller }), own, next, refuse);
     } catch (error) { exchange.gateway.onFault(exchange, error); }
   });
 }

@@ -14,28 +14,30 @@ const MOST = 10_000;
 
 export type Found = 'known' | 'busy' | 'away';
 
+/** `caller`: who has the key, undefined when nobody has. */
+type Done = (found: Found, caller?: Caller) => void;
+
 /** Where callers are kept. Rejects when nobody can tell. */
 export type FindCaller = (accessKeyId: string) => Promise<unknown>;
 
 interface Kept extends Expiring { readonly caller: Caller | undefined }
+const NOBODY: Pick<Kept, 'caller'> = { caller: undefined };
 
 export class StoredCallers {
   private callers = new ResultCache<Kept>(MOST);
   private strangers = new ResultCache<Kept>(MOST);
-  private readonly asked = new Map<string, ((found: Found) => void)[]>();
+  private readonly asked = new Map<string, Done[]>();
   private generation = 0;
   private told = -Infinity;
 
   /** `toCaller`: what a record means for this gateway. */
   constructor(private readonly find: FindCaller, private readonly toCaller: (accessKeyId: string, record: CallerRecord) => Caller, private readonly log: (line: string) => void) {}
 
-  /** Who has this key, when `look` has found out. */
-  get(accessKeyId: string): Caller | undefined { return this.callers.get(accessKeyId, performance.now())?.caller; }
-
   /** Calls `done` when it is known whether somebody has the key: at once, if it is already. */
-  look(accessKeyId: string, done: (found: Found) => void): void {
+  look(accessKeyId: string, done: Done): void {
     const now = performance.now();
-    if (!ACCESS_KEY_ID.test(accessKeyId) || this.callers.get(accessKeyId, now) !== undefined || this.strangers.get(accessKeyId, now) !== undefined) return done('known');
+    const kept = ACCESS_KEY_ID.test(accessKeyId) ? this.callers.get(accessKeyId, now) ?? this.strangers.get(accessKeyId, now) : NOBODY;
+    if (kept !== undefined) return done('known', kept.caller);
     const waiting = this.asked.get(accessKeyId);
     if (waiting !== undefined) return void waiting.push(done);
     if (this.asked.size >= AT_ONCE) return done('busy');
@@ -55,8 +57,7 @@ export class StoredCallers {
     this.find(accessKeyId).then((value) => {
       // What was read before a change may be what was changed.
       if (generation !== this.generation) return this.ask(accessKeyId);
-      this.keep(accessKeyId, value);
-      this.conclude(accessKeyId, 'known');
+      this.conclude(accessKeyId, 'known', this.keep(accessKeyId, value));
     }).catch((error: Error) => {
       const now = performance.now();
       if (now - this.told > KEPT_MS) {
@@ -67,17 +68,22 @@ export class StoredCallers {
     });
   }
 
-  private keep(accessKeyId: string, value: unknown): void {
+  private keep(accessKeyId: string, value: unknown): Caller | undefined {
     const expires = performance.now() + KEPT_MS, weight = accessKeyId.length + 400;
     const record = value === undefined ? undefined : readCallerRecord(value);
     if (typeof record === 'string') this.log(`the store's IAM caller ${accessKeyId} ${record}`);
-    if (record === undefined || typeof record === 'string' || !record.enabled) return this.strangers.set(accessKeyId, { caller: undefined, expires, weight });
-    this.callers.set(accessKeyId, { caller: this.toCaller(accessKeyId, record), expires, weight: weight + JSON.stringify(record).length });
+    if (record === undefined || typeof record === 'string' || !record.enabled) {
+      this.strangers.set(accessKeyId, { caller: undefined, expires, weight });
+      return undefined;
+    }
+    const caller = this.toCaller(accessKeyId, record);
+    this.callers.set(accessKeyId, { caller, expires, weight: weight + JSON.stringify(record).length });
+    return caller;
   }
 
-  private conclude(accessKeyId: string, found: Found): void {
+  private conclude(accessKeyId: string, found: Found, caller?: Caller): void {
     const waiting = this.asked.get(accessKeyId) ?? [];
     this.asked.delete(accessKeyId);
-    for (const done of waiting) done(found);
+    for (const done of waiting) done(found, caller);
   }
 }

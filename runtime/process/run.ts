@@ -9,8 +9,8 @@ export interface RunOptions {
   readonly host?: string;
   /** Requests in flight get this long after SIGTERM, ms. */
   readonly graceMs?: number;
-  /** Makes the gateway of the bundle as it is now on disk; absent: SIGHUP changes nothing. */
-  readonly reload?: () => Promise<Gateway>;
+  /** Makes the gateway of the bundle as it is now on disk and has it take over; absent: SIGHUP changes nothing. */
+  readonly reload?: (replace: (gateway: Gateway) => void) => Promise<void>;
   readonly log: (line: string) => void;
 }
 
@@ -53,7 +53,7 @@ export async function run(server: GatewayServer, gateway: Gateway, options: RunO
   const { reload } = options;
   if (reload) {
     process.on('SIGHUP', () => {
-      reload().then((next) => { replace(next); options.log('took the new bundle'); }).catch((error: unknown) => { options.log(`kept the old bundle: ${error as Error}`); });
+      reload(replace).then(() => options.log('took the new bundle'), (error: unknown) => options.log(`kept the old bundle: ${error as Error}`));
     });
   }
   return { port, replace, stop };

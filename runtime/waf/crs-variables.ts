@@ -4,8 +4,8 @@ import type { Pairs } from './crs.js';
 import type { TextPattern } from './pattern.js';
 import type { WafRequest } from './request.js';
 
-/** More variables than any rule of the CRS needs: who sends that many arguments sets no more. */
-const MOST_VARIABLES = 2000;
+/** More than arguments fit into what is inspected of a request (64 KB, two bytes each at least): rules that count by names must see every one. */
+const MOST_VARIABLES = 40_000;
 const variables = new WeakMap<WafRequest, Map<string, string>>();
 
 export type Variables = Map<string, string>;

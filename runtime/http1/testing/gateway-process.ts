@@ -26,7 +26,7 @@ function load(): Gateway {
 
 async function start(): Promise<void> {
   const gateway = load();
-  const { port } = await run(createHttp1Server(gateway.handler, gateway.state, DEFAULT_LIMITS), gateway, { port: Number(process.env.PORT), host: '127.0.0.1', reload: async () => load(), log });
+  const { port } = await run(createHttp1Server(gateway.handler, gateway.state, DEFAULT_LIMITS), gateway, { port: Number(process.env.PORT), host: '127.0.0.1', reload: async (replace) => replace(load()), log });
   log(`listening ${port}`);
 }
 
