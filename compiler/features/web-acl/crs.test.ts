@@ -149,6 +149,26 @@ test('which rules fire: as libmodsecurity', async () => {
   }
 });
 
+test('names are counted behind any number of others', async () => {
+  if (!isThere) return console.log(`no CRS at ${CRS}: not compared`);
+  const backend = await startBackend();
+  const { gateway } = await gatewayOf(acl(
+    { Statement: { ManagedRuleGroupStatement: { VendorName: 'OWASP', Name: 'CRS' } }, OverrideAction: { Count: {} } },
+    { Statement: { LabelMatchStatement: { Scope: 'LABEL', Key: 'awswaf:managed:owasp:crs:921180' } }, Action: { Block: {} } },
+  ), backend.url, { crs: { paranoiaLevel: 3 } });
+  const names = (count: number, first: string): string => Array.from({ length: count }, (_, i) => `${first}${i}`).join('&');
+  try {
+    for (const [last, status] of [['x=1', 200], ['x=1&x=2', 403]] as const) {
+      const body = `${names(1_000, 'b')}&${last}`;
+      const answer = await rawRequest(gateway.port, 'POST', `/?${names(1_500, 'q')}`, [['Host', 'shop.example.com'], ['Content-Type', 'application/x-www-form-urlencoded'], ['Content-Length', String(body.length)]], body);
+      assert.is(answer.status, status, last);
+    }
+  } finally {
+    await gateway.stop();
+    await backend.close();
+  }
+});
+
 test('a range of more bits than an address has is named, not left without anybody in it', () => {
   if (!isThere) return console.log(`no CRS at ${CRS}: not compared`);
   const own = join(folder, 'ranges');
