@@ -7,8 +7,8 @@ import type { Outcome } from './outcome.js';
 const OWN_FAULT = /^GWC[459]\d{3}$/;
 
 export interface BuildDocumentOptions {
-  /** Says what tsc finds in clients. */
-  readonly checkTypes?: (clients: ReadonlyMap<string, ReadonlyMap<string, string>>) => ReadonlyMap<string, readonly string[]>;
+  /** Says what tsc finds in a client: path → text. */
+  readonly checkTypes?: (files: ReadonlyMap<string, string>) => readonly string[];
 }
 
 /** Builds a document with `--mock`, gateway and TypeScript client, in memory. Never rejects. */
@@ -25,7 +25,7 @@ export async function buildDocument(document: CorpusDocument, options: BuildDocu
     if (own) return { ...common, result: 'crashed', crash: `${own.code} ${own.message}` };
     if (errors.length > 0) return { ...common, result: 'refused', errors: countCodes(errors), examples: firstOfEach(errors, compilation) };
     if (!bundle || !clients) return { ...common, result: 'crashed', crash: 'neither an error nor a gateway' };
-    const typeErrors = options.checkTypes?.(new Map([[name, new Map(clients.get('typescript')!.map(({ path, text }) => [path, text]))]])).get(name);
+    const typeErrors = options.checkTypes?.(new Map(clients.get('typescript')!.map(({ path, text }) => [path, text])));
     return { ...common, result: 'built', gatewayBytes: bundle.code.length, ...(typeErrors && { typeErrors }), compilation };
   } catch (error) {
     return { name, bytes, milliseconds: Math.round(performance.now() - started), result: 'crashed', crash: (error as Error).stack?.split('\n').slice(0, 4).join('\n') ?? String(error) };

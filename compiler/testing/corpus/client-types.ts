@@ -2,11 +2,15 @@
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
-const OPTIONS: ts.CompilerOptions = {
-  strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'], types: [], skipLibCheck: false, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true,
-  noPropertyAccessFromIndexSignature: true, noImplicitOverride: true, noUnusedLocals: true, noUnusedParameters: true, verbatimModuleSyntax: true, isolatedModules: true,
+/** As in a tsconfig.json: all of `--strict`, and what strict code bases add to it. */
+export const CLIENT_OPTIONS = {
+  strict: true, noEmit: true, target: 'es2022', module: 'nodenext', moduleResolution: 'nodenext', lib: ['es2022', 'dom', 'dom.iterable'], types: [], skipLibCheck: false,
+  noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, noPropertyAccessFromIndexSignature: true, noImplicitOverride: true, noUnusedLocals: true, noUnusedParameters: true,
+  verbatimModuleSyntax: true, isolatedModules: true,
 };
+/** What a user imports: sources, and declarations of both module systems. */
+export const CLIENT_ROOTS: readonly string[] = ['src/index.ts', 'index.d.ts', 'index.d.cts'];
+const OPTIONS = ts.convertCompilerOptionsFromJson(CLIENT_OPTIONS, '/').options;
 const FOLDER = '/client';
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
@@ -43,7 +47,7 @@ export function checkClientTypes(clients: ReadonlyMap<string, ReadonlyMap<string
     readFile: (path) => texts.get(path),
     directoryExists: (path) => known.has(path),
   };
-  const roots = [...folders.keys()].flatMap((folder) => ['src/index.ts', 'index.d.ts', 'index.d.cts'].map((path) => join(folder, path))).filter((path) => texts.has(path));
+  const roots = [...folders.keys()].flatMap((folder) => CLIENT_ROOTS.map((path) => join(folder, path))).filter((path) => texts.has(path));
   const program = ts.createProgram(roots, OPTIONS, host);
   const faults = new Map([...folders.values()].map((name): [string, string[]] => [name, []]));
   for (const [folder, name] of folders) if (!texts.has(`${folder}/src/index.ts`) || !texts.has(`${folder}/index.d.ts`)) faults.get(name)!.push('the client has no index');

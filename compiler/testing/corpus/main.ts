@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { corpusDocuments } from './documents.js';
+import { nativeCompiler } from './native-client-types.js';
 import type { Outcome } from './outcome.js';
 import { buildAll } from './pool.js';
 import { CALLED } from './sample.js';
@@ -18,13 +19,13 @@ const USAGE = `npm run corpus -- [options]
   --jobs N          processes at a time (1)
   --seconds N       for one document (300)
   --heap N          megabytes for one process (4096)
-  --types N         type-check the client of every Nth document (0: none, 1: all)
+  --types WHO       who checks clients under --strict: native (TypeScript 7, fetched once; the default), own (the compiler's TypeScript; that of --sample) or none
   --resume          go on where the report ends
   --report FILE     where outcomes go: FILE, one JSON object to a line, and FILE.txt, the summary (corpus-report.jsonl in the cache)`;
 
 const { values } = parseArgs({ options: {
   filter: { type: 'string', default: '' }, names: { type: 'string' }, sample: { type: 'boolean', default: false }, limit: { type: 'string' }, 'min-bytes': { type: 'string', default: '0' }, 'max-bytes': { type: 'string' }, jobs: { type: 'string', default: '1' },
-  seconds: { type: 'string', default: '300' }, heap: { type: 'string', default: '4096' }, types: { type: 'string', default: '0' }, resume: { type: 'boolean', default: false }, report: { type: 'string' }, help: { type: 'boolean', default: false },
+  seconds: { type: 'string', default: '300' }, heap: { type: 'string', default: '4096' }, types: { type: 'string' }, resume: { type: 'boolean', default: false }, report: { type: 'string' }, help: { type: 'boolean', default: false },
 } });
 if (values.help) {
   console.log(USAGE);
@@ -48,8 +49,8 @@ const outcomes = new Map<string, Outcome>();
 if (values.resume && existsSync(report)) for (const line of readFileSync(report, 'utf8').split('\n')) if (line !== '') outcomes.set((JSON.parse(line) as Outcome).name, JSON.parse(line) as Outcome);
 if (!values.resume) writeFileSync(report, '');
 const left = chosen.filter(({ name }) => !outcomes.has(name));
-const every = values.sample ? 1 : number(values.types, 0);
-const position = new Map(chosen.map(({ name }, index) => [name, index]));
+const who = values.types ?? (values.sample ? 'own' : 'native');
+if (who !== 'native' && who !== 'own' && who !== 'none') { console.error(`not a type checker: ${who}\n\n${USAGE}`); process.exit(2); }
 const terminal = process.stderr.isTTY === true && process.env['CI'] === undefined;
 console.log(`${chosen.length} of ${everything.length} documents${left.length < chosen.length ? `, ${chosen.length - left.length} of them done before` : ''}`);
 
@@ -57,7 +58,7 @@ let done = 0;
 await buildAll(left, {
   jobs: Math.max(1, number(values.jobs, 1)), seconds: number(values.seconds, 300), heapMegabytes: number(values.heap, 4096),
   calls: values.sample ? 8 : 0,
-  types: ({ name }) => every > 0 && position.get(name)! % every === 0,
+  types: who === 'native' ? { tsc: nativeCompiler() } : who === 'own' ? who : null,
   onOutcome(outcome) {
     outcomes.set(outcome.name, outcome);
     appendFileSync(report, `${JSON.stringify(outcome)}\n`);

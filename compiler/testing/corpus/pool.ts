@@ -9,8 +9,7 @@ export interface PoolOptions {
   /** For one document. */
   readonly seconds: number;
   readonly heapMegabytes: number;
-  /** Type-check the client of this document. */
-  readonly types: (document: CorpusDocument) => boolean;
+  readonly types: CorpusJob['types'];
   /** Operations of each gateway to call. */
   readonly calls: number;
   readonly onOutcome: (outcome: Outcome) => void;
@@ -58,6 +57,6 @@ function run(worker: ChildProcess, document: CorpusDocument, { seconds, types, c
     };
     worker.on('message', onMessage).on('exit', onExit);
     worker.stderr!.on('data', onSaid);
-    worker.send({ document, types: types(document), calls } satisfies CorpusJob);
+    worker.send({ document, types, calls } satisfies CorpusJob);
   });
 }
