@@ -12,6 +12,8 @@ export interface FoundReference {
   readonly field: string;
   /** What stands at its target. */
   readonly zone: Zone;
+  /** In an example's value: a reference if it leads somewhere, else the user's data. */
+  readonly isOptional?: true;
 }
 
 export interface ReferenceWalk {
@@ -57,6 +59,7 @@ function search(value: Json, base: string, path: string[], zone: Zone, walk: Ref
     }
     if (typeof child !== 'object' || child === null) continue;
     const inner = zoneOf(zone, key, child);
+    if (zone === 'object' && EXAMPLE_VALUES.has(key)) findValue(child, `${pointerTo(base, path)}/${key}`, walk);
     if (inner === 'data' || inner === 'serverVariables' || (key === 'examples' && zone === 'object' && walk.examplesAreData)) continue;
     if (key === 'discriminator' && zone === 'object') findMapping(child, `${pointerTo(base, path)}/discriminator`, walk);
     path.push(key);
@@ -69,6 +72,21 @@ function pointerTo(base: string, path: readonly string[]): string {
   let pointer = base;
   for (const key of path) pointer += `/${escapePointer(key)}`;
   return pointer;
+}
+
+const EXAMPLE_VALUES = new Set(['example', 'value', 'dataValue']);
+
+/** `value: {$ref: ./pet.json}`: by the specification an example that looks like a reference, but no one means that, and bundlers read the file. */
+function findValue(value: Json, pointer: string, walk: ReferenceWalk): void {
+  const reference = exampleReference(value);
+  if (reference !== undefined) walk.found({ pointer, reference, field: `${pointer}/$ref`, zone: 'data', isOptional: true });
+}
+
+/** What `{$ref}` alone, as an example's value, refers to. */
+export function exampleReference(value: Json): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const reference = (value as { readonly $ref?: Json }).$ref;
+  return typeof reference === 'string' && Object.keys(value).length === 1 && looksLikeReference(reference) ? reference : undefined;
 }
 
 /** A mapping's values are schema names or references; only the latter can lead to other files. */

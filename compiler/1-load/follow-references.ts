@@ -1,5 +1,5 @@
 /** Loads every file that `$ref`s reach and reports each reference that leads nowhere. */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, relative, sep, isAbsolute, basename } from 'node:path';
 import { readdirSync } from 'node:fs';
 import type { Json } from '../code.js';
@@ -34,7 +34,7 @@ export async function followReferences(document: LoadedDocument, options: Follow
     const { file } = next.place;
     const found: FoundReference[] = [];
     findReferences(next.value, next.place.pointer, next.zone, { seen, examplesAreData: document.version === '2.0', found: (reference) => found.push(reference) });
-    for (const { pointer, reference, field, zone } of found) {
+    for (const { pointer, reference, field, zone, isOptional } of found) {
       const origin: Origin = { file, pointer: field };
       if (reference === undefined) {
         reporter.report(diagnostics.referenceNotString, origin, {});
@@ -42,6 +42,8 @@ export async function followReferences(document: LoadedDocument, options: Follow
       }
       const isHop = field.endsWith('/$ref');
       let target = document.target(file, reference);
+      // Data that only looks like a reference is no reason to ask for files that are not there.
+      if (isOptional && (target.kind === 'remote' || target.kind === 'missing' || (target.kind === 'file' && (isRemote(target.file) || !existsSync(target.file))))) continue;
       if (target.kind === 'file' && !refused.has(target.file)) {
         if (await loadFile(document, target.file, origin, reference, options, reporter)) target = document.target(file, reference);
         else refused.add(target.file);

@@ -91,8 +91,8 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
   }
 
   async function parseReferenced(file: string, content: string): Promise<Json | undefined> {
-    const value = await parseSource(file, content, sources, reporter);
-    return value === undefined ? undefined : substitute(file, value, environment, reporter, sources.get(file)?.hasAliases ?? true);
+    const value = await parseSource(file, content, sources, reporter, { asText: true });
+    return value === undefined || typeof value === 'string' ? value : substitute(file, value, environment, reporter, sources.get(file)?.hasAliases ?? true);
   }
 }
 

@@ -1,7 +1,7 @@
 import { relative, dirname } from 'node:path';
 import type { Json } from '../code.js';
 import type { Document } from './document.js';
-import { escapePointer } from './node.js';
+import { escapePointer, Node } from './node.js';
 import { isRemote } from './remote/url.js';
 
 /** Root key under which the normalised document keeps what came from other files. */
@@ -18,6 +18,8 @@ export function normalisedDocument(document: Document): Json {
   const rewrite = (value: Json, file: string): Json => {
     if (Array.isArray(value)) return value.map((item) => rewrite(item as Json, file));
     if (typeof value !== 'object' || value === null) return value;
+    const words = wordsOf(value as { readonly [key: string]: Json }, file, document);
+    if (words !== undefined) return words;
     const copy: Record<string, Json> = {};
     for (const [key, item] of Object.entries(value)) {
       const target = key === '$ref' && typeof item === 'string' ? document.resolve(file, item) : undefined;
@@ -28,5 +30,20 @@ export function normalisedDocument(document: Document): Json {
   };
   const root = document.files.get(document.entry)!.root;
   if (others.length === 0) return root;
-  return { ...(rewrite(root, document.entry) as Record<string, Json>), [FILES]: Object.fromEntries(others.map((file) => [name(file.path), rewrite(file.root, file.path)])) };
+  /** Where the specification has no references, what they lead to takes their place, so that every tool can read it. */
+  const put = (node: Node, levels: number): Json => {
+    const target = node.follow();
+    if (levels === 0 || !target.isObject) return rewrite(target.value, target.file);
+    return Object.fromEntries(target.entries().map(([key, child]) => [key, put(child, key === 'components' ? 1 : 0)]));
+  };
+  return { ...(put(Node.root(document), 1) as Record<string, Json>), [FILES]: Object.fromEntries(others.map((file) => [name(file.path), rewrite(file.root, file.path)])) };
+}
+
+/** The text that a `{$ref}` leads to. */
+function wordsOf(value: { readonly [key: string]: Json }, file: string, document: Document): string | undefined {
+  const reference = value['$ref'];
+  const target = typeof reference === 'string' ? document.resolve(file, reference) : undefined;
+  if (!target || target.pointer !== '') return undefined;
+  const { root } = document.files.get(target.file)!;
+  return typeof root === 'string' ? root : undefined;
 }

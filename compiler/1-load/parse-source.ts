@@ -5,8 +5,14 @@ import type { Reporter } from '../diagnostics/report.js';
 import * as diagnostics from './diagnostics.js';
 import { parseJson } from './parse-json.js';
 
-/** The JSON value of a YAML or JSON text; undefined (and reported) when it has none. Registers the positions of its nodes with `sources`. */
-export async function parseSource(path: string, text: string, sources: Sources, reporter: Reporter): Promise<Json | undefined> {
+/** Files that hold words for people: as the target of a `$ref` (`description: {$ref: ./intro.md}`, as Redocly and swagger-cli read it) they are a text. */
+function isProse(path: string): boolean {
+  return /\.(?:md|markdown|txt|html?)$/i.test(path.replace(/[?#].*$/, ''));
+}
+
+/** The JSON value of a YAML or JSON text; undefined (and reported) when it has none. Registers the positions of its nodes with `sources`. `asText`: prose is a text. */
+export async function parseSource(path: string, text: string, sources: Sources, reporter: Reporter, options: { readonly asText?: boolean } = {}): Promise<Json | undefined> {
+  if (options.asText && isProse(path)) return text;
   if (/^\s*$/.test(text)) {
     reporter.report(diagnostics.emptyFile, { file: path, pointer: '', span: [0, 0] }, {});
     return undefined;

@@ -72,14 +72,18 @@ class FieldCheck {
         return;
       }
       case 'list': {
-        if (!Array.isArray(value)) this.wrongType(value, type, file, pointer, name, lenient);
+        const elsewhere = this.elsewhere(value, file);
+        if (elsewhere && Array.isArray(elsewhere.value)) this.check(elsewhere.value, type, elsewhere.file, elsewhere.pointer, name, lenient);
+        else if (!Array.isArray(value)) this.wrongType(value, type, file, pointer, name, lenient);
         else for (const [index, item] of (value as readonly Json[]).entries()) this.check(item, type.of, file, `${pointer}/${index}`, name, lenient);
         return;
       }
       case 'map': {
         if (!isObject(value)) this.wrongType(value, type, file, pointer, name, lenient);
-        else if (typeof value['$ref'] === 'string') this.follow(value['$ref'], type, undefined, file, pointer, name, lenient);
-        else this.checkMap(value, type, file, pointer, name, lenient);
+        else {
+          if (typeof value['$ref'] === 'string') this.follow(value['$ref'], type, undefined, file, pointer, name, lenient);
+          this.checkMap(value, type, file, pointer, name, lenient);
+        }
         return;
       }
       case 'object': {
@@ -88,12 +92,21 @@ class FieldCheck {
         return;
       }
       default:
-        if (!fits(type, value) && !(lenient && spells(type, value))) this.wrongType(value, type, file, pointer, name, lenient);
+        if (!fits(type, value) && !(lenient && spells(type, value)) && typeof this.elsewhere(value, file)?.value !== 'string') this.wrongType(value, type, file, pointer, name, lenient);
     }
+  }
+
+  /** What stands at the target of `{$ref}` where OpenAPI has no reference, and other tools follow it: a text of a file of words, a list of parameters. */
+  private elsewhere(value: Json, file: string): { readonly file: string; readonly pointer: string; readonly value: Json } | undefined {
+    const reference = isObject(value) ? value['$ref'] : undefined;
+    const place = typeof reference === 'string' ? this.document.resolve(file, reference) : undefined;
+    return place && { file: place.file, pointer: place.pointer, value: this.targetOf(place).value };
   }
 
   private checkMap(value: JsonObject, type: Type & { is: 'map' }, file: string, pointer: string, name: string, lenient: boolean): void {
     for (const key in value) {
+      // The entries of another map; a property may have that name, too.
+      if (key === '$ref' && typeof value[key] === 'string') continue;
       if (type.keys && !type.keys.pattern.test(key) && !key.startsWith('x-')) {
         this.reporter.report(diagnostics.ODD_KEY, { file, pointer: `${pointer}/${escapePointer(key)}`, key: true }, { name: key, owner: name, expected: type.keys.expected });
       }

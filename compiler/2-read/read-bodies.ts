@@ -1,7 +1,7 @@
 import type { Node } from '../1-load/node.js';
 import type { Json } from '../code.js';
 import type { Example, MediaType, ParameterStyle, RequestBody, Response, ResponseHeader, Schema } from '../ir.js';
-import { readExamples, readStyle } from './read-parameters.js';
+import { exampleValue, readExamples, readStyle } from './read-parameters.js';
 
 type ReadSchema = (node: Node) => Schema;
 
@@ -90,7 +90,7 @@ function legacyContent(node: Node, produces: readonly string[], schema: ReadSche
   const read = schemaNode ? schema(schemaNode) : undefined;
   return [...types].map((type) => {
     const example = examples?.at(type);
-    const list: Example[] = example ? [{ value: example.value }] : [];
+    const list: Example[] = example ? [{ value: exampleValue(example) }] : [];
     return { type, ...(read !== undefined ? { schema: read } : {}), examples: list, encoding: {}, origin: node.origin };
   });
 }

@@ -1,4 +1,5 @@
-import type { Node } from '../1-load/node.js';
+import { exampleReference } from '../1-load/find-references.js';
+import { Node } from '../1-load/node.js';
 import type { Json } from '../code.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { closest } from '../diagnostics/suggest.js';
@@ -130,16 +131,24 @@ export function readStyle(node: Node, location: ParameterLocation): { style: Par
 export function readExamples(node: Node, mediaType?: string): Example[] {
   const examples: Example[] = [];
   const single = node.at('example');
-  if (single) examples.push({ value: single.value });
+  if (single) examples.push({ value: exampleValue(single) });
   const many = node.get('examples');
   if (many?.isObject) {
     for (const [name, entry] of many.entries()) {
       const example = entry.follow();
-      const value = example.at('value')?.value ?? example.at('dataValue')?.value ?? deserialised(example.string('serializedValue'), mediaType);
+      const given = example.at('value') ?? example.at('dataValue');
+      const value = given ? exampleValue(given) : deserialised(example.string('serializedValue'), mediaType);
       if (value !== undefined) examples.push({ name, value: value as Json });
     }
   }
   return examples;
+}
+
+/** The value itself, or that of the file it refers to. */
+export function exampleValue(node: Node): Json {
+  const reference = exampleReference(node.value);
+  const target = reference === undefined ? undefined : node.document.resolve(node.file, reference);
+  return target ? Node.find(node.document, target.file, target.pointer)!.value : node.value;
 }
 
 /** A `serializedValue` (3.2) of JSON as its value; of a text as it is. Others cannot be told from texts that were encoded. */

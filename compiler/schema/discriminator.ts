@@ -205,13 +205,14 @@ export class DiscriminatorReader {
     return heirs;
   }
 
-  private places: [string, Place][] | undefined;
+  private places: (readonly [string, Place])[] | undefined;
 
   /** Named schemas of every file, the entry's first. */
   private componentPlaces(): readonly (readonly [string, Place])[] {
     if (this.places) return this.places;
-    this.places = [];
-    for (const file of this.reader.files) {
+    this.places = [...this.reader.components];
+    // The entry's are those.
+    for (const file of this.reader.files.slice(1)) {
       for (const pointer of ['/components/schemas', '/definitions']) {
         const map = this.reader.rawAt({ file, pointer });
         if (isObject(map)) for (const name of Object.keys(map)) this.places.push([name, { file, pointer: `${pointer}/${escapePointer(name)}` }]);

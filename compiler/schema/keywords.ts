@@ -70,9 +70,9 @@ export class KeywordReader {
 
   private map(value: RawObject, place: Place, arePatterns = false): Json {
     // fromEntries defines own properties, so that a property called __proto__ stays one.
-    const entries = Object.keys(value)
-      .filter((key) => !arePatterns || this.pattern(key, child(place, key), true))
-      .map((key): [string, Json] => [key, this.reader.lower(value[key]!, child(place, key)) as Json]);
+    const entries = this.reader.entriesOf(value, place)
+      .filter(([key, , at]) => !arePatterns || this.pattern(key, at, true))
+      .map(([key, schema, at]): [string, Json] => [key, this.reader.lower(schema, at) as Json]);
     return Object.fromEntries(entries);
   }
 

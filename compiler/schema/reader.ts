@@ -127,6 +127,17 @@ export class SchemaReader {
     return place;
   }
 
+  /** Entries of a map of schemas. Many write `properties: {$ref: 'base.yaml#/properties'}`, which other tools replace by what is there: the entries of that map, before the map's own. */
+  entriesOf(map: RawObject, place: Place, depth = 0): readonly (readonly [string, Json, Place])[] {
+    const ref = own(map, '$ref');
+    const target = typeof ref === 'string' && depth < 8 ? this.locate(ref, place) : undefined;
+    const shared = target && this.rawAt(target);
+    const entries = new Map<string, readonly [string, Json, Place]>();
+    if (isObject(shared)) for (const entry of this.entriesOf(shared, target!, depth + 1)) entries.set(entry[0], entry);
+    for (const key of Object.keys(map)) if (key !== '$ref' || typeof ref !== 'string') entries.set(key, [key, map[key]!, child(place, key)]);
+    return [...entries.values()];
+  }
+
   /** The raw value at a place. */
   rawAt(place: Place): Json | undefined {
     let value = this.document!.files.get(place.file)?.root as Json | undefined;
@@ -197,28 +208,44 @@ export class SchemaReader {
       return undefined;
     }
     const target = this.document!.resolve(from.file, ref);
-    return target && this.rawAt(target) !== undefined ? { file: target.file, pointer: target.pointer } : undefined;
+    if (!target || this.rawAt(target) === undefined) return undefined;
+    return this.aliases.get(`${target.file}#${target.pointer}`) ?? { file: target.file, pointer: target.pointer };
   }
 
   private componentNames: readonly string[] = [];
+  /** `file#pointer` of a component that is nothing but a reference to a schema of another file (`Pet: {$ref: ./Pet.yaml}`) → that schema, which has the component's name. */
+  private readonly aliases = new Map<string, Place>();
+
+  /** The component schemas' names and places, those that stand in other files where they stand. */
+  get components(): readonly (readonly [string, Place])[] { return this.componentNames.map((name) => [name, this.targetByName.get(name)!] as const); }
 
   private enter(document: Document): void {
     if (this.document === document) return;
     this.document = document;
-    const root = document.files.get(document.entry)?.root;
+    const root = Node.root(document);
     const names: string[] = [];
-    for (const path of [['components', 'schemas'], ['definitions']]) {
-      const map = path.reduce<Json | undefined>((value, key) => (isObject(value) ? own(value, key) : undefined), root);
-      if (!isObject(map)) continue;
-      for (const name of Object.keys(map)) {
-        if (this.targetByName.has(name)) continue;
-        const place = { file: document.entry, pointer: `/${path.join('/')}/${escapePointer(name)}` };
+    const aliases: [string, Place, string][] = [];
+    for (const holder of [root.get('components')?.get('schemas'), root.get('definitions')]) {
+      for (const [name, node] of holder?.entries() ?? []) {
+        if (this.targetByName.has(name) || (name === '$ref' && typeof node.value === 'string')) continue;
         names.push(name);
-        this.nameByTarget.set(`${place.file}#${place.pointer}`, name);
-        this.targetByName.set(name, place);
+        this.nameByTarget.set(`${node.file}#${node.pointer}`, name);
+        this.targetByName.set(name, { file: node.file, pointer: node.pointer });
+        const reference = node.reference;
+        if (reference !== undefined && !reference.startsWith('#') && Object.keys(node.value as object).length === 1) aliases.push([name, { file: node.file, pointer: node.pointer }, reference]);
       }
     }
     this.componentNames = names;
+    for (const [name, place, reference] of aliases) {
+      const target = document.resolve(place.file, reference);
+      const key = target && `${target.file}#${target.pointer}`;
+      // One that has a name already keeps it.
+      if (!target || this.nameByTarget.has(key!) || !isObject(this.rawAt(target))) continue;
+      const there = { file: target.file, pointer: target.pointer };
+      this.nameByTarget.set(key!, name);
+      this.targetByName.set(name, there);
+      this.aliases.set(`${place.file}#${place.pointer}`, there);
+    }
   }
 
   private readonly requested = new Set<string>();

@@ -18,21 +18,24 @@ export function singleCopy(document: Document): SingleCopy {
   const root = Node.root(document);
   if (document.files.size === 1) return { value: root.value, origin: (pointer) => ({ file: document.entry, pointer }) };
   const grafts = new Map<string, Origin>();
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   const copy = (node: Node, at: string): Json => {
     const { reference } = node;
     if (reference !== undefined && (node.file !== document.entry || !reference.startsWith('#'))) {
       const target = node.follow();
+      if (typeof target.value !== 'object') return target.value;
       if (target.reference === undefined && target.file !== document.entry) {
         const id = `${target.file}#${target.pointer}`;
-        if (!taken.has(id)) {
-          taken.add(id);
+        const known = taken.get(id);
+        if (known === undefined) {
+          taken.set(id, taken.size);
           grafts.set(at, target.origin);
           return copy(target, at);
         }
+        return { $ref: `#/components/${known}` };
       }
-      // A reference's text only has to look like one; it is not followed again.
-      return { $ref: '#/components' };
+      // A reference's text only has to look like one, and to differ from those that lead elsewhere: two parameters of a list are two. It is not followed again.
+      return { $ref: `#/components${target.pointer}` };
     }
     if (node.isArray) return node.items().map((item, index) => copy(item, `${at}/${index}`));
     if (!node.isObject) return node.value;
