@@ -7,6 +7,7 @@ import * as diagnostics from './diagnostics.js';
 import type { Environment } from './environment.js';
 import { branchOf, evaluate, evaluateInTemplate, intrinsicOf, isNoValue } from './intrinsics.js';
 import { mayHold, replaceInText } from './text.js';
+import { typed } from './typed.js';
 
 /** Texts for people, and mapping templates: `${name}` may be meant as it stands, so only names that have a value are replaced. */
 const LENIENT = new Set(['description', 'summary', 'title', 'termsOfService', 'requestTemplates', 'responseTemplates']);
@@ -75,7 +76,7 @@ export function substitute(file: string, root: Json, environment: Environment, r
         for (const [name, item] of Object.entries(object)) setOwn(copy, name, item);
       }
       if (absent) delete copy[key];
-      else setOwn(copy, key, replaced);
+      else setOwn(copy, key, zone === 'object' ? typed(key, replaced) : replaced);
     }
     return copy ?? value;
   };

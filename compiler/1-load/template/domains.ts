@@ -4,7 +4,7 @@ import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { isObject, refOf, type JsonObject } from './is-template.js';
 import { list } from './sam-events.js';
-import { camelCase } from './stages.js';
+import { camelCase, stageNameOf } from './stages.js';
 import type { Template } from './template.js';
 
 interface Mapping {
@@ -55,17 +55,13 @@ function samMappings(template: Template, properties: JsonObject, pointer: string
     // SAM takes all other characters out, the slash that many people begin with among them.
     return isNormalised ? text?.replace(/[^A-Za-z0-9]/g, '') : text?.replace(/^\/+/, '');
   });
-  return [{ domain: domain['DomainName'], basePaths: basePaths.length === 0 ? [''] : basePaths, stage: template.text(properties['StageName']), pointer: `${pointer}/Domain`, own: domain }];
+  return [{ domain: domain['DomainName'], basePaths: basePaths.length === 0 ? [''] : basePaths, stage: stageNameOf(template, properties['StageName'], `${pointer}/StageName`), pointer: `${pointer}/Domain`, own: domain }];
 }
 
 function mappingsOf(template: Template, id: string): Mapping[] {
-  const stageOf = (value: Json | undefined): string | undefined => {
-    const resource = template.resources.get(refOf(value) ?? '');
-    return template.text(resource?.properties['StageName'] ?? value);
-  };
-  const read = (type: string, api: string, key: string): Mapping[] => template.of(type).filter(({ properties }) => refOf(properties[api]) === id).map(({ properties, pointer }) => {
+  const read = (type: string, api: string, key: string): Mapping[] => template.of(type).filter(({ properties }) => template.idOf(properties[api]) === id).map(({ properties, pointer }) => {
     const basePath = properties[key] === undefined ? '' : template.text(properties[key]);
-    return { domain: properties['DomainName'] ?? domainOfArn(properties['DomainNameArn']), basePaths: [basePath === '(none)' ? '' : basePath], stage: stageOf(properties['Stage']), pointer };
+    return { domain: properties['DomainName'] ?? domainOfArn(properties['DomainNameArn']), basePaths: [basePath === '(none)' ? '' : basePath], stage: stageNameOf(template, properties['Stage'], `${pointer}/Stage`), pointer };
   });
   return [...read('AWS::ApiGateway::BasePathMapping', 'RestApiId', 'BasePath'), ...read('AWS::ApiGateway::BasePathMappingV2', 'RestApiId', 'BasePath'), ...read('AWS::ApiGatewayV2::ApiMapping', 'ApiId', 'ApiMappingKey')];
 }

@@ -11,13 +11,14 @@ import { readDefinition } from './definition.js';
 import { addDomains } from './domains.js';
 import { Draft } from './draft.js';
 import { pickApi, type TemplateApi } from './pick-api.js';
+import { addHttpResources, addQuickRoute } from './http-resources.js';
 import { addRestResources } from './rest-resources.js';
 import { applyAuth } from './sam-auth.js';
 import { addEvents, reportLeftOut, type SamEvent } from './sam-events.js';
 import { applyResourcePolicies, applyUsagePlan } from './sam-policy.js';
-import { applyCors, applyHttpProperties, applyRestProperties } from './sam-properties.js';
-import { addHttpStage, addPlans, addRestStage } from './stages.js';
-import { isObject, refOf, type JsonObject } from './is-template.js';
+import { applyCors, applyCorsConfiguration, applyHttpProperties, applyRestProperties, applyRestSettings, reportUnread } from './sam-properties.js';
+import { addDeploymentStage, addHttpStage, addPlans, addRestStage } from './stages.js';
+import { isObject, type JsonObject } from './is-template.js';
 import { section, Template } from './template.js';
 
 export interface TemplateDocument {
@@ -66,16 +67,16 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
 
   switch (api.kind) {
     case 'rest':
-      if (definition === null) addRestResources(template, draft, api.resource);
-      applyRestProperties(template, draft, { BinaryMediaTypes: properties['BinaryMediaTypes']!, MinimumCompressionSize: properties['MinimumCompressionSize']!, ApiKeySourceType: properties['ApiKeySourceType']! }, pointer);
-      if (isObject(properties['Policy'])) draft.add(['x-amazon-apigateway-policy'], properties['Policy'], `${pointer}/Policy`);
-      for (const stage of template.of('AWS::ApiGateway::Stage')) if (refOf(stage.properties['RestApiId']) === id) addRestStage(template, draft, stage.properties, stage.pointer);
+      applyRestSettings(template, draft, properties, pointer);
+      reportUnread(template, properties, 'AWS::ApiGateway::RestApi', pointer);
       break;
     case 'http':
-      for (const stage of template.of('AWS::ApiGatewayV2::Stage')) if (refOf(stage.properties['ApiId']) === id) addHttpStage(template, draft, stage.properties, stage.pointer);
+      addQuickRoute(template, draft, api.resource);
+      applyCorsConfiguration(template, draft, properties, pointer);
+      reportUnread(template, properties, 'AWS::ApiGatewayV2::Api', pointer);
       break;
     default: {
-      const merges = template.plain(properties['MergeDefinitions']) === true;
+      const merges = template.flag(properties['MergeDefinitions']) === true;
       // SAM leaves the definition of a REST API as it is, unless it is told to merge; state machines it merges never.
       const isMade = (event: SamEvent): boolean => definition === null || isHttp || (merges && !event.stateMachine);
       reportLeftOut(template, draft, api.events.filter((event) => !isMade(event)));
@@ -97,7 +98,16 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
       else addRestStage(template, draft, { StageName: 'Prod', ...properties }, pointer);
     }
   }
-  if (template.plain(properties['DisableExecuteApiEndpoint']) === true) draft.add(['x-amazon-apigateway-endpoint-configuration', 'disableExecuteApiEndpoint'], true, `${pointer}/DisableExecuteApiEndpoint`);
+  if (isHttp) {
+    addHttpResources(template, draft, id);
+    for (const stage of template.of('AWS::ApiGatewayV2::Stage')) if (template.idOf(stage.properties['ApiId']) === id) addHttpStage(template, draft, stage.properties, stage.pointer);
+  } else {
+    addRestResources(template, draft, id);
+    if (isObject(properties['Policy'])) draft.add(['x-amazon-apigateway-policy'], properties['Policy'], `${pointer}/Policy`);
+    for (const stage of template.of('AWS::ApiGateway::Stage')) if (template.idOf(stage.properties['RestApiId']) === id) addRestStage(template, draft, stage.properties, stage.pointer);
+    for (const deployment of template.of('AWS::ApiGateway::Deployment')) if (template.idOf(deployment.properties['RestApiId']) === id) addDeploymentStage(template, draft, deployment);
+  }
+  if (template.flag(properties['DisableExecuteApiEndpoint']) === true) draft.add(['x-amazon-apigateway-endpoint-configuration', 'disableExecuteApiEndpoint'], true, `${pointer}/DisableExecuteApiEndpoint`);
   addDomains(template, draft, id, properties, pointer);
   addPlans(template, draft, id);
   if (options.localFunctions) bindFunctions(template, draft);

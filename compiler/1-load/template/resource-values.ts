@@ -20,8 +20,7 @@ export function resourceValue(template: Template, resource: Resource, attribute:
     if (target === undefined || qualifier === undefined || (attribute !== undefined && !/Arn$/.test(attribute))) return undefined;
     return `${target.startsWith('arn:') ? target : arn('lambda', `function:${target}`)}:${qualifier}`;
   }
-  // An API that names itself: nothing at run time depends on it.
-  if (/^AWS::(?:Serverless::(?:Api|HttpApi)|ApiGateway::RestApi|ApiGatewayV2::Api)$/.test(resource.type) && attribute === undefined) return resource.id;
+  if (/^AWS::(?:Serverless::(?:Api|HttpApi)$|ApiGateway(?:V2)?::)/.test(resource.type)) return partOfApi(template, resource, attribute);
   const property = NAMES[resource.type];
   const name = property === undefined ? undefined : template.text(resource.properties[property]);
   if (name === undefined) return undefined;
@@ -51,6 +50,25 @@ export function resourceValue(template: Template, resource: Resource, attribute:
     default: return undefined;
   }
 }
+
+/** An API and its parts are known by their logical ids: nothing at run time depends on the ids that AWS gives them. */
+function partOfApi(template: Template, { id, type, properties }: Resource, attribute: string | undefined): string | undefined {
+  const kind = type.slice(type.lastIndexOf(':') + 1);
+  switch (kind) {
+    case 'Api': case 'HttpApi': case 'RestApi':
+      // SAM's own: the stage and the deployment that it makes.
+      if (attribute === 'Stage' && type.includes('Serverless')) return template.text(properties['StageName'] ?? (kind === 'Api' ? 'Prod' : '$default'));
+      return attribute === undefined || /^(?:RestApiId|ApiId)$/.test(attribute) ? id : attribute === 'RootResourceId' ? rootOf(id) : undefined;
+    case 'Stage': return attribute === undefined ? template.text(properties['StageName']) : undefined;
+    case 'Model': return attribute === undefined ? template.text(properties['Name']) ?? id : undefined;
+    case 'DomainName': case 'DomainNameV2': return attribute === undefined ? template.text(properties['DomainName']) : undefined;
+    case 'VpcLink': return attribute === undefined || attribute === 'VpcLinkId' ? id : undefined;
+    default: return attribute === undefined || /^(?:Id|APIKeyId|(?:Resource|Authorizer|RequestValidator|Integration|Route|Deployment|Account|ClientCertificate)Id)$/.test(attribute) ? id : undefined;
+  }
+}
+
+/** The root of a REST API, which is no resource of the template. */
+export function rootOf(api: string): string { return `${api}.RootResourceId`; }
 
 /** A function's name: the one it declares, else its logical id. CloudFormation would make one up of the stack's name and the logical id. */
 export function functionName(template: Template, resource: Resource): string {

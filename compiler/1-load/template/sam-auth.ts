@@ -6,6 +6,7 @@ import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { invocationUri, list, type SamEvent } from './sam-events.js';
 import { isObject, type JsonObject } from './is-template.js';
+import { flagOf, paramHint } from './known-flag.js';
 import { section, type Template } from './template.js';
 
 const METHODS: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'x-amazon-apigateway-any-method']);
@@ -17,6 +18,7 @@ interface Operation { readonly event: SamEvent; readonly path: readonly string[]
 export function applyAuth(template: Template, draft: Draft, auth: JsonObject, isHttp: boolean, operations: readonly Operation[], pointer: string): void {
   const declared = section(auth, 'Authorizers');
   const names = Object.keys(declared);
+  const isKeyRequired = flagOf(template, auth, 'ApiKeyRequired', `${pointer}/Auth`);
   const at = `${pointer}/Auth`;
   const scopes = new Map<string, readonly Json[]>();
   for (const [name, authorizer] of Object.entries(declared)) {
@@ -29,8 +31,15 @@ export function applyAuth(template: Template, draft: Draft, auth: JsonObject, is
     template.report(diagnostics.UNKNOWN_AUTHORIZER, place, { name, suggestion: closest(name, names) });
     return false;
   };
-  const standard = template.text(auth['DefaultAuthorizer']);
-  const isStandardKnown = standard === undefined || isKnown(standard, `${at}/DefaultAuthorizer`);
+  /** undefined: none is named. One whose name is not known must not leave the operation open. */
+  const nameOf = (section: JsonObject, property: string, place: string): string | undefined | false => {
+    const written = section[property];
+    const name = template.text(written);
+    if (written === undefined || (name !== undefined && isKnown(name, `${place}/${property}`))) return name;
+    if (name === undefined) template.report(diagnostics.BAD_PROPERTY, `${place}/${property}`, { name: property, expected: 'known in a build', hint: paramHint(template.unknownIn(written)) });
+    return false;
+  };
+  const standard = nameOf(auth, 'DefaultAuthorizer', at);
   const byEvent = new Map(operations.map(({ event, path }) => [path.join('\n'), event]));
   for (const [path, item] of Object.entries(section(draft.root, 'paths'))) {
     if (!isObject(item)) continue;
@@ -40,10 +49,10 @@ export function applyAuth(template: Template, draft: Draft, auth: JsonObject, is
       const own = event ? section(event.properties, 'Auth') : {};
       const isPreflight = method === 'options' && !event;
       const place = event ? `${event.pointer}/Auth` : at;
-      const chosen = template.text(own['Authorizer']);
-      if ((chosen !== undefined && !isKnown(chosen, `${place}/Authorizer`)) || !isStandardKnown) continue;
-      const name = chosen ?? ((isHttp && method === 'options') || isPreflight && auth['AddDefaultAuthorizerToCorsPreflight'] === false ? undefined : standard);
-      const needsKey = own['ApiKeyRequired'] === undefined ? auth['ApiKeyRequired'] === true && !(isPreflight && auth['AddApiKeyRequiredToCorsPreflight'] === false) : own['ApiKeyRequired'] === true;
+      const chosen = nameOf(own, 'Authorizer', place);
+      if (chosen === false || standard === false) continue;
+      const name = chosen ?? ((isHttp && method === 'options') || isPreflight && template.flag(auth['AddDefaultAuthorizerToCorsPreflight']) === false ? undefined : standard);
+      const needsKey = flagOf(template, own, 'ApiKeyRequired', place, isKeyRequired && !(isPreflight && template.flag(auth['AddApiKeyRequiredToCorsPreflight']) === false));
       const requirements: Json[] = [];
       if (name === IAM) draft.add([...draft.schemes, IAM], { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' }, place);
       if (needsKey) draft.add([...draft.schemes, API_KEY], { type: 'apiKey', name: 'x-api-key', in: 'header' }, place);

@@ -82,7 +82,7 @@ export function addEvents(draft: Draft, events: readonly SamEvent[], replaces = 
 
 function integration({ type, functionId, hasAlias, properties }: SamEvent): Json {
   const streams = properties['ResponseTransferMode'] === 'RESPONSE_STREAM';
-  const cacheKeys = list(properties['RequestParameters']).flatMap((parameter) => (isObject(parameter) ? Object.entries(parameter).filter(([, options]) => isObject(options) && options['Caching'] === true).map(([name]) => name) : []));
+  const cacheKeys = list(properties['RequestParameters']).flatMap((parameter) => (isObject(parameter) ? Object.entries(parameter).filter(([, options]) => isObject(options) && isTrue(options['Caching'])).map(([name]) => name) : []));
   return {
     type: 'aws_proxy', httpMethod: 'POST', uri: invocationUri({ 'Fn::GetAtt': [functionId, hasAlias ? 'Alias' : 'Arn'] }, streams), ...(streams && { responseTransferMode: 'STREAM' }),
     ...(type === 'HttpApi' && { payloadFormatVersion: properties['PayloadFormatVersion'] ?? '2.0' }),
@@ -93,7 +93,7 @@ function integration({ type, functionId, hasAlias, properties }: SamEvent): Json
 
 /** Starts a state machine with the request's body. The role that SAM makes for it is AWS's matter: the gateway signs with its own credentials. */
 function execution({ functionId, properties }: SamEvent): Json {
-  const unescape = properties['UnescapeMappingTemplate'] === true ? `.replaceAll("\\\\'","'")` : '';
+  const unescape = isTrue(properties['UnescapeMappingTemplate']) ? `.replaceAll("\\\\'","'")` : '';
   return {
     type: 'aws', httpMethod: 'POST', uri: { 'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution' },
     requestTemplates: { 'application/json': { 'Fn::Sub': [`{"input": "$util.escapeJavaScript($input.json('$'))${unescape}", "stateMachineArn": "\${StateMachine}"}`, { StateMachine: { Ref: functionId } }] } },
@@ -111,6 +111,9 @@ function pathParameters(path: string, isVersion2: boolean): Json[] {
   return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => ({ name: name!.replace(/\+$/, ''), in: 'path', required: true, ...text(isVersion2) }));
 }
 
+/** CloudFormation takes `'true'` as well. */
+function isTrue(value: Json | undefined): boolean { return value === true || (typeof value === 'string' && /^true$/i.test(value)); }
+
 const PLACES: Readonly<Record<string, string>> = { querystring: 'query', header: 'header', path: 'path' };
 
 /** `method.request.header.Name`, or that as a key with `Required`. */
@@ -118,7 +121,7 @@ function requestParameters(value: Json | undefined, isVersion2: boolean): Json[]
   return list(value).flatMap((parameter) => (isObject(parameter) ? Object.entries(parameter) : [[String(parameter), {}] as [string, Json]])).flatMap(([expression, options]) => {
     const [, place, name] = /^method\.request\.(querystring|header|path)\.(.+)$/.exec(expression) ?? [];
     if (place === undefined || place === 'path') return [];
-    return [{ name: name!, in: PLACES[place]!, required: isObject(options) && options['Required'] === true, ...text(isVersion2) }];
+    return [{ name: name!, in: PLACES[place]!, required: isObject(options) && isTrue(options['Required']), ...text(isVersion2) }];
   });
 }
 
@@ -131,9 +134,9 @@ function addModel(draft: Draft, { properties, pointer }: SamEvent, path: readonl
   const model = properties['RequestModel'];
   if (!isObject(model) || typeof model['Model'] !== 'string') return;
   const $ref = `#/${[...draft.models, model['Model']].map(escapePointer).join('/')}`;
-  if (draft.isVersion2) draft.put([...path, 'parameters'], [...list(draft.at(...path, 'parameters')), { in: 'body', name: model['Model'], schema: { $ref }, ...(model['Required'] === true && { required: true }) }], pointer);
-  else draft.put([...path, 'requestBody'], { content: { 'application/json': { schema: { $ref } } }, ...(model['Required'] === true && { required: true }) }, pointer);
-  const body = model['ValidateBody'] === true, parameters = model['ValidateParameters'] === true;
+  if (draft.isVersion2) draft.put([...path, 'parameters'], [...list(draft.at(...path, 'parameters')), { in: 'body', name: model['Model'], schema: { $ref }, ...(isTrue(model['Required']) && { required: true }) }], pointer);
+  else draft.put([...path, 'requestBody'], { content: { 'application/json': { schema: { $ref } } }, ...(isTrue(model['Required']) && { required: true }) }, pointer);
+  const body = isTrue(model['ValidateBody']), parameters = isTrue(model['ValidateParameters']);
   if (model['ValidateBody'] === undefined && model['ValidateParameters'] === undefined) return;
   const validator = body ? (parameters ? 'body-and-params' : 'body-only') : parameters ? 'params-only' : 'no-validation';
   draft.put([...path, 'x-amazon-apigateway-request-validator'], validator, pointer);
@@ -142,4 +145,9 @@ function addModel(draft: Draft, { properties, pointer }: SamEvent, path: readonl
 
 export function list(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [];
+}
+
+/** The objects of a list; those that an `Fn::If` decides about, too. */
+export function objects(template: Template, value: Json | undefined): JsonObject[] {
+  return list(template.plain(value)).map((item) => template.chosen(item)).filter(isObject);
 }

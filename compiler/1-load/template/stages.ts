@@ -1,32 +1,41 @@
 /** Stages, usage plans and API keys of a template → `x-gwc`. */
 import type { Json } from '../../code.js';
 import { intrinsicOf } from '../placeholders/intrinsics.js';
+import { typed } from '../placeholders/typed.js';
 import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
-import { list } from './sam-events.js';
+import { list, objects } from './sam-events.js';
 import { isObject, refOf, type JsonObject } from './is-template.js';
 import { section, type Resource, type Template } from './template.js';
 
-/** `PascalCase` of CloudFormation → `camelCase` of the API Gateway API, all the way down. */
+/** `PascalCase` of CloudFormation → `camelCase` of the API Gateway API, all the way down. Numbers and booleans may be texts there. */
 export function camelCase(value: Json): Json {
   if (Array.isArray(value)) return value.map((item) => camelCase(item as Json));
   if (!isObject(value) || intrinsicOf(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.charAt(0).toLowerCase() + key.slice(1), camelCase(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => { const name = key.charAt(0).toLowerCase() + key.slice(1); return [name, typed(name, camelCase(item))]; }));
+}
+
+/** What a property says of a stage: a `Ref` to one of the template, or its name. A name that depends on values without one in this build is made of their names. */
+export function stageNameOf(template: Template, value: Json | undefined, pointer: string): string | undefined {
+  const resource = template.resources.get(refOf(value) ?? '');
+  const name = template.textWithPlaceholders(resource?.type.endsWith('::Stage') === true ? resource.properties['StageName'] ?? resource.id : value, pointer);
+  return name?.includes('${') === true ? name.replace(/[^A-Za-z0-9_-]+/g, '') : name;
 }
 
 /** MethodSettings: a list of objects with HttpMethod and ResourcePath → by `path/METHOD`. */
-function methodSettings(value: Json | undefined): JsonObject {
-  return Object.fromEntries(list(value).filter(isObject).map((settings) => {
+function methodSettings(template: Template, value: Json | undefined): JsonObject {
+  return Object.fromEntries(objects(template, value).map((settings) => {
     const { HttpMethod, ResourcePath, ...rest } = settings;
     // The first slash stands as it is, the others as `~1`: /pets/dogs is `/~1pets~1dogs`.
-    const path = typeof ResourcePath === 'string' && ResourcePath !== '/*' ? `/${ResourcePath.replaceAll('~1', '/').replace(/^\/+/, '')}` : '*';
-    return [`${path}/${typeof HttpMethod === 'string' ? HttpMethod : '*'}`, camelCase(rest)];
+    const written = template.text(ResourcePath);
+    const path = written !== undefined && written !== '/*' && written !== '*' ? `/${written.replaceAll('~1', '/').replace(/^\/+/, '')}` : '*';
+    return [`${path}/${template.text(HttpMethod) ?? '*'}`, camelCase(rest)];
   }));
 }
 
 /** A stage of a REST API: of SAM's API itself, or an AWS::ApiGateway::Stage. */
 export function addRestStage(template: Template, draft: Draft, properties: JsonObject, pointer: string): void {
-  const settings = methodSettings(template.plain(properties['MethodSettings']));
+  const settings = methodSettings(template, properties['MethodSettings']);
   addStage(template, draft, properties, { ...(properties['Variables'] !== undefined && { variables: properties['Variables']! }), ...(Object.keys(settings).length > 0 && { methodSettings: settings }) }, pointer);
 }
 
@@ -39,9 +48,28 @@ export function addHttpStage(template: Template, draft: Draft, properties: JsonO
   }, pointer);
 }
 
+/** `AWS::ApiGateway::Deployment` with a StageName makes a stage as well; its settings are in StageDescription, those of all methods beside the rest. */
+export function addDeploymentStage(template: Template, draft: Draft, { properties, pointer }: Resource): void {
+  if (properties['StageName'] === undefined) return;
+  const description = section(properties, 'StageDescription');
+  const everywhere = Object.fromEntries(Object.entries(description).filter(([name]) => /^(?:Throttling|Cach|Logging|DataTrace|Metrics)/.test(name) && !name.startsWith('CacheCluster')));
+  const settings = [...(Object.keys(everywhere).length > 0 ? [{ ...everywhere, HttpMethod: '*', ResourcePath: '/*' }] : []), ...list(template.plain(description['MethodSettings']))];
+  addRestStage(template, draft, { ...description, StageName: properties['StageName']!, MethodSettings: settings }, pointer);
+}
+
+/** What gwc does not do yet, or does not take over: each changes what clients or backends see. */
+const UNREAD: Readonly<Record<string, string>> = {
+  CanarySetting: 'leave it out: canary releases are not built yet',
+  CacheClusterEnabled: 'leave it out: answers are not cached yet',
+  ClientCertificateId: 'give the gateway a certificate of its own for backends: tls.certificate of a target under x-gwc.vpcLinks',
+};
+
 function addStage(template: Template, draft: Draft, properties: JsonObject, stage: JsonObject, pointer: string): void {
-  const name = template.text(properties['StageName']);
+  const name = stageNameOf(template, properties['StageName'], `${pointer}/StageName`);
   if (name !== undefined) draft.add(['x-gwc', 'stages', name], stage, pointer);
+  for (const [property, hint] of Object.entries(UNREAD)) {
+    if (properties[property] !== undefined && template.flag(properties[property]) !== false) template.report(diagnostics.NOT_READ, `${pointer}/${property}`, { name: property, owner: 'the stage', hint }, true);
+  }
 }
 
 /** A key without a value gets one on AWS; here it comes from the environment. */
@@ -51,28 +79,28 @@ export function addKey(template: Template, draft: Draft, id: string, key: JsonOb
   draft.add(['x-gwc', 'apiKeys', id], { value: `env:${variable}`, ...key }, pointer);
 }
 
-/** Those that are about the API `apiId`: `Ref`s to it. */
+/** Those that are about the API `apiId`. */
 export function addPlans(template: Template, draft: Draft, apiId: string): void {
-  const stageName = (value: Json | undefined): string | undefined => {
-    const resource = template.resources.get(refOf(value) ?? '');
-    return template.text(resource?.type === 'AWS::ApiGateway::Stage' ? resource.properties['StageName'] : value);
-  };
   const mine: Resource[] = [];
   for (const plan of template.of('AWS::ApiGateway::UsagePlan')) {
-    const stages = list(plan.properties['ApiStages']).filter(isObject).filter((stage) => refOf(stage['ApiId']) === apiId);
+    const stages = objects(template, plan.properties['ApiStages']).filter((stage) => template.idOf(stage['ApiId']) === apiId);
     if (stages.length === 0) continue;
     mine.push(plan);
     const { UsagePlanName, Description, Quota, Throttle } = plan.properties;
     draft.add(['x-gwc', 'usagePlans', plan.id], {
       ...(UsagePlanName !== undefined && { name: UsagePlanName }), ...(Description !== undefined && { description: Description }), ...(Quota !== undefined && { quota: camelCase(Quota) }), ...(Throttle !== undefined && { throttle: camelCase(Throttle) }),
-      apiStages: stages.map((stage) => { const name = stageName(stage['Stage']); return { ...(name !== undefined && { stage: name }), ...(isObject(stage['Throttle']) && { throttle: Object.fromEntries(Object.entries(stage['Throttle']).map(([route, limits]) => [route, camelCase(limits)])) }) }; }),
+      apiStages: stages.map((stage) => {
+        const name = stageNameOf(template, stage['Stage'], `${plan.pointer}/ApiStages`);
+        return { ...(name !== undefined && { stage: name }), ...(isObject(stage['Throttle']) && { throttle: Object.fromEntries(Object.entries(stage['Throttle']).map(([route, limits]) => [route, camelCase(limits)])) }) };
+      }),
     }, plan.pointer);
   }
   const keys = template.of('AWS::ApiGateway::UsagePlanKey');
   for (const key of template.of('AWS::ApiGateway::ApiKey')) {
-    const plans = mine.filter((plan) => keys.some(({ properties }) => refOf(properties['KeyId']) === key.id && refOf(properties['UsagePlanId']) === plan.id)).map(({ id }) => id);
+    const plans = mine.filter((plan) => keys.some(({ properties }) => template.idOf(properties['KeyId']) === key.id && template.idOf(properties['UsagePlanId']) === plan.id)).map(({ id }) => id);
     if (plans.length === 0) continue;
     const { Name, Description, Value, Enabled } = key.properties;
-    addKey(template, draft, key.id, { ...(Name !== undefined && { name: Name }), ...(Description !== undefined && { description: Description }), ...(Value !== undefined && { value: Value }), ...(Enabled !== undefined && { enabled: Enabled }), usagePlans: plans }, key.pointer);
+    const enabled = template.flag(Enabled);
+    addKey(template, draft, key.id, { ...(Name !== undefined && { name: Name }), ...(Description !== undefined && { description: Description }), ...(Value !== undefined && { value: Value }), ...(enabled !== undefined && { enabled }), usagePlans: plans }, key.pointer);
   }
 }

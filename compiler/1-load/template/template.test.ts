@@ -75,7 +75,7 @@ Resources:
   const { responses: _, 'x-amazon-apigateway-integration': integration } = root!['paths']['/orders'].post;
   assert.equal(root!['info'], { title: 'orders prod', version: '1' });
   assert.equal(integration, {
-    type: 'aws_proxy', uri: uri('worker-prod'), timeoutInMillis: '3000',
+    type: 'aws_proxy', uri: uri('worker-prod'), timeoutInMillis: 3000,
     requestParameters: {
       'integration.request.header.Queue': "'arn:aws:sqs:us-east-1:000000000000:prod-orders'",
       'integration.request.header.Url': "'https://sqs.us-east-1.amazonaws.com/000000000000/prod-orders'",
@@ -230,6 +230,83 @@ Resources:
   assert.equal(root!['x-amazon-apigateway-binary-media-types'], ['image/png']);
 });
 
+test('an HTTP API resource by resource', async () => {
+  const { root, reports } = await load({ 'template.yaml': `
+Parameters: {Guarded: {Type: String, Default: 'yes'}}
+Conditions: {IsGuarded: !Equals [!Ref Guarded, 'yes']}
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: pets, ProtocolType: HTTP, CorsConfiguration: {AllowOrigins: ['https://a.example'], MaxAge: '60', AllowCredentials: 'true'}, DisableExecuteApiEndpoint: true}}
+  Fn: {Type: AWS::Lambda::Function, Properties: {}}
+  Call: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Fn.Arn, PayloadFormatVersion: '2.0', TimeoutInMillis: '5000', CredentialsArn: 'arn:aws:iam::1:role/r'}}
+  Proxy:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Api
+      IntegrationType: HTTP_PROXY
+      IntegrationUri: https://backend.example.com/{proxy}
+      IntegrationMethod: ANY
+      PayloadFormatVersion: '1.0'
+      TlsConfig: {ServerNameToVerify: b.example}
+      RequestParameters: {append:header.x: $context.requestId}
+      ResponseParameters: {'200': {ResponseParameters: [{Destination: overwrite:header.y, Source: $response.header.z}]}}
+  Queue: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationSubtype: SQS-SendMessage, PayloadFormatVersion: '1.0', RequestParameters: {QueueUrl: u, MessageBody: $request.body}}}
+  Jwt: {Type: AWS::ApiGatewayV2::Authorizer, Properties: {ApiId: !Ref Api, Name: users, AuthorizerType: JWT, IdentitySource: [$request.header.Authorization], JwtConfiguration: {Audience: [a], Issuer: https://i.example}}}
+  Ask: {Type: AWS::ApiGatewayV2::Authorizer, Properties: {ApiId: !Ref Api, AuthorizerType: REQUEST, AuthorizerUri: !Sub 'arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Fn.Arn}/invocations', AuthorizerPayloadFormatVersion: '2.0', EnableSimpleResponses: 'true', AuthorizerResultTtlInSeconds: 0, IdentitySource: [$request.header.T]}}
+  R1: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: 'GET /pets/{id}', Target: !Join [/, [integrations, !Ref Call]], OperationName: getPet, AuthorizationType: JWT, AuthorizerId: !Ref Jwt, AuthorizationScopes: [pets.read]}}
+  R2: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: 'ANY /{proxy+}', Target: !Sub 'integrations/\${Proxy}', AuthorizationType: !If [IsGuarded, CUSTOM, NONE], AuthorizerId: !If [IsGuarded, !Ref Ask, !Ref AWS::NoValue]}}
+  R3: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: $default, Target: !Sub 'integrations/\${Queue}', AuthorizationType: AWS_IAM}}
+  R4: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: 'GET /lost', Target: !Sub 'integrations/\${Que}'}}
+  R5: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: 'GET /secret', Target: !Sub 'integrations/\${Call}', AuthorizationType: JWT, AuthorizerId: !ImportValue x}}
+  R6: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: /pets, Target: !Sub 'integrations/\${Call}'}}
+  Stage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true, StageVariables: {v: '1'}, DefaultRouteSettings: {ThrottlingRateLimit: '5'}}}
+` });
+  assert.equal(reports, ['GWC1167 template.yaml:25:106', 'GWC1167 template.yaml:26:183', 'GWC1167 template.yaml:27:80']);
+  const paths = root!['paths'] as Loose;
+  assert.equal(Object.keys(paths), ['/pets/{id}', '/{proxy+}', '$default', '/secret']);
+  assert.equal(paths['/pets/{id}'].get, {
+    'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: 'arn:aws:lambda:us-east-1:000000000000:function:Fn', payloadFormatVersion: '2.0', credentials: 'arn:aws:iam::1:role/r', timeoutInMillis: 5000 },
+    responses: { default: { description: '' } }, parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }], operationId: 'getPet', security: [{ users: ['pets.read'] }],
+  });
+  assert.equal(paths['/{proxy+}']['x-amazon-apigateway-any-method']['x-amazon-apigateway-integration'], {
+    type: 'http_proxy', uri: 'https://backend.example.com/{proxy}', httpMethod: 'ANY', payloadFormatVersion: '1.0', tlsConfig: { serverNameToVerify: 'b.example' },
+    requestParameters: { 'append:header.x': '$context.requestId' }, responseParameters: { 200: { 'overwrite:header.y': '$response.header.z' } },
+  });
+  assert.equal(paths['/{proxy+}']['x-amazon-apigateway-any-method'].security, [{ Ask: [] }]);
+  assert.is(paths['$default']['x-amazon-apigateway-any-method'].isDefaultRoute, true);
+  assert.equal(paths['$default']['x-amazon-apigateway-any-method'].security, [{ AWS_IAM: [] }]);
+  assert.is(paths['/secret'].get.security, undefined);
+  assert.equal(root!['x-amazon-apigateway-cors'], { allowOrigins: ['https://a.example'], maxAge: 60, allowCredentials: true });
+  assert.equal(root!['components'].securitySchemes.Ask['x-amazon-apigateway-authorizer'], { type: 'request', authorizerUri: uri('Fn'), authorizerPayloadFormatVersion: '2.0', identitySource: ['$request.header.T'], authorizerResultTtlInSeconds: 0, enableSimpleResponses: true });
+  assert.equal(root!['x-gwc'], { stages: { $default: { variables: { v: '1' }, defaultRouteSettings: { throttlingRateLimit: 5 } } } });
+  const quick = await load({ 'template.yaml': 'Resources:\n  Fn: {Type: AWS::Lambda::Function}\n  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP, Target: !GetAtt Fn.Arn}}\n' });
+  assert.equal(quick.reports, []);
+  assert.is(quick.root!['paths'].$default['x-amazon-apigateway-any-method']['x-amazon-apigateway-integration'].type, 'aws_proxy');
+});
+
+test('properties that CloudFormation takes as text, and references that come to the same', async () => {
+  const { root, reports } = await load({ 'template.yaml': `
+Parameters: {Limit: {Type: Number, Default: 70}, Keyed: {Type: String, Default: 'true'}, Env: {Type: String}}
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {MinimumCompressionSize: '1024'}}
+  Pets: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !GetAtt Api.RestApiId, ParentId: !Sub '\${Api.RootResourceId}', PathPart: pets}}
+  Check: {Type: AWS::ApiGateway::RequestValidator, Properties: {RestApiId: !Ref Api, Name: all, ValidateRequestBody: 'true', ValidateRequestParameters: 'false'}}
+  Get: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Sub '\${Api}', ResourceId: !GetAtt Pets.ResourceId, HttpMethod: GET, ApiKeyRequired: !Ref Keyed, RequestValidatorId: !Ref Check, RequestParameters: {method.request.header.A: 'true'}, Integration: {Type: MOCK}}}
+  Gone: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !Ref Pets, HttpMethod: PUT, ApiKeyRequired: !Ref Env, RequestValidatorId: !Ref Chek, AuthorizationType: !Ref Env, Integration: {Type: MOCK}}}
+  Out: {Type: AWS::ApiGateway::Deployment, Properties: {RestApiId: !Ref Api, StageName: live, StageDescription: {Variables: {a: b}, ThrottlingRateLimit: '3', MethodSettings: [{HttpMethod: GET, ResourcePath: /pets, ThrottlingBurstLimit: '2'}]}}}
+  Other: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: !Ref Env, CanarySetting: {PercentTraffic: 5}}}
+  Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {ApiStages: [{ApiId: !Ref Api, Stage: !Ref Env}], Quota: {Limit: !Ref Limit, Period: DAY}, Throttle: {RateLimit: '1.5', BurstLimit: '10'}}}
+` });
+  assert.equal(reports, ['GWC1167 template.yaml:8:166', 'GWC1167 template.yaml:8:196', 'GWC1166 template.yaml:10:96', 'GWC1040 template.yaml:10:91']);
+  assert.is(root!['x-amazon-apigateway-minimum-compression-size'], 1024);
+  const { parameters, security, 'x-amazon-apigateway-request-validator': validator } = root!['paths']['/pets'].get;
+  assert.equal({ parameters, security, validator }, { parameters: [{ name: 'A', in: 'header', required: true, schema: { type: 'string' } }], security: [{ api_key: [] }], validator: 'all' });
+  assert.equal(root!['x-amazon-apigateway-request-validators'], { all: { validateRequestBody: true, validateRequestParameters: false } });
+  assert.equal(root!['x-gwc'], {
+    stages: { Env: {}, live: { variables: { a: 'b' }, methodSettings: { '*/*': { throttlingRateLimit: 3 }, '/pets/GET': { throttlingBurstLimit: 2 } } } },
+    usagePlans: { Plan: { quota: { limit: 70, period: 'DAY' }, throttle: { rateLimit: 1.5, burstLimit: 10 }, apiStages: [{ stage: 'Env' }] } },
+  });
+});
+
 test('which API', async () => {
   const template = (resources: string): Readonly<Record<string, string>> => ({ 'template.yaml': `AWSTemplateFormatVersion: '2010-09-09'\nConditions: {Never: !Equals [a, b]}\nResources:\n${resources}` });
   const rest = (id: string, more = ''): string => `  ${id}: {Type: AWS::ApiGateway::RestApi${more}, Properties: {Body: {openapi: 3.0.1, info: {title: ${id}, version: '1'}, paths: {}}}}\n`;
@@ -289,7 +366,7 @@ Resources:
   null: {Type: null}
   T: 5
 ` }, { api: 'Api' });
-  assert.equal(reports.map((report) => report.slice(0, 7)).sort(), ['GWC1165', 'GWC1166', 'GWC1167', 'GWC1167', 'GWC1167', 'GWC1169']);
+  assert.equal(reports.map((report) => report.slice(0, 7)).sort(), ['GWC1165', 'GWC1166', 'GWC1167', 'GWC1167', 'GWC1167', 'GWC1167', 'GWC1169']);
 });
 
 /** Templates as objects, so that both translators read the same. */

@@ -4,10 +4,11 @@ import type { DiagnosticDefinition, Origin } from '../../diagnostics/define.js';
 import type { Sources } from '../../diagnostics/locate.js';
 import type { Reporter } from '../../diagnostics/report.js';
 import { escapePointer } from '../node.js';
+import { setOwn } from '../set-own.js';
 import { Environment, type TemplateValues } from '../placeholders/environment.js';
-import { evaluateAny, evaluateText, holds } from '../placeholders/intrinsics.js';
+import { branchOf, evaluateAny, evaluateText, holds, intrinsicOf, isNoValue } from '../placeholders/intrinsics.js';
 import * as diagnostics from './diagnostics.js';
-import { isObject, type JsonObject } from './is-template.js';
+import { isObject, refOf, type JsonObject } from './is-template.js';
 import { resourceValue } from './resource-values.js';
 
 export interface Resource {
@@ -17,6 +18,12 @@ export interface Resource {
   /** JSON Pointer of `Properties`. */
   readonly pointer: string;
 }
+
+/** Types of resources that are there or not: what makes up an API. */
+const MATTERS = /^AWS::(?:Serverless|ApiGateway|ApiGatewayV2|Lambda|WAFv2)::/;
+
+/** OpenAPI documents: what stands in them is decided where it is read. */
+const DEFINITIONS: ReadonlySet<string> = new Set(['Body', 'DefinitionBody']);
 
 /** More are never meant: names that lead to each other in a circle. */
 const MOST_NESTED = 50;
@@ -32,15 +39,58 @@ export class Template implements TemplateValues {
     const resources = new Map<string, Resource>();
     for (const [id, resource] of Object.entries(section(root, 'Resources'))) {
       if (!isObject(resource) || typeof resource['Type'] !== 'string') continue;
-      if (typeof resource['Condition'] === 'string' && this.condition(resource['Condition']) === false) continue;
-      resources.set(id, { id, type: resource['Type'], properties: isObject(resource['Properties']) ? resource['Properties'] : {}, pointer: `/Resources/${escapePointer(id)}/Properties` });
+      // Of other resources no more than names and attributes are asked for, whether they are made or not.
+      if (MATTERS.test(resource['Type']) && typeof resource['Condition'] === 'string' && this.condition(resource['Condition']) === false) continue;
+      resources.set(id, this.resource(id, resource['Type'], section(resource, 'Properties')));
     }
     this.resources = resources;
   }
 
   /** SAM's `Globals` for a kind of resource. */
   globals(kind: 'Api' | 'HttpApi' | 'Function'): JsonObject {
-    return section(section(this.root, 'Globals'), kind);
+    return this.decided(section(section(this.root, 'Globals'), kind));
+  }
+
+  private resource(id: string, type: string, written: JsonObject): Resource {
+    let decided: JsonObject | undefined;
+    // What a condition decides is asked for only where somebody looks.
+    const properties = (): JsonObject => (decided ??= this.decided(written));
+    return { id, type, get properties() { return properties(); }, pointer: `/Resources/${escapePointer(id)}/Properties` };
+  }
+
+  /** Each `Fn::If` is the branch taken; what has no value is not there. Definitions stay as they are. */
+  private decided(properties: JsonObject): JsonObject {
+    const known = new Map<Json, Json>();
+    const visit = (value: Json): Json | undefined => {
+      const chosen = this.chosen(value);
+      if (typeof chosen !== 'object' || chosen === null) return chosen;
+      const before = known.get(chosen);
+      if (before !== undefined) return before;
+      const result: Json = Array.isArray(chosen) ? (chosen as readonly Json[]).map(visit).filter((item) => item !== undefined) : ofObject(chosen as JsonObject);
+      known.set(chosen, result);
+      return result;
+    };
+    const ofObject = (object: JsonObject): JsonObject => {
+      const result: { [key: string]: Json } = {};
+      for (const [name, value] of Object.entries(object)) {
+        const found = object === properties && DEFINITIONS.has(name) ? this.chosen(value) : visit(value);
+        if (found !== undefined) setOwn(result, name, found);
+      }
+      return result;
+    };
+    return ofObject(properties);
+  }
+
+  /** The branch that an `Fn::If` takes; undefined: no value. */
+  chosen(value: Json): Json | undefined {
+    let result = value;
+    for (let hops = 0; hops < MOST_NESTED; hops++) {
+      const intrinsic = intrinsicOf(result);
+      const branch = intrinsic?.name === 'Fn::If' ? branchOf(intrinsic.argument, this.environment) : undefined;
+      if (branch === undefined) break;
+      result = (intrinsic!.argument as readonly Json[])[branch]!;
+    }
+    return isNoValue(result) ? undefined : result;
   }
 
   of(type: string): Resource[] { return [...this.resources.values()].filter((resource) => resource.type === type); }
@@ -51,7 +101,19 @@ export class Template implements TemplateValues {
     if (isObject(parameter)) return isScalar(parameter['Default']) && !String(parameter['Type']).startsWith('AWS::SSM::') ? String(parameter['Default']) : undefined;
     const dot = name.indexOf('.');
     const resource = this.resources?.get(dot < 0 ? name : name.slice(0, dot));
-    return resource && this.nested(() => resourceValue(this, resource, dot < 0 ? undefined : name.slice(dot + 1)));
+    if (resource === undefined) return this.madeBySam(name);
+    return this.nested(() => resourceValue(this, resource, dot < 0 ? undefined : name.slice(dot + 1)));
+  }
+
+  /** APIs and stages that SAM makes have names by which templates refer to them. */
+  private madeBySam(name: string): string | undefined {
+    if (name === 'ServerlessRestApi' || name === 'ServerlessHttpApi') return name;
+    if (name === 'ServerlessRestApiProdStage') return 'Prod';
+    if (name.endsWith('ApiGatewayDefaultStage')) return '$default';
+    if (!name.endsWith('Stage')) return undefined;
+    const api = [...(this.resources?.values() ?? [])].find(({ id, type }) => type === 'AWS::Serverless::Api' && name.startsWith(id));
+    const stage = api && this.text(api.properties['StageName']);
+    return stage !== undefined && name === `${api!.id}${stage}Stage` ? stage : undefined;
   }
 
   list(name: string): readonly string[] | undefined {
@@ -79,6 +141,22 @@ export class Template implements TemplateValues {
   /** A property as text; undefined when it is absent or its value is not known in a build. */
   text(value: Json | undefined): string | undefined {
     return value === undefined ? undefined : this.known((environment) => evaluateText(value, { file: this.file, pointer: '' }, environment));
+  }
+
+  /** A property as text in which parts without a value stand as `${name}`: these are reported as used at `pointer`. undefined: it is no text. */
+  textWithPlaceholders(value: Json | undefined, pointer: string): string | undefined {
+    return value === undefined ? undefined : this.text(value) ?? this.nested(() => evaluateText(value, this.pin(pointer, false), this.environment));
+  }
+
+  /** A property that is true or false, as text too, which CloudFormation takes as well; undefined: absent, or not known in a build. */
+  flag(value: Json | undefined): boolean | undefined {
+    const text = this.text(value)?.toLowerCase();
+    return text === 'true' ? true : text === 'false' ? false : undefined;
+  }
+
+  /** Which resource a property means: the logical id in a `Ref`, or what else comes to the same (`!GetAtt Api.RestApiId`, `!Sub ${Api}`). */
+  idOf(value: Json | undefined): string | undefined {
+    return refOf(value) ?? this.text(value);
   }
 
   /** A property with intrinsic functions at its top computed; those further inside stay. */
