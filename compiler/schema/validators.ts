@@ -5,6 +5,7 @@ import type { NamedSchema, Schema } from '../ir.js';
 import { vocabulary } from './ajv-keywords.js';
 import { DirectedSchemas, type Direction } from './direction.js';
 import { planReferences, type EvaluationPlan } from './evaluation.js';
+import { shareParts } from './shared-parts.js';
 import { finish, PATTERN_ENGINE, stableName, writeModule, type Finished } from './standalone.js';
 import { components } from './strongly-connected.js';
 import { UniqueNames } from '../unique-names.js';
@@ -48,8 +49,8 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
     exportByKey.set(request.key, name);
   }
 
-  const edges = new Map<string, readonly string[]>();
   const behind = (ref: string): Checked => directed[/^[a-z]+/.exec(ref)![0] as Direction].behind(ref);
+  const edges = new Map<string, readonly string[]>();
   const queue = [...exportByText.keys()];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     if (edges.has(node)) continue;
@@ -59,7 +60,8 @@ export function compileValidators(requests: readonly ValidatorRequest[], schemas
     queue.push(...targets);
   }
 
-  const source = compileNodes(nodes, edges, exportByText, cache);
+  const circles = nodesInCircles([...nodes.keys()], edges);
+  const source = compileNodes(shareParts(nodes, (ref) => circles.has(ref)), exportByText, cache);
   return { source, exports: [...exportByText.values()], exportOf: (key) => {
     const name = exportByKey.get(key);
     if (name === undefined) throw new Error(`no validator was asked for under ${JSON.stringify(key)}`);
@@ -85,11 +87,19 @@ export class ValidatorCache {
   }
 }
 
+function nodesInCircles(nodes: readonly string[], edges: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const { order, componentOf } = components(nodes, (node) => edges.get(node)!);
+  const circles = new Set<string>();
+  for (const group of groups(order, componentOf)) if (group.length > 1 || edges.get(group[0]!)!.includes(group[0]!)) for (const node of group) circles.add(node);
+  return circles;
+}
+
 /**
- * The module of all functions. `nodes`: what is checked, by text or reference; `edges`: what each refers to; `exports`: node → name. Functions that call
+ * The module of all functions. `nodes`: what is checked, by text or reference; `exports`: node → name. Functions that call
  * each other in circles are made together. They are named by what they do, so that their text depends on nothing else in the document.
  */
-function compileNodes(nodes: ReadonlyMap<string, Checked>, edges: ReadonlyMap<string, readonly string[]>, exports: ReadonlyMap<string, string>, cache: ValidatorCache): string {
+function compileNodes(nodes: ReadonlyMap<string, Checked>, exports: ReadonlyMap<string, string>, cache: ValidatorCache): string {
+  const edges = new Map([...nodes].map(([node, schema]) => [node, [...references(schema)]]));
   const { order, componentOf } = components([...nodes.keys()].sort(), (node) => edges.get(node)!);
   const nodeOf = new Map<unknown, string>();
   const isRecursive = (from: string, to: string): boolean => componentOf.get(from) === componentOf.get(to);
