@@ -4,7 +4,7 @@
  */
 import type { Json } from '../code.js';
 import { planReferences, type EvaluationPlan } from './evaluation.js';
-import { stableName } from './standalone.js';
+import { stableName } from './stable-name.js';
 
 type CheckedObject = { readonly [keyword: string]: Json };
 type Checked = CheckedObject | boolean;
