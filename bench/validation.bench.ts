@@ -13,7 +13,7 @@ import { pathToFileURL } from 'node:url';
 import type { Json } from '../compiler/code.js';
 import { compile } from '../compiler/index.js';
 import { loadModule, lower, type Validate } from '../compiler/schema/testing/helpers.js';
-import { compileValidators } from '../compiler/schema/validators.js';
+import { compileValidators } from '../compiler/schema/compile-validators.js';
 import { Exchange } from '../runtime/exchange.js';
 import type { Gateway } from '../runtime/gateway.js';
 import { githubDocument, median, row } from './compare.js';

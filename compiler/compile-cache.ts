@@ -3,7 +3,6 @@ import type { Bundled } from './5-bundle/bundle-gateway.js';
 import type { Code } from './code.js';
 import { Memo } from './memo.js';
 import type { RoutePair } from './router/index.js';
-import { ValidatorCache } from './schema/validators.js';
 
 /**
  * What a build leaves for the next one of the same document (`gwc dev`): results of pure steps by everything they depend on. A build with a cache gives
@@ -13,6 +12,5 @@ export class CompileCache {
   readonly validation = new ValidationCache();
   readonly conflicts = new Memo<RoutePair[]>();
   readonly router = new Memo<Code>();
-  readonly validators = new ValidatorCache();
   readonly bundle = new Memo<Promise<Bundled>>();
 }

@@ -108,7 +108,7 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
   const { emitGateway } = await import('./4-emit/emit-gateway.js');
   const emitted = withinStack('generate a gateway from', document, reporter, () => emitGateway(api, plan, options, options.cache));
   if (!emitted) return validated().then(refused);
-  const bundling = clock.beside('bundle', bundleInThread({ emitted, minify: options.minify ?? true, map: options.map ?? true, origin: api.origin }, options.cache?.bundle));
+  const bundling = clock.beside('bundle', bundleInThread({ emitted, minify: options.minify ?? true, map: options.map ?? true, origin: api.origin, sources: options.sources, isRepeated: options.cache !== undefined }, options.cache?.bundle));
   clock.begin('clients');
   const clients = await emitClients(api, document, options.clients ?? ['typescript'], reporter);
   // What swagger-parser alone objects to is a warning: nothing above depends on it.
@@ -116,10 +116,10 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
   clock.begin('bundle');
   if (!stops(reporter, options)) options.onGenerated?.({ document, clients });
   prepareLocations(sources, reporter);
-  const { bundle, diagnostics } = await bundling;
+  const { bundle, diagnostics, files = [] } = await bundling;
   reporter.add(diagnostics);
   if (!bundle || stops(reporter, options)) return refused();
-  return { ...refused(), emitted: options.sources ? await layOut(emitted) : emitted, bundle, clients };
+  return { ...refused(), emitted: options.sources ? await layOut({ ...emitted, files: [...emitted.files, ...files] }) : emitted, bundle, clients };
 }
 
 /** Places are looked up when a diagnostic is printed. The first look-up in a large text takes a while, and there is time while others work. */

@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SHORT_NAMES } from '../5-bundle/short-names.js';
 import { analyse, type CompileOptions } from '../index.js';
+import { compilePlan } from '../schema/compile-validators.js';
 import { emitGateway } from './emit-gateway.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -43,7 +44,9 @@ test('specs and samples', async () => {
     const { api, plan, diagnostics } = await analyse(path, { ...options, params: { ...options.params, upstream: 'http://127.0.0.1:9' }, cwd: dirname(path) });
     assert.equal(diagnostics.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.message}`), [], name);
     const folder = join(root, 'build', `generated-${index++}`);
-    for (const file of emitGateway(api!, plan!, options).files) files.set(join(folder, file.path), file.text);
+    const emitted = emitGateway(api!, plan!, options);
+    for (const file of emitted.files) files.set(join(folder, file.path), file.text);
+    if (emitted.validators) files.set(join(folder, 'validators.js'), compilePlan(emitted.validators));
   }
   assert.ok(index > 6);
   // Bundles have short names for these, in the runtime only.

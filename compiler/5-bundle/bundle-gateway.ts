@@ -6,9 +6,11 @@
  */
 import { createHash } from 'node:crypto';
 import { build, type Loader, type Plugin } from 'esbuild';
-import { HASH_PLACEHOLDER, type EmittedGateway } from '../4-emit/emit-gateway.js';
+import { TOO_INTRICATE } from '../4-emit/diagnostics.js';
+import { HASH_PLACEHOLDER, type EmittedGateway, type GeneratedFile } from '../4-emit/emit-gateway.js';
 import type { Diagnostic, Origin } from '../diagnostics/define.js';
 import { Reporter } from '../diagnostics/report.js';
+import { compilePlan, ValidatorCache } from '../schema/compile-validators.js';
 import { bundleFunctions, type BundledFunctions } from './bundle-functions.js';
 import { bundleRuntime, withMap, type BundledRuntime, type RuntimeImports } from './bundle-runtime.js';
 import { BUNDLE_FAULT } from './diagnostics.js';
@@ -25,14 +27,32 @@ export interface Bundle {
   readonly files: readonly string[];
 }
 
-export interface BundleJob { readonly emitted: EmittedGateway; readonly minify: boolean; readonly map: boolean; readonly origin: Origin }
+export interface BundleJob {
+  readonly emitted: EmittedGateway;
+  readonly minify: boolean;
+  readonly map: boolean;
+  readonly origin: Origin;
+  /** The compiled validators are wanted as a file, too. */
+  readonly sources?: boolean;
+  /** There will be another job like this one. */
+  readonly isRepeated?: boolean;
+}
+
 /** Without a bundle there is an error among the diagnostics. Plain data: it comes from a thread. */
-export interface Bundled { readonly bundle?: Bundle; readonly diagnostics: readonly Diagnostic[] }
+export interface Bundled {
+  readonly bundle?: Bundle;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Files made from `emitted` before they were bundled, where they were asked for. */
+  readonly files?: readonly GeneratedFile[];
+}
 
 /** A text with what esbuild has to know of it. */
 interface Module { readonly contents: string; readonly loader: Loader }
 
-export async function bundleGateway({ emitted, minify, map: withMap, origin }: BundleJob): Promise<Bundled> {
+/** Of the job before, where there is another. */
+const validatorsBefore = new ValidatorCache();
+
+export async function bundleGateway({ emitted, minify, map: withMap, origin, sources, isRepeated }: BundleJob): Promise<Bundled> {
   const reporter = new Reporter();
   let functions: BundledFunctions | undefined;
   if (emitted.localFunctions.length > 0) {
@@ -40,25 +60,36 @@ export async function bundleGateway({ emitted, minify, map: withMap, origin }: B
     if (functions === undefined) return { diagnostics: reporter.diagnostics };
   }
   try {
-    const runtime = await bundleRuntime(runtimeImports(emitted), emitted, minify);
-    const { code, map, generated } = await link(modulesOf(emitted, runtime, functions), minify, withMap);
+    const compiled = compileValidators(emitted, isRepeated === true);
+    const files = [...emitted.files, ...compiled];
+    const runtime = await bundleRuntime(runtimeImports(files), emitted, minify);
+    const { code, map, generated } = await link(modulesOf(files, runtime, functions), minify, withMap);
     const modules = [...runtime.modules, ...generated].filter(({ bytes }) => bytes > 0);
     modules.sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
     const hash = createHash('sha256').update(code).digest('hex').slice(0, HASH_PLACEHOLDER.length);
     const text = `${code.replaceAll(HASH_PLACEHOLDER, hash).trimEnd()}\n${withMap ? '//# sourceMappingURL=gateway.mjs.map\n' : ''}`;
-    return { bundle: { code: text, map, hash, modules, files: functions?.files ?? [] }, diagnostics: reporter.diagnostics };
+    return { bundle: { code: text, map, hash, modules, files: functions?.files ?? [] }, diagnostics: reporter.diagnostics, ...(sources && { files: compiled }) };
   } catch (error) {
-    reporter.report(BUNDLE_FAULT, origin, { problem: (error as Error).message });
+    const { message: problem } = error as Error;
+    // Ajv nests as schemas do, and V8 has stack for so much.
+    if (error instanceof RangeError) reporter.report(TOO_INTRICATE, origin, { doing: 'generate validators from', problem });
+    else reporter.report(BUNDLE_FAULT, origin, { problem });
     return { diagnostics: reporter.diagnostics };
   }
+}
+
+function compileValidators({ validators }: EmittedGateway, isRepeated: boolean): GeneratedFile[] {
+  if (validators === undefined) return [];
+  const cache = isRepeated ? validatorsBefore : new ValidatorCache();
+  return [{ path: 'validators.js', text: compilePlan(validators, cache) }];
 }
 
 const IMPORT = /^import \{ (.*) \} from "gwc\/runtime\/(.*)";$/;
 
 /** Imports of generated files stand at their top, one to a line: see `printFile` of 4-emit. */
-function runtimeImports(emitted: EmittedGateway): RuntimeImports {
+function runtimeImports(files: readonly GeneratedFile[]): RuntimeImports {
   const imports = new Map<string, Set<string>>();
-  for (const { text } of emitted.files) {
+  for (const { text } of files) {
     for (let at = 0, end; (end = text.indexOf('\n', at)) >= 0; at = end + 1) {
       const line = text.slice(at, end);
       if (!line.startsWith('import ') && !line.startsWith('//')) break;
@@ -75,9 +106,9 @@ function runtimeImports(emitted: EmittedGateway): RuntimeImports {
 }
 
 /** Path → text. A runtime module is a list of re-exports from the one that rollup made of all of them. */
-function modulesOf(emitted: EmittedGateway, runtime: BundledRuntime, functions: BundledFunctions | undefined): Map<string, Module> {
+function modulesOf(files: readonly GeneratedFile[], runtime: BundledRuntime, functions: BundledFunctions | undefined): Map<string, Module> {
   const modules = new Map<string, Module>();
-  for (const { path, text } of emitted.files) modules.set(path, { contents: text, loader: path.endsWith('.ts') ? 'ts' : 'js' });
+  for (const { path, text } of files) modules.set(path, { contents: text, loader: path.endsWith('.ts') ? 'ts' : 'js' });
   const reexports = new Map<string, string>();
   for (const [key, alias] of runtime.exports) {
     const [module, name] = key.split('#') as [string, string];

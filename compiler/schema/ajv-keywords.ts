@@ -31,6 +31,7 @@ import required from 'ajv/dist/vocabularies/validation/required.js';
 import vocabularyCode from 'ajv/dist/vocabularies/code.js';
 import type { Json } from '../code.js';
 import { literal } from '../code.js';
+import { countNamesOnce } from './count-names.js';
 import type { EvaluationPlan } from './evaluation.js';
 import { FORMATS } from './formats.js';
 
@@ -41,11 +42,9 @@ export const MAX_ERRORS = 20;
 
 /** How a reference is called; the compiler of the whole set knows what is recursive. */
 export interface References {
-  /** Whether following `to` inside the schema `from` (the object Ajv compiles) can lead back to it. */
-  isRecursive(from: unknown, to: string): boolean;
-  /** The name of the function behind a `$ref`, where it has one already and Ajv need not know it. */
+  /** The name of the function behind a `$ref` that leads out of the circle being compiled; Ajv need not know it. */
   nameOf(ref: string): string | undefined;
-  /** The key under which Ajv knows the schema a `$ref` stands for. */
+  /** The key under which Ajv knows what another `$ref` stands for. */
   keyOf(ref: string): string;
 }
 
@@ -64,7 +63,7 @@ function validatorOf(cxt: KeywordCxt, ref: string, references: References): { va
   const target = cxt.it.self.schemas[references.keyOf(ref)];
   if (!target) throw new Error(`no schema ${ref}`);
   const validate: Code = target.validate ? cxt.gen.scopeValue('validate', { ref: target.validate }) : _`${cxt.gen.scopeValue('wrapper', { ref: target })}.validate`;
-  return { validate, isRecursive: references.isRecursive(cxt.it.schemaEnv.schema, ref) };
+  return { validate, isRecursive: true };
 }
 
 const refKeyword = (references: References): CodeKeywordDefinition => ({
@@ -343,8 +342,20 @@ function ownNames(definition: CodeKeywordDefinition): CodeKeywordDefinition {
   };
 }
 
+/** The keyword, compiled by an Ajv that optimises at less cost. */
+function atLessCost(definition: CodeKeywordDefinition): CodeKeywordDefinition {
+  return { ...definition, code: (cxt, ruleType) => {
+    countNamesOnce(cxt.gen);
+    definition.code(cxt, ruleType);
+  } };
+}
+
 /** In the order in which Ajv tries the keywords of one schema. */
 export function vocabulary(references: References): Vocabulary {
+  return keywords(references).map((each) => (typeof each === 'object' && 'code' in each ? atLessCost(each) : each));
+}
+
+function keywords(references: References): Vocabulary {
   const theirs = (module: { default: unknown }): CodeKeywordDefinition => module.default as CodeKeywordDefinition;
   return [
     // Ajv checks types by itself, but only a known keyword makes a schema one that checks something.

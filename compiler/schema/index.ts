@@ -4,5 +4,5 @@ export { reference, referenceName } from './reference-name.js';
 export type { Direction } from './direction.js';
 export { SCHEMA_DIAGNOSTICS } from './diagnostics.js';
 export { sampleOf, Sampler, type Sample } from './sample.js';
-// Compiling loads Ajv, so those who do import './validators.js' themselves: `gwc check` must start fast.
-export type { ValidatorRequest, Validators } from './validators.js';
+// Compiling loads Ajv, so those who do import './compile-validators.js' themselves: `gwc check` must start fast.
+export type { ValidatorPlan, ValidatorRequest } from './validators.js';

@@ -2,13 +2,11 @@
  * Ajv's standalone text made into a module of ours. Ajv writes one statement per line, and text of a document only ever inside
  * string literals, so that the rewrites below, anchored on whole lines, cannot meet anything but Ajv's own words.
  */
-import { createHash } from 'node:crypto';
 import { literal } from '../code.js';
 import { automatonOf, NATIVE_LIMIT, patternGuard } from './pattern-guard.js';
 import { regexOf } from './pattern.js';
-
-/** An export: what it is called and the function of Ajv's behind it. */
-export interface Entry { readonly name: string; readonly validate: string; readonly isRecursive: boolean }
+import { stableName } from './stable-name.js';
+import type { Entry } from './validators.js';
 
 /** What Ajv keeps of a compiled function in source mode. */
 interface CompiledSource {
@@ -121,11 +119,6 @@ function* constantsOf(functions: readonly CompiledSource[], names: ReadonlyMap<s
 /** Equal constants have one name, whatever functions need them. */
 function nameOfConstant(prefix: string, text: string): string {
   return `${prefix}_${stableName(text)}`;
-}
-
-/** 16 hexadecimal digits that stand for a text. */
-export function stableName(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** The finished module. */

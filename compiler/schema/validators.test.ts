@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Json } from '../code.js';
-import { compileValidators } from './validators.js';
+import { compileValidators } from './compile-validators.js';
 import { finish } from './standalone.js';
 import { lower, validatorOf, validatorsOf, type Validate } from './testing/helpers.js';
 

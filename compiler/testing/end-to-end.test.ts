@@ -11,7 +11,7 @@ import { compile } from '../index.js';
 import type { Operation } from '../ir.js';
 import { Reporter } from '../diagnostics/report.js';
 import { sampleOf } from '../schema/index.js';
-import { compileValidators } from '../schema/validators.js';
+import { compileValidators } from '../schema/compile-validators.js';
 import { buildSdkModel } from '../sdk/model.js';
 import { buildFolder } from './built-folder.js';
 import { startBackend } from './backend.js';

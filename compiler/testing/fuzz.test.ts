@@ -20,6 +20,7 @@ import type { Json } from '../code.js';
 import { Sources } from '../diagnostics/locate.js';
 import { renderText } from '../diagnostics/render.js';
 import { Reporter } from '../diagnostics/report.js';
+import { compilePlan } from '../schema/compile-validators.js';
 import { buildSdkModel } from '../sdk/model.js';
 import { emitTypescript } from '../sdk/typescript/emit.js';
 import { corrupt, mutate, random } from './mutate.js';
@@ -102,7 +103,8 @@ async function build(folder: string, name: string, mock: boolean, alsoBundle: bo
     if (!reporter.hasErrors) {
       const emitted = emitGateway(api, plan, options);
       const client = emitTypescript(buildSdkModel(api, 'hash', reporter));
-      for (const { path, text } of [...emitted.files, ...client]) if (/\.[cm]?[tj]s$/.test(path)) transformSync(text, { loader: 'ts', sourcefile: path });
+      const validators = emitted.validators ? [{ path: 'validators.js', text: compilePlan(emitted.validators) }] : [];
+      for (const { path, text } of [...emitted.files, ...validators, ...client]) if (/\.[cm]?[tj]s$/.test(path)) transformSync(text, { loader: 'ts', sourcefile: path });
       if (alsoBundle && emitted.localFunctions.length === 0) {
         const { bundle, diagnostics } = await bundleGateway({ emitted, minify: true, map: true, origin: api.origin });
         assert.ok(bundle, JSON.stringify(diagnostics));

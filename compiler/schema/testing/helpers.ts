@@ -8,7 +8,7 @@ import type { Dialect, NamedSchema, Schema } from '../../ir.js';
 import type { ValidationError } from '../../../runtime/validation/validation-error.js';
 import type { Direction } from '../direction.js';
 import { SchemaReader } from '../reader.js';
-import { compileValidators } from '../validators.js';
+import { compileValidators } from '../compile-validators.js';
 import { rootNode } from './in-memory-document.js';
 
 const runtime = fileURLToPath(new URL('../../../runtime/', import.meta.url));

@@ -10,7 +10,7 @@ import type { Json } from '../../code.js';
 import type { Compilation } from '../../index.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { Sampler } from '../../schema/index.js';
-import { compileValidators } from '../../schema/validators.js';
+import { compileValidators } from '../../schema/compile-validators.js';
 import { loadModule, type Validate } from '../../schema/testing/helpers.js';
 import { buildSdkModel, type SdkOperation } from '../../sdk/model.js';
 import type { GatewayTrial } from './outcome.js';
