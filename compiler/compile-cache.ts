@@ -1,3 +1,4 @@
+import { LoadCache } from './1-load/load-cache.js';
 import { ValidationCache } from './1-load/validate/validation-cache.js';
 import type { Bundled } from './5-bundle/bundle-gateway.js';
 import type { Code } from './code.js';
@@ -9,6 +10,7 @@ import type { RoutePair } from './router/index.js';
  * the same bytes and the same diagnostics as one without.
  */
 export class CompileCache {
+  readonly load = new LoadCache();
   readonly validation = new ValidationCache();
   readonly conflicts = new Memo<RoutePair[]>();
   readonly router = new Memo<Code>();

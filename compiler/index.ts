@@ -151,7 +151,7 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   const params: Record<string, string> = {};
   for (const file of options.paramsFiles ?? []) Object.assign(params, await readParams(file, cwd, sources, reporter));
   Object.assign(params, options.params);
-  const document = await loadDocument(path, { params, environment: options.environment ?? {}, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, allowRemote: options.allowRemote ?? false, allowRemoteFrom: options.allowRemoteFrom ?? [], api: options.api, localFunctions: options.localFunctions, cwd, sources }, reporter);
+  const document = await loadDocument(path, { params, environment: options.environment ?? {}, overlays: options.overlays ?? [], allowOutside: options.allowOutside ?? false, allowRemote: options.allowRemote ?? false, allowRemoteFrom: options.allowRemoteFrom ?? [], api: options.api, localFunctions: options.localFunctions, cwd, sources, cache: options.cache?.load }, reporter);
   if (!document) return { document, api: undefined, plan: undefined, sources, reporter, validation: Promise.resolve([]) };
   const validation = validateDocument(document, options.cache?.validation);
   clock.begin('read');

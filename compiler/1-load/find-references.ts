@@ -22,16 +22,67 @@ export interface ReferenceWalk {
   /** In OpenAPI 2.0 `examples` holds bare data. */
   readonly examplesAreData: boolean;
   found(reference: FoundReference): void;
+  /** Of a root in which no object stands at two places: what was found in its parts before. `seen` is not needed then. */
+  readonly memo?: ReferenceMemo | undefined;
 }
+
+/** By part of a document: what is in it at that pointer. */
+export type ReferenceMemo = WeakMap<object, { readonly id: string; readonly references: readonly FoundReference[] }>;
+
+/** Down to `/paths/~1pets/get` and `/components/schemas/Pet`. */
+const REMEMBERED_LEVELS = 3;
 
 export function findReferences(value: Json, pointer: string, zone: Zone, walk: ReferenceWalk): void {
   search(value, pointer, [], zone, walk);
 }
 
+/** Whether a walk of all of `root` comes by what `tokens` lead to. */
+export function isReached(root: Json, tokens: readonly string[], examplesAreData: boolean): boolean {
+  let value = root;
+  let zone: Zone = 'object';
+  for (const token of tokens) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return false;
+    const child = (value as { readonly [key: string]: Json })[token]!;
+    if (!Array.isArray(value)) {
+      const inner = zoneBelow(zone, token, child, examplesAreData);
+      if (inner === undefined || (token === '$ref' && zone === 'object')) return false;
+      zone = inner;
+    }
+    value = child;
+  }
+  return true;
+}
+
+/** undefined: there are no references in it. */
+function zoneBelow(zone: Zone, key: string, child: Json, examplesAreData: boolean): Zone | undefined {
+  const inner = zoneOf(zone, key, child);
+  return inner === 'data' || inner === 'serverVariables' || (key === 'examples' && zone === 'object' && examplesAreData) ? undefined : inner;
+}
+
 /** `path`: keys from `base` to `value`. They become a pointer only where a reference is found: of all the nodes of a document few are. */
 function search(value: Json, base: string, path: string[], zone: Zone, walk: ReferenceWalk): void {
-  if (typeof value !== 'object' || value === null || walk.seen.has(value)) return;
-  walk.seen.add(value);
+  if (typeof value !== 'object' || value === null) return;
+  if (walk.memo) {
+    if (path.length > 0 && path.length <= REMEMBERED_LEVELS) return remembered(value, base, path, zone, walk, walk.memo);
+  } else {
+    if (walk.seen.has(value)) return;
+    walk.seen.add(value);
+  }
+  look(value, base, path, zone, walk);
+}
+
+function remembered(value: Json & object, base: string, path: string[], zone: Zone, walk: ReferenceWalk, memo: ReferenceMemo): void {
+  const id = `${zone} ${walk.examplesAreData} ${pointerTo(base, path)}`;
+  let known = memo.get(value);
+  if (known?.id !== id) {
+    const references: FoundReference[] = [];
+    look(value, base, path, zone, { ...walk, found: (reference) => references.push(reference) });
+    memo.set(value, (known = { id, references }));
+  }
+  for (const reference of known.references) walk.found(reference);
+}
+
+function look(value: Json & object, base: string, path: string[], zone: Zone, walk: ReferenceWalk): void {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const item = value[i] as Json;
@@ -58,9 +109,9 @@ function search(value: Json, base: string, path: string[], zone: Zone, walk: Ref
       continue;
     }
     if (typeof child !== 'object' || child === null) continue;
-    const inner = zoneOf(zone, key, child);
     if (zone === 'object' && EXAMPLE_VALUES.has(key)) findValue(child, `${pointerTo(base, path)}/${key}`, walk);
-    if (inner === 'data' || inner === 'serverVariables' || (key === 'examples' && zone === 'object' && walk.examplesAreData)) continue;
+    const inner = zoneBelow(zone, key, child, walk.examplesAreData);
+    if (inner === undefined) continue;
     if (key === 'discriminator' && zone === 'object') findMapping(child, `${pointerTo(base, path)}/discriminator`, walk);
     path.push(key);
     search(child, base, path, inner, walk);

@@ -7,11 +7,12 @@ import type { Origin } from '../diagnostics/define.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { closest } from '../diagnostics/suggest.js';
 import * as diagnostics from './diagnostics.js';
-import { findReferences, type FoundReference } from './find-references.js';
+import { findReferences, isReached, type FoundReference, type ReferenceMemo } from './find-references.js';
 import { MAX_FILES } from './limits.js';
 import type { LoadedDocument, Place, Target } from './loaded-document.js';
 import { readFailure, textOf } from './read-file.js';
 import type { RemoteFiles } from './remote/remote-files.js';
+import { parsePointer } from './node.js';
 import { isRemote } from './remote/url.js';
 import type { Zone } from './zones.js';
 
@@ -22,19 +23,28 @@ export interface FollowOptions {
   load(path: string, origin: Origin, reference: string): Promise<Json | undefined>;
   /** The value of a text that was read; undefined after reporting why there is none. */
   parse(path: string, text: string): Promise<Json | undefined>;
+  /** Of the loads before: no object of the entry's root stands at two places. */
+  readonly memo?: ReferenceMemo | undefined;
 }
 
 export async function followReferences(document: LoadedDocument, options: FollowOptions, reporter: Reporter): Promise<void> {
-  const queue: { place: Place; value: Json; zone: Zone }[] = [{ place: { file: document.entry, pointer: '' }, value: document.files.get(document.entry)!.root, zone: 'object' }];
+  const { root } = document.files.get(document.entry)!;
+  const examplesAreData = document.version === '2.0';
+  const queue: { place: Place; value: Json; zone: Zone; memo?: ReferenceMemo | undefined }[] = [{ place: { file: document.entry, pointer: '' }, value: root, zone: 'object', memo: options.memo }];
   const seen = new Set<object>();
   const refused = new Set<string>();
   const checked = new Set<string>();
   const hops = new Map<string, { origin: Origin; reference: string; next: string }>();
+  /** By file: references that lead to a place that is looked at, and no further. */
+  const settled = new Map<string, Set<string>>();
   for (let next = queue.pop(); next; next = queue.pop()) {
     const { file } = next.place;
+    let known = settled.get(file);
+    if (!known) settled.set(file, (known = new Set()));
     const found: FoundReference[] = [];
-    findReferences(next.value, next.place.pointer, next.zone, { seen, examplesAreData: document.version === '2.0', found: (reference) => found.push(reference) });
+    findReferences(next.value, next.place.pointer, next.zone, { seen, examplesAreData, found: (reference) => found.push(reference), memo: next.memo });
     for (const { pointer, reference, field, zone, isOptional } of found) {
+      if (reference !== undefined && known.has(reference)) continue;
       const origin: Origin = { file, pointer: field };
       if (reference === undefined) {
         reporter.report(diagnostics.referenceNotString, origin, {});
@@ -52,10 +62,12 @@ export async function followReferences(document: LoadedDocument, options: Follow
         reportTarget(document, target, origin, reference, reporter);
         continue;
       }
-      if (isHop && referenceOf(target.value) !== undefined) hops.set(`${file}#${pointer}`, { origin, reference, next: `${target.file}#${target.pointer}` });
       const id = `${target.file}#${target.pointer}`;
+      if (referenceOf(target.value) === undefined) known.add(reference);
+      else if (isHop) hops.set(`${file}#${pointer}`, { origin, reference, next: id });
       if (checked.has(id)) continue;
       checked.add(id);
+      if (options.memo && target.file === document.entry && isReached(root, parsePointer(target.pointer), examplesAreData)) continue;
       queue.push({ place: target, value: target.value, zone });
     }
   }

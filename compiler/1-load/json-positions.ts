@@ -12,7 +12,12 @@ export class JsonPositions implements Positions {
 
   find(tokens: readonly string[]): NodeSpan | undefined {
     const start = skipBlanks(this.text, 0);
-    let node: NodeSpan = { value: [start, this.text.trimEnd().length] };
+    return this.below({ value: [start, this.text.trimEnd().length] }, tokens);
+  }
+
+  /** The node that `tokens` lead to from `node`. */
+  below(from: NodeSpan, tokens: readonly string[]): NodeSpan | undefined {
+    let node = from;
     for (const token of tokens) {
       const child = this.children(node.value[0]).get(token);
       if (!child) return undefined;
@@ -80,7 +85,8 @@ export function skipString(text: string, at: number): number {
   }
 }
 
-function skipValue(text: string, at: number): number {
+/** The offset behind the value that starts at `at`. */
+export function skipValue(text: string, at: number): number {
   const first = text.charCodeAt(at);
   if (first === QUOTE) return skipString(text, at);
   if (first !== OPEN_OBJECT && first !== OPEN_ARRAY) {

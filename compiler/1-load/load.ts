@@ -5,6 +5,7 @@ import { Sources } from '../diagnostics/locate.js';
 import type { Reporter } from '../diagnostics/report.js';
 import type { Document } from './document.js';
 import { followReferences, reportMissingFile } from './follow-references.js';
+import type { LoadCache } from './load-cache.js';
 import { LoadedDocument } from './loaded-document.js';
 import { parseSource } from './parse-source.js';
 import { applyOverlay } from './overlay/apply-overlay.js';
@@ -42,6 +43,8 @@ export interface LoadOptions {
   readonly localFunctions?: boolean | undefined;
   /** Collects the texts that diagnostics are printed with, also when nothing can be loaded. */
   readonly sources?: Sources;
+  /** Of the loads of this document before: what did not change is not read again. */
+  readonly cache?: LoadCache | undefined;
 }
 
 /** Reads a document (a path, or a URL of http or https) and every file its `$ref`s reach. Never throws on what a user wrote: undefined when there is no document to go on with. Errors are in `reporter`. */
@@ -54,7 +57,8 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
   if (isRemote(path)) ({ entry, base, text } = await fetchEntry(path, remote, sources, reporter));
   else text = readText(entry, path, { file: entry, pointer: '' }, sources, reporter);
   if (text === undefined) return undefined;
-  let parsed = await parseSource(entry, text, sources, reporter);
+  const { cache } = options;
+  let parsed = await parseSource(entry, text, sources, reporter, { cache });
   if (parsed === undefined) return undefined;
   const environment = new Environment(options.params, undefined, options.environment);
   if (isTemplate(parsed)) {
@@ -67,15 +71,17 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
     // What a template's properties are made into may stand at several places.
     source.hasAliases = true;
   } else if (options.api !== undefined) reporter.report(NOT_IN_TEMPLATE, { file: entry, pointer: '' }, { name: options.api });
-  const root = await applyOverlays(entry, substitute(entry, parsed, environment, reporter, sources.get(entry)?.hasAliases ?? true), options, environment, sources, reporter);
+  const root = await applyOverlays(entry, substitute(entry, parsed, environment, reporter, sources.get(entry)?.hasAliases ?? true, cache?.substitutions), options, environment, sources, reporter);
   if (root === undefined) return undefined;
   const version = detectVersion(root, entry, reporter);
   if (version === undefined) return undefined;
 
   const document = new LoadedDocument(entry, version, sources);
+  const isTree = options.overlays.length === 0 && sources.get(entry)?.hasAliases === false;
   document.files.set(entry, { path: entry, text, root });
   if (base !== undefined) document.bases.set(entry, base);
-  await followReferences(document, { allowOutside: options.allowOutside ?? false, remote, load: loadReferenced, parse: parseReferenced }, reporter);
+  await followReferences(document, { allowOutside: options.allowOutside ?? false, remote, load: loadReferenced, parse: parseReferenced, memo: isTree ? cache?.references : undefined }, reporter);
+  cache?.loaded();
   reportPlaceholders(environment, entry, reporter);
   // A broken reference stands for an empty object (Node.follow), so that the rest of the document can be checked too.
   return document;
@@ -91,8 +97,8 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
   }
 
   async function parseReferenced(file: string, content: string): Promise<Json | undefined> {
-    const value = await parseSource(file, content, sources, reporter, { asText: true });
-    return value === undefined || typeof value === 'string' ? value : substitute(file, value, environment, reporter, sources.get(file)?.hasAliases ?? true);
+    const value = await parseSource(file, content, sources, reporter, { asText: true, cache });
+    return value === undefined || typeof value === 'string' ? value : substitute(file, value, environment, reporter, sources.get(file)?.hasAliases ?? true, cache?.substitutions);
   }
 }
 

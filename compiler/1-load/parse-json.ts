@@ -5,6 +5,7 @@ import * as diagnostics from './diagnostics.js';
 import { findDuplicateKeys, findSyntaxError } from './json-faults.js';
 import { JsonPositions, countKeys } from './json-positions.js';
 import { MAX_DEPTH } from './limits.js';
+import { measure } from './measure.js';
 import { escapePointer, parsePointer } from './node.js';
 
 export interface Parsed { readonly root: Json; readonly positions: Positions; readonly faulty: boolean }
@@ -24,8 +25,7 @@ export function parseJson(file: string, text: string, reporter: Reporter, strict
     return undefined;
   }
   const positions = new JsonPositions(text);
-  const measured: Measured = { keys: 0, tooDeep: false, notFinite: false };
-  measure(root, 1, measured);
+  const measured = measure(root);
   if (measured.tooDeep) {
     reporter.report(diagnostics.tooDeep, { file, pointer: '', span: [0, 1] }, { limit: MAX_DEPTH });
     return { root, positions, faulty: true };
@@ -40,24 +40,6 @@ export function parseJson(file: string, text: string, reporter: Reporter, strict
     reporter.report(diagnostics.duplicateKey, { file, pointer: '', span: second }, { key }, [{ message: 'first here', origin: { file, pointer: '', span: first } }]);
   }
   return { root, positions, faulty: measured.notFinite || duplicates.length > 0 };
-}
-
-interface Measured { keys: number; tooDeep: boolean; notFinite: boolean }
-
-function measure(value: Json, depth: number, into: Measured): void {
-  if (typeof value === 'number') into.notFinite ||= !Number.isFinite(value);
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) { into.tooDeep = true; return; }
-  if (Array.isArray(value)) {
-    for (const item of value as readonly Json[]) if (typeof item === 'object' || typeof item === 'number') measure(item, depth + 1, into);
-    return;
-  }
-  const object = value as { readonly [key: string]: Json };
-  for (const key in object) {
-    into.keys++;
-    const item = object[key]!;
-    if (typeof item === 'object' || typeof item === 'number') measure(item, depth + 1, into);
-  }
 }
 
 function* notFinite(value: Json, pointer: string): Generator<string> {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Reporter } from '../diagnostics/report.js';
@@ -63,11 +64,8 @@ function decode(bytes: Buffer): { text: string; fault?: Fault } {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const body = start === 0 ? bytes : bytes.subarray(start);
   const nul = body.indexOf(0);
-  // U+FFFD in the text may be the user's own; only a strict decoder can tell.
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-    if (nul === -1) return { text };
-  } catch { /* located below */ }
+  // U+FFFD in the text may be the user's own; only a strict check can tell.
+  if (nul === -1 && isUtf8(body)) return { text: body.toString('utf8') };
   const bad = nul === -1 ? firstInvalid(body) : nul;
   const text = body.subarray(0, bad).toString('utf8');
   const found = nul === -1 ? `byte 0x${body[bad]!.toString(16)} is not valid there` : kindOfBinary(bytes);

@@ -25,18 +25,23 @@ export interface TemplateValues {
   mapping(map: string, topLevelKey: string, secondLevelKey: string): Json | undefined;
 }
 
+/** A name that a value was sought for; with an origin: there is none. */
+export interface Asked { readonly name: string; readonly origin?: Origin }
+
 /** The values placeholders get, and a record of those that have none. */
 export class Environment {
   /** Where each placeholder without a value is used. */
   readonly unresolved = new Map<string, Origin[]>();
   private used = new Set<string>();
+  /** What was asked for so far, in order; with an origin: what has no value. */
+  readonly asked: Asked[] = [];
 
   constructor(private readonly params: Readonly<Record<string, string>>, public template?: TemplateValues, private readonly variables: Readonly<Record<string, string | undefined>> = {}) {}
 
   /** Looks a name up without recording it when it is unknown. */
   peek(name: string): string | undefined {
     if (Object.hasOwn(this.params, name)) {
-      this.used.add(name);
+      this.use(name);
       return this.params[name];
     }
     // Terraform's own names for what a template is given.
@@ -66,7 +71,25 @@ export class Environment {
     return `\${${name}}`;
   }
 
+  private use(name: string): void {
+    this.used.add(name);
+    this.asked.push({ name });
+  }
+
+  /** The same text is read again with the same values: only the record is made. */
+  repeat({ name, origin }: Asked): void {
+    if (origin) this.missing(name, origin);
+    else this.use(name);
+  }
+
+  /** Everything that values depend on, where there is no template. */
+  get values(): string {
+    const variables = Object.entries(this.variables).filter(([name]) => name.startsWith('GWC_PARAM_') || name.startsWith('TF_VAR_'));
+    return JSON.stringify([this.params, variables.sort(([a], [b]) => (a < b ? -1 : 1))]);
+  }
+
   missing(name: string, origin: Origin): void {
+    this.asked.push({ name, origin });
     const places = this.unresolved.get(name);
     if (places) places.push(origin);
     else this.unresolved.set(name, [origin]);

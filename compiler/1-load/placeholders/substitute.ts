@@ -4,7 +4,7 @@ import { escapePointer } from '../node.js';
 import { setOwn } from '../set-own.js';
 import { zoneOf, type Zone } from '../zones.js';
 import * as diagnostics from './diagnostics.js';
-import type { Environment } from './environment.js';
+import type { Asked, Environment } from './environment.js';
 import { branchOf, evaluate, evaluateInTemplate, intrinsicOf, isNoValue } from './intrinsics.js';
 import { mayHold, replaceInText } from './text.js';
 import { typed } from './typed.js';
@@ -12,11 +12,19 @@ import { typed } from './typed.js';
 /** Texts for people, and mapping templates: `${name}` may be meant as it stands, so only names that have a value are replaced. */
 const LENIENT = new Set(['description', 'summary', 'title', 'termsOfService', 'requestTemplates', 'responseTemplates']);
 
+/** By part of a document: what it became, with everything that depends on. */
+export type SubstitutionMemo = WeakMap<object, { readonly id: string; readonly result: Json; readonly asked: readonly Asked[] }>;
+
+/** Down to `/paths/~1pets/get` and `/components/schemas/Pet`. */
+const REMEMBERED_LEVELS = 3;
+
 /**
  * `root` with placeholders and intrinsic functions replaced; parts without any are the same objects. `hasAliases`: an object may stand at several places, as
- * YAML's aliases make it; it is looked through once.
+ * YAML's aliases make it; it is looked through once. `memo`: of the times before, where it may not.
  */
-export function substitute(file: string, root: Json, environment: Environment, reporter: Reporter, hasAliases = true): Json {
+export function substitute(file: string, root: Json, environment: Environment, reporter: Reporter, hasAliases = true, memo?: SubstitutionMemo): Json {
+  const remember = hasAliases || environment.template !== undefined ? undefined : memo;
+  const values = remember && `${file} ${environment.values}`;
   const done = new Map<object, Json>();
   // Keys from the root to where we are: they become a pointer only where something is replaced.
   const path: string[] = [];
@@ -31,11 +39,26 @@ export function substitute(file: string, root: Json, environment: Environment, r
   const visit = (value: Json, zone: Zone, lenient: boolean): Json => {
     if (typeof value === 'string') return mayHold(value) ? replaceInText(value, { file, pointer: here() }, environment, { lenient }) : value;
     if (typeof value !== 'object' || value === null) return value;
+    if (remember && path.length > 0 && path.length <= REMEMBERED_LEVELS) return remembered(value, zone, lenient, remember);
     if (!hasAliases) return replaceContainer(value, zone, lenient);
     const known = done.get(value);
     if (known !== undefined) return known;
     const result = replaceContainer(value, zone, lenient);
     done.set(value, result);
+    return result;
+  };
+  const remembered = (value: Json & object, zone: Zone, lenient: boolean, of: SubstitutionMemo): Json => {
+    const id = `${zone} ${lenient} ${here()} ${values}`;
+    const known = of.get(value);
+    if (known?.id === id) {
+      for (const asked of known.asked) environment.repeat(asked);
+      return known.result;
+    }
+    const reported = reporter.diagnostics.length;
+    const asked = environment.asked.length;
+    const result = replaceContainer(value, zone, lenient);
+    if (reporter.diagnostics.length === reported) of.set(value, { id, result, asked: environment.asked.slice(asked) });
+    else of.delete(value);
     return result;
   };
   const below = (value: Json, keys: readonly string[], zone: Zone, lenient: boolean): Json => {

@@ -16,12 +16,14 @@ const STUBS: readonly (readonly [path: readonly string[], stub: Json])[] = [
   [['components', 'requestBodies'], { content: {} }], [['components', 'headers'], { schema: {} }], [['components', 'pathItems'], {}],
 ];
 
+interface Part { readonly value: Json; readonly text: string }
+
 export class ValidationCache {
-  /** Pointer of a part → its text. */
-  private clean = new Map<string, string>();
+  /** Pointer of a part → what it was. */
+  private clean = new Map<string, Part>();
   private version: SpecVersion | undefined;
   /** Of the last document, with the parts that are clean now as stubs. */
-  private parts = new Map<string, string>();
+  private parts = new Map<string, Part>();
 
   /** `value` with clean parts replaced by stubs. What is found in it is what is found in `value`. */
   reduce(value: Json, version: SpecVersion): Json {
@@ -35,9 +37,11 @@ export class ValidationCache {
       const copy: { [key: string]: Json } = {};
       for (const [key, part] of Object.entries(holder)) {
         const pointer = `/${path.join('/')}/${escapePointer(key)}`;
-        const text = JSON.stringify(part);
-        this.parts.set(pointer, text);
-        setOwn(copy, key, isObject(part) && this.clean.get(pointer) === text ? stub : part);
+        const before = this.clean.get(pointer);
+        // Parts that did not change are the same objects where documents are loaded with a cache, too.
+        const now = before?.value === part ? before : { value: part, text: JSON.stringify(part) };
+        this.parts.set(pointer, now);
+        setOwn(copy, key, isObject(part) && before?.text === now.text ? stub : part);
       }
       reduced = replaced(reduced, path, copy);
     }
