@@ -19,8 +19,10 @@ export type SpecVersion = '2.0' | '3.0' | '3.1' | '3.2';
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
-  /** JSON values only. */
+  /** JSON values only. Nobody may change them: the next load may give the same objects again. */
   readonly root: Json;
+  /** No object of it stands at two places. Default: that is not known. */
+  readonly isTree?: boolean;
 }
 
 export interface Location {

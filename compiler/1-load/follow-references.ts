@@ -87,7 +87,8 @@ async function loadFile(document: LoadedDocument, path: string, origin: Origin, 
   }
   const value = await options.load(path, origin, reference);
   if (value === undefined) return false;
-  document.files.set(path, { path, text: document.sources.get(path)?.text ?? '', root: value });
+  const source = document.sources.get(path);
+  document.files.set(path, { path, text: source?.text ?? '', root: value, isTree: source?.hasAliases === false });
   return true;
 }
 
@@ -106,7 +107,7 @@ async function loadRemote(document: LoadedDocument, path: string, origin: Origin
   const value = text === undefined ? undefined : await options.parse(path, text);
   if (value === undefined) return false;
   if (got.url !== path) document.bases.set(path, got.url);
-  document.files.set(path, { path, text: text!, root: value });
+  document.files.set(path, { path, text: text!, root: value, isTree: document.sources.get(path)?.hasAliases === false });
   return true;
 }
 

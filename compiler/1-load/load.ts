@@ -78,7 +78,7 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
 
   const document = new LoadedDocument(entry, version, sources);
   const isTree = options.overlays.length === 0 && sources.get(entry)?.hasAliases === false;
-  document.files.set(entry, { path: entry, text, root });
+  document.files.set(entry, { path: entry, text, root, isTree });
   if (base !== undefined) document.bases.set(entry, base);
   await followReferences(document, { allowOutside: options.allowOutside ?? false, remote, load: loadReferenced, parse: parseReferenced, memo: isTree ? cache?.references : undefined }, reporter);
   cache?.loaded();
