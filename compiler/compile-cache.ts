@@ -1,6 +1,6 @@
 import { LoadCache } from './1-load/load-cache.js';
 import { ValidationCache } from './1-load/validate/validation-cache.js';
-import type { KnownFieldsMemo } from './2-read/known-fields.js';
+import { ReadCache } from './2-read/read-cache.js';
 import type { Bundled } from './5-bundle/bundle-gateway.js';
 import type { Code } from './code.js';
 import { Memo } from './memo.js';
@@ -13,7 +13,7 @@ import type { RoutePair } from './router/index.js';
 export class CompileCache {
   readonly load = new LoadCache();
   readonly validation = new ValidationCache();
-  readonly knownFields: KnownFieldsMemo = new WeakMap();
+  readonly read = new ReadCache();
   readonly conflicts = new Memo<RoutePair[]>();
   readonly router = new Memo<Code>();
   readonly bundle = new Memo<Promise<Bundled>>();

@@ -156,8 +156,8 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   const validation = validateDocument(document, options.cache?.validation);
   clock.begin('read');
   const read = withinStack('read', document, reporter, () => {
-    checkKnownFields(document, reporter, options.cache?.knownFields);
-    const api = readApi(document, options, reporter);
+    checkKnownFields(document, reporter, options.cache?.read.knownFields);
+    const api = readApi(document, options, reporter, options.cache?.read);
     withdrawSaidElsewhere(reporter, OF_PLACEHOLDERS);
     clock.operations = api.operations.length;
     clock.begin('plan');

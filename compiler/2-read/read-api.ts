@@ -5,7 +5,7 @@ import type { Reporter } from '../diagnostics/report.js';
 import type { BuildOptions, Feature, RawApi, RawOperation } from '../feature.js';
 import { features } from '../features/index.js';
 import type { Api, ApiParts, Dialect, HttpMethod, Integration, Operation, OperationParts, PathTemplate, SecurityScheme } from '../ir.js';
-import { SchemaReader } from '../schema/index.js';
+import { RememberingSchemaReader, SchemaReader } from '../schema/index.js';
 import { BESIDE_REFERENCE, DUPLICATE_OPERATION_ID, INVALID_PATH, MISSING_PATHS, NO_ADDITIONAL_OPERATION, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
 import { readFlavour } from './flavour.js';
 import { camelCase, derivedId, UniqueNames } from './operation-id.js';
@@ -13,6 +13,7 @@ import { isDefaultRoute, readPathTemplate } from './path-template.js';
 import { readRequestBody, readResponses } from './read-bodies.js';
 import { readParameters } from './read-parameters.js';
 import { readSecurity, readSecuritySchemes } from './read-security.js';
+import type { ReadCache } from './read-cache.js';
 import { readBasePath } from './base-path.js';
 import { readStages } from './read-stages.js';
 import { readServedUnder } from './served-under.js';
@@ -21,11 +22,12 @@ import { readTags } from './read-tags.js';
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query', ANY_METHOD] as const;
 
-export function readApi(document: Document, options: BuildOptions, reporter: Reporter): Api {
+/** `cache`: of the readings of this document before, with the same result. */
+export function readApi(document: Document, options: BuildOptions, reporter: Reporter, cache?: ReadCache): Api {
   const root = Node.root(document);
   const dialect: Dialect = document.version === '2.0' ? 'draft-04' : document.version === '3.0' ? 'oas-3.0' : 'oas-3.1';
   const flavour = readFlavour(root, options.flavour, reporter);
-  const schemas = new SchemaReader(dialect, reporter);
+  const schemas = cache ? new RememberingSchemaReader(dialect, reporter, cache.schemas) : new SchemaReader(dialect, reporter);
   const schemaHolder = document.version === '2.0' ? '/definitions' : '/components/schemas';
   const componentSchemas = Node.find(document, document.entry, schemaHolder);
   const base = readBasePath(root, options.basepath, reporter);

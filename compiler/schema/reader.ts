@@ -39,7 +39,7 @@ export class SchemaReader {
   private readonly pending: string[] = [];
   private readonly resolved = new Map<string, Place | null>();
   /** A raw object that is met again (YAML aliases, shared parameters) is lowered once. */
-  private readonly memo = new Map<RawObject, Schema>();
+  protected readonly memo = new Map<RawObject, Schema>();
   private readonly keywords: KeywordReader;
   private readonly discriminators: DiscriminatorReader;
   private readonly unknownFormats = new Set<string>();
