@@ -101,8 +101,8 @@ export const INVALID_BASEPATH = diagnostic<{ value: string }>({
 export const UNREAD_QUERY_STRING = diagnostic<{ name: string; problem: string }>({
   code: 'GWC2019', severity: 'warning',
   message: ({ name, problem }) => `the parameter '${name}' with \`in: querystring\` ${problem}`,
-  hint: () => 'write content: {application/x-www-form-urlencoded: {schema: …}} with the schema of an object, or parameters with in: query',
-  help: '`in: querystring` of OpenAPI 3.2 describes the whole query as one value with a media type. As `application/x-www-form-urlencoded` its properties are query parameters: the gateway checks them, and clients take an object. In other media types the query goes to the backend as it came.',
+  hint: ({ problem }) => (problem.startsWith('stands beside') ? 'make the parameters properties of its schema, or write all of them with in: query' : 'write content: {application/x-www-form-urlencoded: {schema: …}} with the schema of an object, or parameters with in: query'),
+  help: '`in: querystring` of OpenAPI 3.2 describes the whole query as one value with a media type. As `application/x-www-form-urlencoded` its properties are query parameters, written as in a form of that type (`encoding` says how each one is); as `application/json` or `text/plain` the whole query is one percent-encoded value. The gateway checks it, and clients take it as one parameter. In other media types the query goes to the backend as it came. An operation has one of them, and no parameter with `in: query` beside it.',
 });
 
 export const UNKNOWN_TAG = diagnostic<{ name: string; parent: string; problem: 'missing' | 'circular'; suggestion: string | undefined }>({
