@@ -136,7 +136,7 @@ export type PathSegment =
   | { readonly kind: 'mixed'; readonly parts: readonly (string | { readonly name: string })[] };
 
 export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie';
-export type ParameterStyle = 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'tabDelimited';
+export type ParameterStyle = 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'tabDelimited' | 'cookie';
 
 export interface Parameter {
   readonly name: string;
@@ -148,6 +148,8 @@ export interface Parameter {
   readonly allowEmptyValue: boolean;
   /** Set when the value is serialised by a media type (`content`) instead of a style. */
   readonly contentType?: string;
+  /** `in: querystring` (3.2): the whole query is this one value, in this media type. `in` is 'query' then. */
+  readonly querystring?: Pick<MediaType, 'type' | 'encoding'>;
   readonly schema: Schema;
   readonly description?: string;
   readonly deprecated: boolean;

@@ -38,11 +38,32 @@ export function explainYamlError(error: YAMLError, text: string): YamlFault {
   }
 }
 
+/** A quoted text over several lines that is closed: its further lines have to stand further in than its key, which some parsers do not mind (YAML 1.2 §7.3). */
+function badlyIndented(text: string, open: number, quote: string): YamlFault | undefined {
+  const close = quote === '"' ? /"(?:[^"\\]|\\[^])*"/y : /'(?:[^']|'')*'/y;
+  close.lastIndex = open;
+  const whole = close.exec(text)?.[0];
+  const lines = whole?.split('\n');
+  // A quote that opens another text is no end of this one.
+  if (lines === undefined || lines.length < 2 || lines.length > 200 || !/^[ \t]*(?:#.*|[,}\]].*)?$/m.test(/^[^\n]*/.exec(text.slice(open + whole!.length))![0])) return undefined;
+  const lineStart = text.lastIndexOf('\n', open) + 1;
+  const indent = /^[ ]*(?:- +)*/.exec(text.slice(lineStart, open))![0].length;
+  let at = open;
+  for (const line of lines.slice(1)) {
+    at = text.indexOf('\n', at) + 1;
+    const own = /^ */.exec(line)![0].length;
+    if (line.trim() !== '' && own <= indent) return { problem: `the text in ${quote} that begins on line ${text.slice(0, open).split('\n').length} goes on here, not further in than its key`, hint: `indent its lines by at least ${indent + 1} blanks`, span: [at + own, at + Math.max(own + 1, line.trimEnd().length)] };
+  }
+  return undefined;
+}
+
 /** Brackets and quotes are shown where they open: the end of the file says little. */
 function unclosed(message: string, text: string, end: number): YamlFault | undefined {
   const quote = /Missing closing (["'])quote/.exec(message)?.[1];
   if (quote) {
     const at = Math.max(0, text.lastIndexOf(quote, end - 1));
+    const badly = badlyIndented(text, at, quote);
+    if (badly) return badly;
     return { problem: `the ${quote} that opens here is never closed`, hint: `add the missing ${quote}`, span: [at, at + 1] };
   }
   const bracket = /end with a ([\]}])/.exec(message)?.[1];

@@ -21,6 +21,13 @@ export const INVALID_PATH = diagnostic<{ path: string; problem: string; hint: st
   help: 'A path starts with `/`. A variable is written `{name}`, a greedy variable `{name+}`; a greedy variable takes one or more whole segments and must stand last. Every variable of one path has its own name.',
 });
 
+export const UNREACHABLE_PATH = diagnostic<{ path: string; mark: '?' | '#' }>({
+  code: 'GWC2908', severity: 'warning',
+  message: ({ path, mark }) => `no request can have the path '${path}': ${mark === '?' ? "what follows '?' is the query" : "what follows '#' never leaves the client"}`,
+  hint: ({ path, mark }) => (mark === '?' ? `write ${path.split('?')[0]}, and what follows as parameters with in: query` : `write ${path.split('#')[0]} once, and the variants as alternatives (oneOf) of its body and responses`),
+  help: 'Some documents tell operations of one path apart by a fragment (`/files/{id}#add_shared_link`) or a query (`/?Action=ListQueues`). A path of OpenAPI has neither: a request for it arrives as `/files/{id}`, so the gateway answers it with the operation of that path, or with 403 or 404 when there is none. The operations are still in the clients, which call the path without its fragment.',
+});
+
 export const UNDECLARED_PATH_PARAMETER = diagnostic<{ name: string; path: string }>({
   code: 'GWC2004', severity: 'info',
   message: ({ name, path }) => `path variable {${name}} of ${path} has no parameter object; it is taken as a string`,
@@ -35,10 +42,10 @@ export const UNUSED_PATH_PARAMETER = diagnostic<{ name: string; path: string; su
   help: 'A parameter with `in: path` must name a variable of the path it belongs to. This one can never have a value; it is ignored.',
 });
 
-export const UNKNOWN_SECURITY_SCHEME = diagnostic<{ name: string; suggestion: string | undefined }>({
+export const UNKNOWN_SECURITY_SCHEME = diagnostic<{ name: string; suggestion: string | undefined; known: readonly string[] }>({
   code: 'GWC2007', severity: 'error',
   message: ({ name }) => `security requirement names the scheme '${name}', which is not defined`,
-  hint: ({ suggestion }) => (suggestion ? `did you mean '${suggestion}'?` : 'define it under components.securitySchemes (2.0: securityDefinitions)'),
+  hint: ({ suggestion, known }) => (suggestion ? `did you mean '${suggestion}'?` : `define it under components.securitySchemes (2.0: securityDefinitions)${known.length === 0 ? '' : `, or name one that is there: ${known.slice(0, 5).join(', ')}${known.length > 5 ? ', …' : ''}`}`),
   help: 'A `security` requirement refers by name to a security scheme of the same document. A name that is not defined would leave the operation open, so the build stops.',
 });
 
@@ -101,8 +108,8 @@ export const INVALID_BASEPATH = diagnostic<{ value: string }>({
 export const UNREAD_QUERY_STRING = diagnostic<{ name: string; problem: string }>({
   code: 'GWC2019', severity: 'warning',
   message: ({ name, problem }) => `the parameter '${name}' with \`in: querystring\` ${problem}`,
-  hint: () => 'write content: {application/x-www-form-urlencoded: {schema: …}} with the schema of an object, or parameters with in: query',
-  help: '`in: querystring` of OpenAPI 3.2 describes the whole query as one value with a media type. As `application/x-www-form-urlencoded` its properties are query parameters: the gateway checks them, and clients take an object. In other media types the query goes to the backend as it came.',
+  hint: ({ problem }) => (problem.startsWith('stands beside') ? 'make the parameters properties of its schema, or write all of them with in: query' : 'write content: {application/x-www-form-urlencoded: {schema: …}} with the schema of an object, or parameters with in: query'),
+  help: '`in: querystring` of OpenAPI 3.2 describes the whole query as one value with a media type. As `application/x-www-form-urlencoded` its properties are query parameters, written as in a form of that type (`encoding` says how each one is); as `application/json` or `text/plain` the whole query is one percent-encoded value. The gateway checks it, and clients take it as one parameter. In other media types the query goes to the backend as it came. An operation has one of them, and no parameter with `in: query` beside it.',
 });
 
 export const UNKNOWN_TAG = diagnostic<{ name: string; parent: string; problem: 'missing' | 'circular'; suggestion: string | undefined }>({

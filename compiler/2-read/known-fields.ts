@@ -302,7 +302,7 @@ class FieldCheck {
 
   private checkEnum(value: string, values: readonly string[], anyCase: boolean, origin: Origin, name: string, lenient: boolean): void {
     if (values.includes(value) || value.includes('${')) return;
-    const sameWord = values.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
+    const sameWord = values.find((candidate) => candidate.toLowerCase() === value.trim().toLowerCase());
     if (sameWord !== undefined && anyCase) return;
     const definition = lenient || sameWord !== undefined ? diagnostics.ODD_VALUE : diagnostics.NOT_ALLOWED;
     this.report(definition, origin, { name, value, allowed: values.join(', '), suggestion: sameWord ?? closest(value, values) });

@@ -6,7 +6,7 @@ import type { BuildOptions, Feature, RawApi, RawOperation } from '../feature.js'
 import { features } from '../features/index.js';
 import type { Api, ApiParts, Dialect, HttpMethod, Integration, Operation, OperationParts, PathTemplate, SecurityScheme } from '../ir.js';
 import { RememberingSchemaReader, SchemaReader } from '../schema/index.js';
-import { BESIDE_REFERENCE, DUPLICATE_OPERATION_ID, INVALID_PATH, MISSING_PATHS, NO_ADDITIONAL_OPERATION, NO_INTEGRATION, NO_RESPONSES } from './diagnostics.js';
+import { BESIDE_REFERENCE, DUPLICATE_OPERATION_ID, INVALID_PATH, MISSING_PATHS, NO_ADDITIONAL_OPERATION, NO_INTEGRATION, NO_RESPONSES, UNREACHABLE_PATH } from './diagnostics.js';
 import { readFlavour } from './flavour.js';
 import { camelCase, derivedId, UniqueNames } from './operation-id.js';
 import { isDefaultRoute, readPathTemplate } from './path-template.js';
@@ -86,6 +86,8 @@ function readOperations(raw: RawApi, securitySchemes: Readonly<Record<string, Se
     if (key.startsWith('x-')) continue;
     const path = isDefaultRoute(key) ? defaultRoute() : readPathTemplate(key, raw.prefix);
     if ('problem' in path) { reporter.report(INVALID_PATH, entry.keyOrigin, { path: key, ...path }); continue; }
+    const mark = /[?#]/.exec(key.replace(/\{[^{}]*\}/g, ''))?.[0];
+    if (mark === '?' || mark === '#') reporter.report(UNREACHABLE_PATH, entry.keyOrigin, { path: key, mark });
     const target = entry.follow();
     // Values of other kinds than OpenAPI wants have been reported by checkKnownFields.
     if (!target.isObject) continue;

@@ -1,7 +1,7 @@
 import type { Node } from '../1-load/node.js';
 import type { Json } from '../code.js';
 import type { Example, MediaType, ParameterStyle, RequestBody, Response, ResponseHeader, Schema } from '../ir.js';
-import { exampleValue, readExamples, readStyle } from './read-parameters.js';
+import { exampleValue, readEncoding, readExamples, readStyle } from './read-parameters.js';
 
 type ReadSchema = (node: Node) => Schema;
 
@@ -69,14 +69,9 @@ export function readResponses(operation: Node, root: Node, schema: ReadSchema): 
 function readContent(content: Node | undefined, schema: ReadSchema): MediaType[] {
   return (content?.entries() ?? []).filter(([type]) => !type.startsWith('x-')).map(([type, entry]) => {
     const node = entry.follow();
-    const encoding: Record<string, { contentType?: string; style: ParameterStyle; explode: boolean }> = {};
-    for (const [name, field] of node.get('encoding')?.entries() ?? []) {
-      const contentType = field.string('contentType');
-      encoding[name] = { ...(contentType !== undefined ? { contentType } : {}), ...readStyle(field, 'query') };
-    }
     const schemaNode = node.at('schema');
     const itemNode = node.at('itemSchema');
-    return { type, ...(schemaNode ? { schema: schema(schemaNode) } : {}), ...(itemNode ? { itemSchema: schema(itemNode) } : {}), examples: readExamples(node, type), encoding, origin: node.origin };
+    return { type, ...(schemaNode ? { schema: schema(schemaNode) } : {}), ...(itemNode ? { itemSchema: schema(itemNode) } : {}), examples: readExamples(node, type), encoding: readEncoding(node), origin: node.origin };
   });
 }
 

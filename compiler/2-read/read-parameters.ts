@@ -3,7 +3,7 @@ import { Node } from '../1-load/node.js';
 import type { Json } from '../code.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { closest } from '../diagnostics/suggest.js';
-import type { Example, Parameter, ParameterLocation, ParameterStyle, PathTemplate, Schema } from '../ir.js';
+import type { Example, MediaType, Parameter, ParameterLocation, ParameterStyle, PathTemplate, Schema } from '../ir.js';
 import { UNDECLARED_PATH_PARAMETER, UNREAD_QUERY_STRING, UNUSED_PATH_PARAMETER } from './diagnostics.js';
 
 /** OpenAPI: header parameters of these names are ignored. */
@@ -43,6 +43,9 @@ export function readParameters(pathItem: Node, operation: Node, path: PathTempla
     reporter.report(UNDECLARED_PATH_PARAMETER, operation.keyOrigin, { name, path: path.text });
     parameters.push({ name, in: 'path', required: true, style: 'simple', explode: false, allowReserved: false, allowEmptyValue: false, schema: { type: 'string' }, deprecated: false, examples: [], origin: operation.origin });
   }
+  const whole = parameters.find(({ querystring }) => querystring !== undefined);
+  const beside = whole && parameters.find((parameter) => parameter.in === 'query' && parameter !== whole);
+  if (beside) reporter.report(UNREAD_QUERY_STRING, whole.origin, { name: whole.name, problem: `stands beside ${beside.querystring ? 'another one' : `the parameter '${beside.name}' with in: query`}: the query is read as both` });
   parameters.sort((a, b) => order(a, path) - order(b, path));
   return { parameters, body };
 }
@@ -86,18 +89,21 @@ function readParameter(node: Node, schema: (node: Node) => Schema, reporter: Rep
   };
 }
 
-/** `in: querystring` (3.2): the whole query as one value. As a form it is what OpenAPI calls an exploded object of `style: form`. */
+/** `in: querystring` (3.2): the whole query as one value: a form, JSON or a text. */
 function readQueryString(node: Node, name: string, schema: (node: Node) => Schema, reporter: Reporter): Parameter | undefined {
-  const type = node.get('content')?.entries()[0];
-  const media = type?.[1].follow();
-  if (node.document.version !== '3.2' || type?.[0].split(';')[0]!.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
+  const entry = node.get('content')?.entries()[0];
+  const media = entry?.[1].follow();
+  const type = entry?.[0].split(';')[0]!.trim().toLowerCase();
+  const isForm = type === 'application/x-www-form-urlencoded';
+  if (node.document.version !== '3.2' || type === undefined || !(isForm || /^(?:text\/|.*[/+]json$)/.test(type))) {
     const place = node.document.version !== '3.2' ? node.at('in')! : node.get('content') ?? node;
-    reporter.report(UNREAD_QUERY_STRING, place.origin, { name, problem: node.document.version !== '3.2' ? 'came with OpenAPI 3.2' : type === undefined ? 'needs a content with one media type' : `as ${type[0]} is neither checked nor in the clients` });
+    reporter.report(UNREAD_QUERY_STRING, place.origin, { name, problem: node.document.version !== '3.2' ? 'came with OpenAPI 3.2' : entry === undefined ? 'needs a content with one media type' : `as ${entry[0]} is neither checked nor in the clients` });
     return undefined;
   }
   return {
     name, in: 'query', required: node.boolean('required') === true, style: 'form', explode: true, allowReserved: false, allowEmptyValue: false,
-    schema: media!.at('schema') ? schema(media!.at('schema')!) : { type: 'object' },
+    ...(isForm ? {} : { contentType: type }), querystring: { type, encoding: readEncoding(media!) },
+    schema: media!.at('schema') ? schema(media!.at('schema')!) : isForm ? { type: 'object' } : true,
     ...(node.string('description') !== undefined ? { description: node.string('description') } : {}),
     deprecated: node.boolean('deprecated') === true, examples: readExamples(media!), origin: node.origin,
   };
@@ -108,6 +114,17 @@ function readParameterSchema(node: Node, content: Node | undefined, schema: (nod
   if (holder) return schema(holder);
   // 2.0 writes the type on the parameter itself.
   return node.at('type') ? schema(node) : true;
+}
+
+/** `encoding` of a form: how each field becomes text. */
+export function readEncoding(media: Node): MediaType['encoding'] {
+  const encoding: Record<string, MediaType['encoding'][string]> = {};
+  for (const [name, entry] of media.get('encoding')?.entries() ?? []) {
+    const field = entry.follow();
+    const contentType = field.string('contentType');
+    Object.defineProperty(encoding, name, { value: { ...(contentType !== undefined ? { contentType } : {}), ...readStyle(field, 'query') }, enumerable: true, configurable: true, writable: true });
+  }
+  return encoding;
 }
 
 /** Style and explode with OpenAPI's defaults; 2.0's `collectionFormat` in the same words. */
@@ -121,10 +138,8 @@ export function readStyle(node: Node, location: ParameterLocation): { style: Par
     if (format === 'tsv') return { style: 'tabDelimited', explode: false };
     return { style: isQuery ? 'form' : 'simple', explode: false };
   }
-  // `cookie` (3.2) is `form` in Cookie's own syntax.
-  const said = node.string('style') === 'cookie' ? 'form' : node.string('style');
-  const style = (said ?? (isQuery ? 'form' : 'simple')) as ParameterStyle;
-  return { style, explode: node.boolean('explode') ?? style === 'form' };
+  const style = (node.string('style') ?? (isQuery ? 'form' : 'simple')) as ParameterStyle;
+  return { style, explode: node.boolean('explode') ?? (style === 'form' || style === 'cookie') };
 }
 
 /** `example` and `examples` of a parameter, header or media type object. `mediaType` says how a serialised one is read. */

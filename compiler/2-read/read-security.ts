@@ -9,12 +9,21 @@ type Schemes = Record<string, SecurityScheme>;
 /** `components.securitySchemes` or 2.0's `securityDefinitions`, by name. */
 export function readSecuritySchemes(root: Node): Schemes {
   const schemes: Schemes = Object.create(null) as Schemes;
-  const holder = root.at('swagger') ? root.get('securityDefinitions') : root.get('components')?.get('securitySchemes');
-  for (const [name, entry] of holder?.entries() ?? []) {
+  for (const [name, entry] of holderOf(root)?.entries() ?? []) {
     const scheme = readScheme(entry.follow());
     if (scheme) schemes[name] = scheme;
   }
   return schemes;
+}
+
+function holderOf(root: Node): Node | undefined {
+  return root.at('swagger') ? root.get('securityDefinitions') : root.get('components')?.get('securitySchemes');
+}
+
+/** A scheme that is a reference which leads nowhere: that error has been reported where it stands. */
+function isBroken(root: Node, name: string): boolean {
+  const scheme = holderOf(root)?.at(name);
+  return scheme?.reference !== undefined && scheme.document.resolve(scheme.file, scheme.reference) === undefined;
 }
 
 function readScheme(node: Node): SecurityScheme | undefined {
@@ -61,7 +70,7 @@ export function readSecurity(operation: Node, root: Node, schemes: Readonly<Sche
   for (const item of node?.items() ?? []) {
     const requirement: Record<string, readonly string[]> = {};
     for (const [name, scopes] of item.entries()) {
-      if (!Object.hasOwn(schemes, name)) reporter.report(UNKNOWN_SECURITY_SCHEME, scopes.keyOrigin, { name, suggestion: closest(name, Object.keys(schemes)) });
+      if (!Object.hasOwn(schemes, name) && !isBroken(root, name)) reporter.report(UNKNOWN_SECURITY_SCHEME, scopes.keyOrigin, { name, suggestion: closest(name, Object.keys(schemes)), known: Object.keys(schemes) });
       requirement[name] = scopes.items().map((scope) => String(scope.value));
     }
     alternatives.push(requirement);

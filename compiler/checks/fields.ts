@@ -16,7 +16,7 @@ const SEPARATORS: Readonly<Record<string, string>> = { form: ',', spaceDelimited
  * The function that makes fields the object of their schema. `isForm`: url-encoded, where lists and objects may be spread over several fields
  * (encoding object; objects are JSON unless it says otherwise).
  */
-export function fieldsReader(media: MediaType, schema: Schema, isForm: boolean, unit: Unit): Code {
+export function fieldsReader(media: Pick<MediaType, 'encoding'>, schema: Schema, isForm: boolean, unit: Unit): Code {
   const properties = [...propertiesOf(schema, unit.api.schemas)];
   const isDeep = ([name, property]: readonly [string, Schema]): boolean => isForm && media.encoding[name]?.style === 'deepObject' && media.encoding[name].contentType === undefined && shapeOf(property, unit) !== 'scalar';
   const readers = unit.constant('fields', table(properties.filter((property) => !isDeep(property)).map(([name, property]): [string, Code] => [name, fieldReader(media.encoding[name], property, unit)])));

@@ -40,8 +40,10 @@ export interface SdkParameter {
   /** Name on the wire. */
   readonly name: string;
   readonly in: Parameter['in'];
-  /** 'json': by its media type. 'greedy': slashes separate segments. */
-  readonly style: Parameter['style'] | 'json' | 'greedy';
+  /** 'json': by its media type. 'greedy': slashes separate segments. 'wholeForm' and so on: it is all of the query. */
+  readonly style: Parameter['style'] | 'json' | 'greedy' | 'wholeForm' | 'wholeJson' | 'wholeText';
+  /** Of 'wholeForm'. */
+  readonly encoding?: MediaType['encoding'];
   readonly explode: boolean;
   readonly allowReserved: boolean;
   readonly required: boolean;
@@ -140,10 +142,11 @@ function readParameters(operation: Operation, body: SdkBody | undefined, secured
     for (const parameter of declared.filter((candidate) => candidate.in === location)) {
       if (location === 'path' && !operation.path.variables.includes(parameter.name)) continue;
       const schema = isKeywords(parameter.schema as Json) ? (parameter.schema as { readonly [keyword: string]: Json }) : {};
-      const style = parameter.contentType !== undefined ? 'json' : location === 'path' && greedy.has(parameter.name) ? 'greedy' : parameter.style;
+      const isJson = parameter.contentType !== undefined && /[/+]json\b/i.test(parameter.contentType);
+      const style = parameter.querystring ? (parameter.contentType === undefined ? 'wholeForm' : isJson ? 'wholeJson' : 'wholeText') : isJson ? 'json' : location === 'path' && greedy.has(parameter.name) ? 'greedy' : parameter.style;
       const doc = docOf(schema, parameter.description);
       add(parameter.name, location, parameter.origin, {
-        style, explode: parameter.explode, allowReserved: parameter.allowReserved, required: location === 'path' || parameter.required,
+        style, ...(style === 'wholeForm' && { encoding: parameter.querystring!.encoding }), explode: parameter.explode, allowReserved: parameter.allowReserved, required: location === 'path' || parameter.required,
         type: types.read(parameter.schema, 'request'), example: parameter.examples[0]?.value, doc: { ...doc, deprecated: doc.deprecated || parameter.deprecated },
       });
     }

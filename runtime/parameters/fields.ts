@@ -1,6 +1,6 @@
 /** Parameters in header fields (style simple) and cookies (style form). */
 import type { Fields } from '../exchange.js';
-import { decodePercent, headerText, MALFORMED, REPEATED, toAssignments, toPairs, type Conversions, type Convert, type Text } from './text.js';
+import { headerText, MALFORMED, REPEATED, toAssignments, toPairs, type Conversions, type Convert, type Separator, type Text } from './text.js';
 
 /** A field that may be given once. */
 export function fieldText(fields: Fields, name: string): Text {
@@ -15,10 +15,10 @@ function combined(fields: Fields, name: string): string | undefined {
   return values.length === 0 ? undefined : headerText(values.join(','));
 }
 
-export function fieldList(fields: Fields, name: string, conversion: Convert): unknown {
+export function fieldList(fields: Fields, name: string, separator: Separator, conversion: Convert): unknown {
   const value = combined(fields, name);
   if (value === undefined) return undefined;
-  return value.trim() === '' ? [] : value.split(',').map((item) => conversion(item.trim()));
+  return value.trim() === '' ? [] : value.trim().split(separator).map((item) => conversion(item.trim()));
 }
 
 const trimmed = (raw: string): string => raw.trim();
@@ -49,19 +49,25 @@ export function cookieValues(fields: Fields, name: string): readonly string[] {
   return found;
 }
 
-export function cookieText(fields: Fields, name: string): Text {
+/** From a cookie's raw text: `decodePercent` (style form) or `asIs` (style cookie). */
+type Decode = (raw: string) => string | typeof MALFORMED;
+
+/** Cookies of OpenAPI 3.2's style `cookie` are not percent-encoded. */
+export function asIs(raw: string): string { return headerText(raw); }
+
+export function cookieText(fields: Fields, name: string, decode: Decode): Text {
   const values = cookieValues(fields, name);
   if (values.length === 0) return undefined;
-  return values.length === 1 ? decodePercent(values[0]!) : REPEATED;
+  return values.length === 1 ? decode(values[0]!) : REPEATED;
 }
 
 /** `id=3,4` and, exploded, `id=3; id=4`. */
-export function cookieList(fields: Fields, name: string, conversion: Convert): unknown {
+export function cookieList(fields: Fields, name: string, decode: Decode, conversion: Convert): unknown {
   const values = cookieValues(fields, name);
   if (values.length === 0) return undefined;
   const list: unknown[] = [];
   for (const item of values.length === 1 ? (values[0] === '' ? [] : values[0]!.split(',')) : values) {
-    const text = decodePercent(item);
+    const text = decode(item);
     if (text === MALFORMED) return MALFORMED;
     list.push(conversion(text));
   }
@@ -69,8 +75,8 @@ export function cookieList(fields: Fields, name: string, conversion: Convert): u
 }
 
 /** `color=R,100,G,200` */
-export function cookiePairs(fields: Fields, name: string, conversions: Conversions): unknown {
+export function cookiePairs(fields: Fields, name: string, decode: Decode, conversions: Conversions): unknown {
   const values = cookieValues(fields, name);
   if (values.length === 0) return undefined;
-  return values.length === 1 ? toPairs(values[0]!, ',', decodePercent, conversions) : REPEATED;
+  return values.length === 1 ? toPairs(values[0]!, ',', decode, conversions) : REPEATED;
 }

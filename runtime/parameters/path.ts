@@ -1,9 +1,10 @@
 /** Path variables in OpenAPI's styles: simple `5`, label `.5`, matrix `;id=5`. Values arrive as sent, still percent-encoded. */
-import { decodePercent, MALFORMED, toAssignments, toList, toPairs, type Conversions, type Convert, type Text } from './text.js';
+import { decodePercent, MALFORMED, plainDelimiters, toAssignments, toList, toPairs, type Conversions, type Convert, type Separator, type Text } from './text.js';
 
 export function pathText(raw: string): Text { return decodePercent(raw); }
 
-export function pathList(raw: string, conversion: Convert): unknown { return toList(raw, ',', decodePercent, conversion); }
+/** `3,4,5`, and OpenAPI 2.0's other separators, which a path cannot hold but escaped. */
+export function pathList(raw: string, separator: Separator, conversion: Convert): unknown { return toList(plainDelimiters(raw, separator), separator, decodePercent, conversion); }
 
 export function pathPairs(raw: string, conversions: Conversions): unknown { return toPairs(raw, ',', decodePercent, conversions); }
 

@@ -2,7 +2,7 @@
 import type { Exchange } from '../exchange.js';
 import { latin1 } from '../request-values.js';
 import { DeepPlace, NO_LIST, type DeepShape } from './deep.js';
-import { convertProperty, decodeForm, define, MALFORMED, REPEATED, toList, toPairs, type Conversions, type Convert, type Text } from './text.js';
+import { convertProperty, decodeForm, define, MALFORMED, plainDelimiters, REPEATED, toList, toPairs, type Conversions, type Convert, type Separator, type Text } from './text.js';
 
 /** One parameter's raw values: none, one, or all of them in order. */
 export type RawValues = string | readonly string[] | undefined;
@@ -62,23 +62,19 @@ export function queryItems(raw: RawValues, conversion: Convert): unknown {
 }
 
 /** `?id=3,4`, `?id=3%204`, `?id=3|4`: one value with delimiters. Escaped delimiters other than the comma are delimiters too: the styles are defined that way. */
-export function queryList(raw: RawValues, separator: ',' | ' ' | '|' | '\t', conversion: Convert): unknown {
+export function queryList(raw: RawValues, separator: Separator, conversion: Convert): unknown {
   if (typeof raw !== 'string') return raw === undefined ? undefined : REPEATED;
-  return toList(plainDelimiters(raw, separator), separator, decodeForm, conversion);
+  return toList(queryDelimiters(raw, separator), separator, decodeForm, conversion);
 }
 
 /** `?color=R,100,G,200` and the same with other delimiters. */
-export function queryPairs(raw: RawValues, separator: ',' | ' ' | '|' | '\t', conversions: Conversions): unknown {
+export function queryPairs(raw: RawValues, separator: Separator, conversions: Conversions): unknown {
   if (typeof raw !== 'string') return raw === undefined ? undefined : REPEATED;
-  return toPairs(plainDelimiters(raw, separator), separator, decodeForm, conversions);
+  return toPairs(queryDelimiters(raw, separator), separator, decodeForm, conversions);
 }
 
-/** A client must escape blanks, tabs and bars (RFC 3986), so their escaped form delimits as well. A comma that is escaped belongs to a value. */
-function plainDelimiters(raw: string, separator: string): string {
-  if (separator === ' ') return raw.replace(/%20|\+/g, ' ');
-  if (separator === '|') return raw.replace(/%7[cC]/g, '|');
-  return separator === '\t' ? raw.replace(/%09/g, '\t') : raw;
-}
+/** A `+` is a blank in a query. */
+const queryDelimiters = (raw: string, separator: Separator): string => plainDelimiters(separator === ' ' ? raw.replace(/\+/g, ' ') : raw, separator);
 
 /** `?R=100&G=200` (form, explode, an object): the parameters that are its properties. `known`: its declared properties; `others`: names of other parameters, or null when only declared properties count. */
 export function queryProperties(exchange: Exchange, known: Conversions, others: ReadonlySet<string> | null): unknown {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { Exchange, type Fields } from '../exchange.js';
 import { mediaRangeOf, parseContentType } from '../body/type.js';
 import { parseForm } from '../body/form.js';
-import { cookieList, cookieText, fieldList, fieldText } from './fields.js';
+import { asIs, cookieList, cookieText, fieldList, fieldText } from './fields.js';
 import { ANY, NO_LIST, type DeepShape } from './deep.js';
 import { queryDeepObject, queryItems, queryList, queryProperties, queryText, readQuery } from './query.js';
 import { decodeForm, decodePercent, MALFORMED, REPEATED, toAny, toBoolean, toJson, toNull, toNumber, toText } from './text.js';
@@ -83,15 +83,18 @@ test('objects in the query', () => {
 });
 
 test('header fields and cookies', () => {
-  assert.equal(fieldList(withFields(['x', '1, 2'], ['x', '3']), 'x', toNumber), [1, 2, 3]);
+  assert.equal(fieldList(withFields(['x', '1, 2'], ['x', '3']), 'x', ',', toNumber), [1, 2, 3]);
+  assert.equal(fieldList(withFields(['x', '1|2 ']), 'x', '|', toNumber), [1, 2]);
+  assert.equal(fieldList(withFields(['x', ' 1 2']), 'x', ' ', toNumber), [1, 2]);
   assert.is(fieldText(withFields(['x', '1'], ['x', '3']), 'x'), REPEATED);
   assert.is(fieldText(withFields(['x', Buffer.from('é').toString('latin1')]), 'x'), 'é');
   assert.is(fieldText(withFields(['x', '\xff']), 'x'), '\xff');
   const cookies = withFields(['cookie', 'a=1; b="q"; a=2; c=%C3%A9; d=%zz; e'], ['cookie', 'f=1,2']);
-  assert.is(cookieText(cookies, 'a'), REPEATED);
-  assert.equal([cookieText(cookies, 'b'), cookieText(cookies, 'c'), cookieText(cookies, 'd'), cookieText(cookies, 'e')], ['q', 'é', MALFORMED, undefined]);
-  assert.equal(cookieList(cookies, 'a', toNumber), [1, 2]);
-  assert.equal(cookieList(cookies, 'f', toNumber), [1, 2]);
+  assert.is(cookieText(cookies, 'a', decodePercent), REPEATED);
+  assert.equal([cookieText(cookies, 'b', decodePercent), cookieText(cookies, 'c', decodePercent), cookieText(cookies, 'd', decodePercent), cookieText(cookies, 'e', decodePercent)], ['q', 'é', MALFORMED, undefined]);
+  assert.equal(cookieList(cookies, 'a', decodePercent, toNumber), [1, 2]);
+  assert.equal(cookieList(cookies, 'f', decodePercent, toNumber), [1, 2]);
+  assert.is(cookieText(cookies, 'c', asIs), '%C3%A9');
 });
 
 test('forms', () => {

@@ -74,6 +74,16 @@ function isAscii(text: string): boolean {
   return true;
 }
 
+/** Between the items of a list: OpenAPI 2.0's csv, ssv, pipes and tsv. */
+export type Separator = ',' | ' ' | '|' | '\t';
+
+/** A client must escape blanks, tabs and bars (RFC 3986), so their escaped form delimits as well. A comma that is escaped belongs to a value. */
+export function plainDelimiters(raw: string, separator: Separator): string {
+  if (separator === ' ') return raw.replace(/%20/g, ' ');
+  if (separator === '|') return raw.replace(/%7[cC]/g, '|');
+  return separator === '\t' ? raw.replace(/%09/g, '\t') : raw;
+}
+
 /** A list of items, each decoded and converted; '' is the empty list. */
 export function toList(raw: string, separator: string, decode: (raw: string) => string | typeof MALFORMED, conversion: Convert): unknown {
   if (raw === '') return [];

@@ -4,6 +4,10 @@ import type { Document } from '../document.js';
 import { Node, escapePointer } from '../node.js';
 import { setOwn } from '../set-own.js';
 
+const MAPS_OF_SCHEMAS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'schemas']);
+
+const isReference = (value: Json): boolean => typeof value === 'object' && value !== null && typeof (value as { readonly $ref?: Json }).$ref === 'string';
+
 /** One value that holds the whole document, and where each part of it came from. */
 export interface SingleCopy {
   readonly value: Json;
@@ -40,7 +44,11 @@ export function singleCopy(document: Document): SingleCopy {
     if (node.isArray) return node.items().map((item, index) => copy(item, `${at}/${index}`));
     if (!node.isObject) return node.value;
     const result: { [key: string]: Json } = {};
-    for (const [key, child] of node.entries()) setOwn(result, key, copy(child, `${at}/${escapePointer(key)}`));
+    for (const [key, child] of node.entries()) {
+      const copied = copy(child, `${at}/${escapePointer(key)}`);
+      // A reference in the place of properties would be taken for one of them.
+      setOwn(result, key, MAPS_OF_SCHEMAS.has(key) && child.reference !== undefined && isReference(copied) ? {} : copied);
+    }
     return result;
   };
   const value = copy(root, '');

@@ -54,7 +54,7 @@ function isTrue(node: Node, key: string): boolean {
 
 function readAwsRules(raw: RawOperation, validator: Validator, errors: 'aws' | 'problem'): RequestValidationPart | undefined {
   // Models are JSON schemas; API Gateway knows no parameters in cookies, and a path that matched has its variables.
-  const parameters = validator.parameters ? raw.parameters.filter((parameter) => parameter.required && parameter.in !== 'cookie') : [];
+  const parameters = validator.parameters ? raw.parameters.filter((parameter) => parameter.required && parameter.in !== 'cookie' && !parameter.querystring) : [];
   const models = validator.body ? (raw.requestBody?.content ?? []).filter((media) => media.schema !== undefined && isJson(media)) : [];
   if (parameters.length === 0 && models.length === 0) return undefined;
   return { rules: 'aws', errors, mode: 'enforce', parameters, models };

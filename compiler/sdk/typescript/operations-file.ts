@@ -91,33 +91,41 @@ function itemsMember({ responses }: SdkOperation): string[] {
   return members.length === 0 ? [] : [`items: { ${members.join(', ')} }`, 'read: core.readItems'];
 }
 
-const QUERY: Readonly<Record<string, string>> = { form: 'formQuery', spaceDelimited: 'spaceQuery', pipeDelimited: 'pipeQuery', tabDelimited: 'tabQuery', deepObject: 'deepQuery', json: 'jsonQuery' };
-const PATH: Readonly<Record<string, string>> = { simple: 'simplePath', label: 'labelPath', matrix: 'matrixPath', greedy: 'greedyPath', json: 'jsonPath' };
+const QUERY: Readonly<Record<string, string>> = { form: 'formQuery', spaceDelimited: 'spaceQuery', pipeDelimited: 'pipeQuery', tabDelimited: 'tabQuery', deepObject: 'deepQuery', json: 'jsonQuery', wholeForm: 'formQuerystring', wholeJson: 'jsonQuerystring', wholeText: 'textQuerystring' };
+const PATH: Readonly<Record<string, string>> = { simple: 'simplePath', spaceDelimited: 'separatedPath', pipeDelimited: 'separatedPath', tabDelimited: 'separatedPath', label: 'labelPath', matrix: 'matrixPath', greedy: 'greedyPath', json: 'jsonPath' };
 
 function parameterText(parameter: SdkParameter): string {
   const { key, name, style, explode, allowReserved, required } = parameter;
   const write = {
     path: PATH[style] ?? 'simplePath',
     query: allowReserved && style === 'form' ? 'reservedQuery' : (QUERY[style] ?? 'formQuery'),
-    header: style === 'json' ? 'jsonHeader' : 'simpleHeader',
-    cookie: style === 'json' ? 'jsonCookie' : 'formCookie',
+    header: style === 'json' ? 'jsonHeader' : Object.hasOwn(DELIMITERS, style) ? 'separatedHeader' : 'simpleHeader',
+    cookie: style === 'json' ? 'jsonCookie' : style === 'cookie' ? 'plainCookie' : 'formCookie',
   }[parameter.in];
   // Explode says something only about lists and objects; most parameters are neither.
-  const exploded = explode && !isScalar(parameter) ? ', explode: true' : '';
-  return `{ key: ${quote(key)}, name: ${quote(name)}, write: core.${write}${exploded}${required ? ', required: true' : ''} }`;
+  const exploded = explode && !isScalar(parameter) && !style.startsWith('whole') ? ', explode: true' : '';
+  const separator = (parameter.in === 'path' || parameter.in === 'header') && Object.hasOwn(DELIMITERS, style) ? `, separator: ${quote(DELIMITERS[style]!)}` : '';
+  return `{ key: ${quote(key)}, name: ${quote(name)}, write: core.${write}${exploded}${separator}${encodingText(parameter.encoding ?? {}, true)}${required ? ', required: true' : ''} }`;
 }
 
 function isScalar({ type }: SdkParameter): boolean {
   return ['string', 'number', 'boolean', 'enum', 'literal'].includes(type.kind);
 }
 
+/** OpenAPI 2.0's collection formats, where they stand in a path or field. */
+const DELIMITERS: Readonly<Record<string, string>> = { spaceDelimited: ' ', pipeDelimited: '|', tabDelimited: '\t' };
+
 const SEPARATORS: Readonly<Record<string, string>> = { spaceDelimited: '%20', pipeDelimited: '%7C', tabDelimited: '%09', deepObject: 'deep' };
 
 function contentText({ mediaType, kind, encoding }: SdkContent): string {
+  return `{ type: ${quote(mediaType)}, encode: core.${kind}${encodingText(encoding, kind === 'form')} }`;
+}
+
+/** The member `encoding`, with a comma before it; '' where there is nothing to say. */
+function encodingText(encoding: SdkContent['encoding'], isForm: boolean): string {
   const fields = Object.entries(encoding).map(([name, { contentType, style, explode }]): [string, Json] => [
     name,
-    { ...(contentType === undefined ? {} : { contentType }), ...(kind === 'form' && contentType === undefined ? { explode, separator: SEPARATORS[style] ?? ',' } : {}) },
+    { ...(contentType === undefined ? {} : { contentType }), ...(isForm && contentType === undefined ? { explode, separator: SEPARATORS[style] ?? ',' } : {}) },
   ]).filter(([, said]) => Object.keys(said as object).length > 0);
-  const said = fields.length === 0 ? '' : `, encoding: { ${fields.map(([name, value]) => `${objectKey(name)}: ${literal(value)}`).join(', ')} }`;
-  return `{ type: ${quote(mediaType)}, encode: core.${kind}${said} }`;
+  return fields.length === 0 ? '' : `, encoding: { ${fields.map(([name, value]) => `${objectKey(name)}: ${literal(value)}`).join(', ')} }`;
 }

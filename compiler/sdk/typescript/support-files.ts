@@ -4,7 +4,7 @@ import type { GeneratedFile } from '../generated-file.js';
 
 /** Modules of support/, those that import others after them. */
 export const SUPPORT_MODULES = [
-  'status', 'open-types', 'content-kind', 'encode', 'gateway-fault', 'errors', 'result', 'retry', 'auth', 'client', 'operation', 'path-styles', 'query-styles', 'body',
+  'status', 'open-types', 'content-kind', 'encode', 'gateway-fault', 'errors', 'result', 'retry', 'auth', 'client', 'operation', 'path-styles', 'query-styles', 'body', 'querystring',
   'request', 'response', 'item-streams', 'call', 'sigv4', 'client-credentials', 'internal', 'index',
 ] as const;
 

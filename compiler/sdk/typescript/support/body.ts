@@ -45,14 +45,18 @@ function concrete(type: string, otherwise: string): string {
 
 /** application/x-www-form-urlencoded: arrays repeat the name, objects are JSON, unless the document's encoding says otherwise. */
 export function form(value: unknown, type: string, encoding: Readonly<Record<string, Encoding>>): Outgoing {
-  const written = fields(value).flatMap(([name, item]) => {
+  return { body: formPairs(value, encoding).join('&'), contentType: type };
+}
+
+/** Its `name=value` pairs, encoded. */
+export function formPairs(value: unknown, encoding: Readonly<Record<string, Encoding>>): string[] {
+  return fields(value).flatMap(([name, item]) => {
     const said = encodingOf(encoding, name);
     if (said?.contentType?.includes('json')) return [`${encode(name)}=${encode(JSON.stringify(item))}`];
     if (said?.separator === 'deep') return deepPairs(name, item);
     if (said?.separator) return pairs(name, item, said.explode, said.separator, encode);
     return Array.isArray(item) ? pairs(name, item, true, ',', encode) : [`${encode(name)}=${encode(plain(item))}`];
   });
-  return { body: written.join('&'), contentType: type };
 }
 
 /** multipart/form-data (RFC 7578): written here instead of by FormData, so that JSON parts have a type but no file name. */

@@ -6,7 +6,8 @@ export { newClient, type BaseClientOptions, type BaseUrl, type CallOptions, type
 export type { Binary, BinaryBody, ByteStream, Inherited, ItemStream, OtherNumber, OtherString, UnknownTag, UnknownVariant } from './open-types.js';
 export { eventItems, jsonEventItems, lineItems, partItems, readItems, sequenceItems } from './item-streams.js';
 export type { OperationSpec } from './operation.js';
-export { greedyPath, jsonPath, labelPath, matrixPath, simplePath } from './path-styles.js';
-export { deepQuery, formCookie, formQuery, jsonCookie, jsonHeader, jsonQuery, pipeQuery, reservedQuery, simpleHeader, spaceQuery, tabQuery } from './query-styles.js';
+export { greedyPath, jsonPath, labelPath, matrixPath, separatedPath, simplePath } from './path-styles.js';
+export { deepQuery, formCookie, formQuery, jsonCookie, jsonHeader, jsonQuery, pipeQuery, plainCookie, reservedQuery, separatedHeader, simpleHeader, spaceQuery, tabQuery } from './query-styles.js';
+export { formQuerystring, jsonQuerystring, textQuerystring } from './querystring.js';
 export type { Failure, Success, Unexpected } from './result.js';
 export type { ClientErrorStatus, HttpStatus, InformationalStatus, Other, RedirectStatus, ServerErrorStatus, SuccessStatus } from './status.js';

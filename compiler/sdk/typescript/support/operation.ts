@@ -18,6 +18,10 @@ export interface ParameterSpec {
   readonly write: (spec: ParameterSpec, value: unknown, draft: Draft) => string | void;
   readonly explode?: boolean;
   readonly required?: boolean;
+  /** Between the items of a list in a path or field, when it is no comma. */
+  readonly separator?: string;
+  /** Of a form that is the whole query. */
+  readonly encoding?: Readonly<Record<string, Encoding>>;
 }
 
 export interface BodySpec {

@@ -6,6 +6,11 @@ export function simplePath({ explode }: ParameterSpec, value: unknown): string {
   return list(value, explode, ',', '');
 }
 
+/** A list with a separator of OpenAPI 2.0's. */
+export function separatedPath({ separator }: ParameterSpec, value: unknown): string {
+  return list(value, false, encode(separator!), '');
+}
+
 export function labelPath({ explode }: ParameterSpec, value: unknown): string {
   return list(value, explode, explode ? '.' : ',', '.');
 }

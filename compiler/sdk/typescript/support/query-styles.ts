@@ -36,12 +36,24 @@ export function simpleHeader({ name, explode }: ParameterSpec, value: unknown, {
   headers.set(name, Array.isArray(value) ? value.map(plain).join(',') : isObject(value) ? entries(value).map((pair) => pair.join(explode ? '=' : ',')).join(',') : plain(value));
 }
 
+/** A list with a separator of OpenAPI 2.0's. */
+export function separatedHeader({ name, separator }: ParameterSpec, value: unknown, { headers }: Draft): void {
+  headers.set(name, Array.isArray(value) ? value.map(plain).join(separator) : plain(value));
+}
+
 export function jsonHeader({ name }: ParameterSpec, value: unknown, { headers }: Draft): void {
   headers.set(name, JSON.stringify(value));
 }
 
 export function formCookie({ name, explode }: ParameterSpec, value: unknown, { cookies }: Draft): void {
   cookies.push(...pairs(name, value, explode, ',', encode));
+}
+
+/** `style: cookie` (3.2): as `form`, and nothing is percent-encoded. Throws a TypeError for what would be read as another cookie. */
+export function plainCookie({ name, explode }: ParameterSpec, value: unknown, { cookies }: Draft): void {
+  const written = pairs(name, value, explode, ',', (text) => text);
+  if (written.some((pair) => /[;\r\n\0]/.test(pair))) throw new TypeError(`${name}: a cookie cannot hold ";" or a line break; encode the value as the service expects it`);
+  cookies.push(...written);
 }
 
 export function jsonCookie({ name }: ParameterSpec, value: unknown, { cookies }: Draft): void {

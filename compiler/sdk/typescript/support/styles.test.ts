@@ -2,8 +2,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Draft, ParameterSpec } from './operation.js';
-import { greedyPath, jsonPath, labelPath, matrixPath, simplePath } from './path-styles.js';
-import { deepQuery, formCookie, formQuery, jsonCookie, jsonHeader, jsonQuery, pipeQuery, reservedQuery, simpleHeader, spaceQuery, tabQuery } from './query-styles.js';
+import { greedyPath, jsonPath, labelPath, matrixPath, separatedPath, simplePath } from './path-styles.js';
+import { deepQuery, formCookie, formQuery, jsonCookie, jsonHeader, jsonQuery, pipeQuery, plainCookie, reservedQuery, separatedHeader, simpleHeader, spaceQuery, tabQuery } from './query-styles.js';
 
 const test = suite('typescript client: parameter styles');
 const ARRAY = ['blue', 'black', 'brown'];
@@ -56,6 +56,11 @@ test('header and cookie', () => {
   const header = (value: unknown, explode = false): string | null => written(simpleHeader, value, explode).headers.get('color');
   assert.equal([header('blue'), header(ARRAY), header(OBJECT), header(OBJECT, true)], ['blue', 'blue,black,brown', 'R,100,G,200,B,150', 'R=100,G=200,B=150']);
   assert.is(written(jsonHeader, { a: 1 }).headers.get('color'), '{"a":1}');
+  const separated = (separator: string): Draft => { const draft: Draft = { query: [], cookies: [], headers: new Headers() }; separatedHeader({ key: 'color', name: 'color', write: separatedHeader, separator }, ARRAY, draft); return draft; };
+  assert.equal([' ', '|', '\t'].map((separator) => separated(separator).headers.get('color')), ['blue black brown', 'blue|black|brown', 'blue\tblack\tbrown']);
+  assert.is(separatedPath({ key: 'color', name: 'color', write: separatedPath, separator: '|' }, ARRAY), 'blue%7Cblack%7Cbrown');
+  assert.equal(written(plainCookie, ['a%20b', 'é'], true).cookies, ['color=a%20b', 'color=é']);
+  assert.throws(() => written(plainCookie, 'a; admin=1'), /cannot hold/);
   assert.equal(written(formCookie, ARRAY, true).cookies, ['color=blue', 'color=black', 'color=brown']);
   assert.equal(written(formCookie, 'a; b').cookies, ['color=a%3B%20b']);
   assert.equal(written(jsonCookie, 1).cookies, ['color=1']);
