@@ -118,8 +118,17 @@ export class Template implements TemplateValues {
 
   list(name: string): readonly string[] | undefined {
     const parameter = section(this.root, 'Parameters')[name];
-    if (!isObject(parameter) || (parameter['Type'] !== 'CommaDelimitedList' && !String(parameter['Type']).startsWith('List<')) || typeof parameter['Default'] !== 'string') return undefined;
+    if (!this.isList(name) || !isObject(parameter) || typeof parameter['Default'] !== 'string') return undefined;
     return parameter['Default'].split(',').map((item) => item.trim());
+  }
+
+  isList(name: string): boolean {
+    const parameter = section(this.root, 'Parameters')[name];
+    return isObject(parameter) && (parameter['Type'] === 'CommaDelimitedList' || String(parameter['Type']).startsWith('List<'));
+  }
+
+  names(kind: 'Conditions' | 'Mappings', ...path: readonly string[]): readonly string[] {
+    return Object.keys(path.reduce((object, name) => section(object, name), section(this.root, kind)));
   }
 
   condition(name: string): boolean | undefined {
