@@ -27,10 +27,10 @@ const FORMS: Readonly<Record<string, string>> = {
   'Fn::ToJsonString': 'write Fn::ToJsonString: {name: value}',
 };
 
-export const needsTemplate = diagnostic<{ name: string; problem?: string; suggestion?: string | undefined }>({
+export const needsTemplate = diagnostic<{ name: string; isInTemplate: boolean; problem?: string; suggestion?: string | undefined }>({
   code: 'GWC1042', severity: 'error',
   message: ({ name, problem }) => (problem === undefined ? `${clip(name, 40)} cannot be computed here` : `${clip(name, 40)} cannot be computed: ${clip(problem, 300)}`),
-  hint: ({ suggestion }) => (suggestion === undefined ? 'write the value it should have in this build' : `did you mean '${clip(suggestion, 100)}'?`),
+  hint: ({ suggestion, isInTemplate }) => (suggestion === undefined ? (isInTemplate ? 'write the value it should have in this build' : 'build the template that this document is part of: gwc build template.yaml; or write the value it should have') : `did you mean '${clip(suggestion, 100)}'?`),
   help: 'This intrinsic function refers to conditions, mappings or macros of a CloudFormation template. An OpenAPI document of its own has none: build the template itself (`gwc build template.yaml`), or write the value that it has in this build. In a template the condition or the key of the mapping that it names does not exist.',
 });
 

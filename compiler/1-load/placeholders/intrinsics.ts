@@ -100,6 +100,18 @@ function defaultOf(argument: Json, origin: Origin, environment: Environment): Js
   return value === undefined ? undefined : evaluateAny(value, origin, environment);
 }
 
+/** The function inside that keeps `value` from being computed: one that needs a template, or a condition or mapping that the template has not. */
+export function culprit(value: Json, origin: Origin, environment: Environment, depth = 0): Intrinsic | undefined {
+  if (typeof value !== 'object' || value === null || depth > MOST_NESTED) return undefined;
+  const intrinsic = intrinsicOf(value);
+  if (intrinsic?.kind === 'needsTemplate' && evaluateInTemplate(intrinsic, origin, environment) === undefined) return intrinsic;
+  for (const item of Object.values(value as { readonly [key: string]: Json })) {
+    const found = culprit(item, origin, environment, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Why a function of the template has no value, where the template says so, and what may have been meant. */
 export function whyNot({ name, argument }: Intrinsic, origin: Origin, environment: Environment): { readonly problem: string; readonly suggestion: string | undefined } | undefined {
   const { template } = environment;
