@@ -72,7 +72,9 @@ class FieldCheck {
         return;
       }
       case 'list': {
-        if (!Array.isArray(value)) this.wrongType(value, type, file, pointer, name, lenient);
+        // API Gateway takes one server without a list around it.
+        if (name === 'servers' && isObject(value)) { this.wrongType(value, type, file, pointer, name, true); this.check(value, type.of, file, pointer, name, lenient); }
+        else if (!Array.isArray(value)) this.wrongType(value, type, file, pointer, name, lenient);
         else for (const [index, item] of (value as readonly Json[]).entries()) this.check(item, type.of, file, `${pointer}/${index}`, name, lenient);
         return;
       }
@@ -83,7 +85,8 @@ class FieldCheck {
         return;
       }
       case 'object': {
-        if (!isObject(value)) this.wrongType(value, type, file, pointer, name, lenient);
+        // Examples are for people: one of another kind breaks nothing.
+        if (!isObject(value)) this.wrongType(value, type, file, pointer, name, lenient || type.shape().name === 'example');
         else this.checkObject(value, type, type.shape(), file, pointer, name);
         return;
       }
