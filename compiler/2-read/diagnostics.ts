@@ -8,10 +8,10 @@ export const MISSING_PATHS = diagnostic({
 });
 
 export const DUPLICATE_OPERATION_ID = diagnostic<{ id: string }>({
-  code: 'GWC2002', severity: 'error',
-  message: ({ id }) => `operationId '${id}' is used twice`,
+  code: 'GWC2002', severity: 'warning',
+  message: ({ id }) => `operationId '${id}' is used twice; this operation gets a name with a number`,
   hint: () => 'give each operation an operationId of its own: handlers, client functions and logs are named by it',
-  help: 'OpenAPI requires operationIds to be unique in the whole document. gwc names the generated handler and the client function after it, so two operations with one name cannot both exist. Give each operation an `operationId` of its own.',
+  help: 'OpenAPI requires operationIds to be unique in the whole document; API Gateway does not care. gwc names the generated handler and the client function after it, so the second of two operations gets a number behind its name. Give each operation an `operationId` of its own.',
 });
 
 export const INVALID_PATH = diagnostic<{ path: string; problem: string; hint: string }>({
@@ -40,6 +40,13 @@ export const UNUSED_PATH_PARAMETER = diagnostic<{ name: string; path: string; su
   message: ({ name, path }) => `the path parameter '${name}' does not occur in ${path}`,
   hint: ({ name, suggestion }) => (suggestion === undefined ? `write {${name}} in the path, or remove the parameter` : `did you mean '${suggestion}'?`),
   help: 'A parameter with `in: path` must name a variable of the path it belongs to. This one can never have a value; it is ignored.',
+});
+
+export const ASSUMED_API_KEY = diagnostic<{ isVersion2: boolean }>({
+  code: 'GWC2891', severity: 'warning',
+  message: () => "the security scheme 'api_key' is not defined; it is taken as API Gateway's API key, the header x-api-key",
+  hint: ({ isVersion2 }) => `define it: ${isVersion2 ? 'securityDefinitions: {' : 'components: {securitySchemes: {'}api_key: {type: apiKey, name: x-api-key, in: header}}${isVersion2 ? '' : '}'}`,
+  help: 'A `security` requirement refers by name to a security scheme of the same document. `api_key` is what API Gateway calls its API key in the documents that it exports, and it imports documents that leave the definition out. gwc asks for the key as if the scheme were defined; any other name that is not defined is an error. Define the scheme.',
 });
 
 export const UNKNOWN_SECURITY_SCHEME = diagnostic<{ name: string; suggestion: string | undefined; known: readonly string[] }>({

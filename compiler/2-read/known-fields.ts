@@ -128,13 +128,16 @@ class FieldCheck {
       }
       case 'list': {
         if (isReference(value)) this.perform((check) => check.checkElsewhere(value, type, file, pointer, name, lenient));
+        // API Gateway takes one server without a list around it.
+        else if (name === 'servers' && isObject(value)) { this.wrongType(value, type, file, pointer, name, true); this.check(value, type.of, file, pointer, name, lenient); }
         else if (!Array.isArray(value)) this.wrongType(value, type, file, pointer, name, lenient);
         else for (const [index, item] of (value as readonly Json[]).entries()) this.check(item, type.of, file, `${pointer}/${index}`, name, lenient);
         return;
       }
       case 'map':
       case 'object': {
-        if (!isObject(value)) this.wrongType(value, type, file, pointer, name, lenient);
+        // Examples are for people: one of another kind breaks nothing.
+        if (!isObject(value)) this.wrongType(value, type, file, pointer, name, lenient || (type.is === 'object' && type.shape().name === 'example'));
         else if (this.parts.has(value)) this.perform((check) => check.checkPart(value, type, file, pointer, name, lenient));
         // Where an object may stand at several places it is looked at once; and one that leads nowhere again in less time than it takes to remember it.
         else if (type.is === 'map' || isLeaf(value) || this.document.files.get(file)!.isTree || !this.wasSeen(value, type.shape())) this.checkInside(value, type, file, pointer, name, lenient);

@@ -2,7 +2,7 @@ import type { Node } from '../1-load/node.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { closest } from '../diagnostics/suggest.js';
 import type { AwsAuthorizer, Operation, SecurityScheme } from '../ir.js';
-import { UNKNOWN_SECURITY_SCHEME } from './diagnostics.js';
+import { ASSUMED_API_KEY, UNKNOWN_SECURITY_SCHEME } from './diagnostics.js';
 
 type Schemes = Record<string, SecurityScheme>;
 
@@ -63,14 +63,20 @@ function readAws(node: Node): AwsAuthorizer | undefined {
   };
 }
 
-/** The operation's `security`, else the document's. `[]` and `[{}]` mean open. */
-export function readSecurity(operation: Node, root: Node, schemes: Readonly<Schemes>, reporter: Reporter): Operation['security'] {
+/** The operation's `security`, else the document's. `[]` and `[{}]` mean open. A scheme that is assumed is added to `schemes`. */
+export function readSecurity(operation: Node, root: Node, schemes: Schemes, reporter: Reporter): Operation['security'] {
   const node = operation.get('security') ?? root.get('security');
   const alternatives: Record<string, readonly string[]>[] = [];
   for (const item of node?.items() ?? []) {
     const requirement: Record<string, readonly string[]> = {};
     for (const [name, scopes] of item.entries()) {
-      if (!Object.hasOwn(schemes, name) && !isBroken(root, name)) reporter.report(UNKNOWN_SECURITY_SCHEME, scopes.keyOrigin, { name, suggestion: closest(name, Object.keys(schemes)), known: Object.keys(schemes) });
+      if (!Object.hasOwn(schemes, name)) {
+        if (name === 'api_key') {
+          // API Gateway's own exports call the key so, and documents without the definition are taken: what is left out must not leave the operation open.
+          reporter.report(ASSUMED_API_KEY, scopes.keyOrigin, { isVersion2: root.at('swagger') !== undefined });
+          schemes[name] = { kind: 'apiKey', name: 'x-api-key', in: 'header', origin: scopes.keyOrigin };
+        } else if (!isBroken(root, name)) reporter.report(UNKNOWN_SECURITY_SCHEME, scopes.keyOrigin, { name, suggestion: closest(name, Object.keys(schemes)), known: Object.keys(schemes) });
+      }
       requirement[name] = scopes.items().map((scope) => String(scope.value));
     }
     alternatives.push(requirement);

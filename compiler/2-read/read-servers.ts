@@ -13,21 +13,27 @@ export function readServers(root: Node): { urls: string[]; basePath: string } {
     const scheme = schemes.includes('https') ? 'https' : (schemes[0] ?? 'https');
     return { urls: host ? [`${scheme}://${host}${basePath}`] : basePath ? [basePath] : [], basePath };
   }
-  const urls = (root.get('servers')?.items() ?? []).map((server) => serverUrl(server.follow())).filter((url) => url !== undefined);
+  const urls = serversOf(root).map((server) => serverUrl(server.follow())).filter((url) => url !== undefined);
   const first = urls[0];
   const variable = basePathVariable(root)?.get('default')?.value;
   return { urls, basePath: trimSlash(typeof variable === 'string' ? variable : first === undefined ? '' : pathOf(first)) };
 }
 
+/** A list; API Gateway also takes one server without a list around it. */
+function serversOf(root: Node): readonly Node[] {
+  const servers = root.get('servers');
+  return servers === undefined ? [] : servers.isObject ? [servers] : servers.items();
+}
+
 /** The first variable called `basePath` is the base path, even where no url refers to it (API Gateway's rule); else the path of the first url is. */
 function basePathVariable(root: Node): Node | undefined {
-  return root.get('servers')?.items().map((server) => server.follow().get('variables')?.get(BASE_PATH)).find((variable) => variable !== undefined);
+  return serversOf(root).map((server) => server.follow().get('variables')?.get(BASE_PATH)).find((variable) => variable !== undefined);
 }
 
 /** Where the document says what its base path is. */
 export function basePathOrigin(root: Node): Origin | undefined {
   const servers = root.get('servers');
-  return (root.at('swagger') ? root.at(BASE_PATH) : basePathVariable(root)?.at('default') ?? servers?.items()[0]?.at('url') ?? servers)?.origin;
+  return (root.at('swagger') ? root.at(BASE_PATH) : basePathVariable(root)?.at('default') ?? serversOf(root)[0]?.at('url') ?? servers)?.origin;
 }
 
 function serverUrl(server: Node): string | undefined {

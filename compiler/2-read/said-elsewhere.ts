@@ -1,18 +1,21 @@
 /** One mistake, one message. */
 import { brokenIntrinsic, needsTemplate, unresolvedPlaceholder } from '../1-load/placeholders/diagnostics.js';
-import type { Origin } from '../diagnostics/define.js';
+import type { Diagnostic, Origin } from '../diagnostics/define.js';
 import type { Reporter } from '../diagnostics/report.js';
 import { NOT_ALLOWED, ODD_TYPE, ODD_VALUE, WRONG_TYPE } from './known-fields-diagnostics.js';
 
 const OF_VALUES: ReadonlySet<string> = new Set([WRONG_TYPE, ODD_TYPE, NOT_ALLOWED, ODD_VALUE].map(({ code }) => code));
 const OF_INTRINSICS: ReadonlySet<string> = new Set([brokenIntrinsic.code, needsTemplate.code]);
+/** A function, or an argument of one, below the value that it gives. */
+const INTRINSIC = /(?:\/Fn::\w+(?:\/\d+)*)*(?:\/Fn::\w+(?:\/\d+)*|\/Ref)$/;
 const RANK = { info: 0, warning: 1, error: 2 } as const;
 
 /**
  * Takes back what others say better of the same place. `placeholders`: codes that say what a placeholder without a value is for.
  *
  * - checkKnownFields says of every value whether it is of the right kind; a slice that reads the value knows what it is for. What is as grave or graver stays.
- * - A placeholder without a value is listed once; where a slice says of each of its places what follows from that, it need not be.
+ * - A placeholder without a value is listed once; where a slice says of each of its places what follows from that, it need not be. Where a value cannot be used because of
+ *   it, that is the one mistake: the placeholder is the error.
  * - What is left of a value that could not be computed is no mistake of its own.
  */
 export function withdrawSaidElsewhere(reporter: Reporter, placeholders: ReadonlySet<string>): void {
@@ -25,14 +28,27 @@ export function withdrawSaidElsewhere(reporter: Reporter, placeholders: Readonly
     // What 1-load says of a value, and what is said of a key, is another mistake.
     if (!OF_VALUES.has(code) && code > 'GWC2' && origin.key !== true) gravest.set(place, Math.max(gravest.get(place) ?? 0, RANK[severity]));
   }
+  const placesOf = ({ file, pointer }: Origin): readonly string[] => [placeOf({ file, pointer }), placeOf({ file, pointer: pointer.replace(INTRINSIC, '') })];
+  const broken = new Set(reporter.diagnostics.filter(({ code, severity, origin }) => code > 'GWC2' && severity === 'error' && origin.key !== true && !placeholders.has(code)).map(({ origin }) => placeOf(origin)));
+  const open = new Set<string>(), needed: Diagnostic[] = [];
+  for (const found of reporter.diagnostics) {
+    if (found.code !== unresolvedPlaceholder.code) continue;
+    const places = [found.origin, ...found.notes.map((note) => note.origin)].flatMap(placesOf);
+    if (!places.some((place) => broken.has(place))) continue;
+    for (const place of places) open.add(place);
+    needed.push({ ...found, severity: 'error', message: `${found.message}, and the gateway cannot be built without it` });
+  }
   // An intrinsic function stands inside the value.
-  const isExplained = ({ file, pointer }: Origin): boolean => explained.has(placeOf({ file, pointer })) || explained.has(placeOf({ file, pointer: pointer.replace(/\/Fn::\w+(?:\/\d+)?$|\/Ref$/, '') }));
+  const isExplained = ({ file, pointer }: Origin): boolean => placesOf({ file, pointer }).some((place) => explained.has(place));
   reporter.withdraw(({ code, severity, origin, notes }) => {
     const place = placeOf(origin);
     if (OF_VALUES.has(code)) return uncomputed.has(place) || (gravest.get(place) ?? 0) >= RANK[severity];
+    if (code > 'GWC2' && origin.key !== true && open.has(place)) return severity === 'error' && !placeholders.has(code);
+    if (code === unresolvedPlaceholder.code && needed.some((each) => each.origin === origin)) return true;
     if (code === unresolvedPlaceholder.code) return isExplained(origin) && notes.every((note) => isExplained(note.origin));
     return code > 'GWC2' && origin.key !== true && uncomputed.has(place);
   });
+  reporter.add(needed);
 }
 
 function placeOf({ file, pointer }: Origin): string { return `${file}\n${pointer}`; }

@@ -10,6 +10,8 @@ export type Source =
   | { readonly kind: 'stageVariable'; readonly name: string };
 
 const NAME = /^[a-zA-Z0-9._$-]+$/;
+/** Claims have colons in their names: `authorizer.claims.custom:role`. */
+const CONTEXT_NAME = /^(?:[a-zA-Z0-9._$-]+|authorizer\.[a-zA-Z0-9._$:-]+)$/;
 
 /** A request-side source expression; undefined when it is none. */
 export function parseSource(text: string): Source | undefined {
@@ -22,7 +24,7 @@ export function parseSource(text: string): Source | undefined {
   const request = /^method\.request\.(path|querystring|header|multivaluequerystring|multivalueheader)\.(.+)$/.exec(text);
   if (request) return NAME.test(request[2]!) ? { kind: request[1] as 'path', name: request[2]! } : undefined;
   const context = /^context\.(.+)$/.exec(text);
-  if (context) return NAME.test(context[1]!) ? { kind: 'context', name: context[1]! } : undefined;
+  if (context) return CONTEXT_NAME.test(context[1]!) ? { kind: 'context', name: context[1]! } : undefined;
   const variable = /^stageVariables\.([A-Za-z0-9_]+)$/.exec(text);
   if (variable) return { kind: 'stageVariable', name: variable[1]! };
   return undefined;

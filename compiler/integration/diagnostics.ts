@@ -17,6 +17,13 @@ export const UNDECLARED_SOURCE = diagnostic<{ source: string; suggestion: string
   help: 'API Gateway wants the source of a mapping to be declared as a parameter of the method. gwc maps it all the same. Declare it under `parameters` of the method, or correct the name.',
 });
 
+export const OWN_TRACE_ID = diagnostic<{ name: string }>({
+  code: 'GWC2892', severity: 'warning',
+  message: ({ name }) => `the mapping of ${name} is left out: the gateway writes this header itself, with the same value`,
+  hint: () => 'remove the mapping',
+  help: 'Public documents map `context.xrayTraceId` to X-Amzn-Trace-Id. The gateway sends that header with every call anyway, and API Gateway may answer such calls with 500 "header already present". Remove the mapping.',
+});
+
 export const ILLEGAL_TARGET = diagnostic<{ name: string }>({
   code: 'GWC2305', severity: 'error',
   message: ({ name }) => `header ${name} cannot be set by a mapping: every call would answer 500 on API Gateway`,

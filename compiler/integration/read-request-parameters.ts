@@ -7,7 +7,7 @@ import { CONTEXT_NAMES, contextVariable } from '../expressions/context-variables
 import { parseSource, type Source } from '../expressions/parse-source.js';
 import { suggestSource, suggestTarget } from '../expressions/suggest-source.js';
 import type { RawOperation } from '../feature.js';
-import { DROPPED_TARGET, ILLEGAL_TARGET, INVALID_MAPPING, UNDECLARED_SOURCE, UNKNOWN_CONTEXT } from './diagnostics.js';
+import { DROPPED_TARGET, ILLEGAL_TARGET, INVALID_MAPPING, OWN_TRACE_ID, UNDECLARED_SOURCE, UNKNOWN_CONTEXT } from './diagnostics.js';
 import { bodyPath } from './emit-mapping.js';
 
 /** `integration.request.<target>.<name>` takes the value of `source`, an expression that was checked. */
@@ -35,6 +35,10 @@ export function readRequestParameters(raw: RawOperation, node: Node, reporter: R
     const source = typeof value.value === 'string' ? parseSource(value.value) : undefined;
     if (!source) { reporter.report(INVALID_MAPPING, value.origin, { problem: String(value.value), suggestion: suggestSource(String(value.value), 'request') }); continue; }
     const [, place, name] = target as unknown as [string, RequestMapping['target'], string];
+    if (place === 'header' && name.toLowerCase() === 'x-amzn-trace-id' && source.kind === 'context' && source.name === 'xrayTraceId') {
+      reporter.report(OWN_TRACE_ID, value.keyOrigin, { name });
+      continue;
+    }
     if (place === 'header' && (illegal.includes(name.toLowerCase()) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))) {
       reporter.report(ILLEGAL_TARGET, value.keyOrigin, { name });
       continue;

@@ -3,16 +3,16 @@ import { diagnostic } from '../../diagnostics/define.js';
 
 export const unresolvedPlaceholder = diagnostic<{ name: string; count: number }>({
   code: 'GWC1040', severity: 'warning',
-  message: ({ name, count }) => `\${${clip(name, 100)}} has no value${count > 1 ? ` (used in ${count} places)` : ''}`,
+  message: ({ name, count }) => `${name.startsWith('resolve:') ? `{{${clip(name, 100)}}}` : `\${${clip(name, 100)}}`} has no value${count > 1 ? ` (used in ${count} places)` : ''}`,
   hint: ({ name }) => `give it one: --param '${clip(name, 100)}=…', or --params FILE`,
-  help: 'The document has a placeholder of CloudFormation, SAM or Terraform that is usually filled in when it is deployed: `${name}`, `!Ref name`, `!GetAtt resource.attribute`, `!Sub "…${name}…"`. It has no value in this build, so its text stays in place as it is.\n\n`--param name=value` gives a value, `--params file` many (JSON, YAML, .env or .tfvars), and `GWC_PARAM_name` or `TF_VAR_name` in the environment one as well: `--param` wins over files, later files over earlier ones, files over the environment, and that over the defaults of a template. For an attribute the name is `resource.attribute`, for `Fn::ImportValue` that of the export. `AWS::Region` (us-east-1), `AWS::AccountId` (000000000000), `AWS::Partition` (aws) and `AWS::URLSuffix` (amazonaws.com) have defaults.\n\n`${stageVariables.name}` is no such placeholder: it is filled in for each request from the stage\'s variables (`x-gwc.stages`).',
+  help: 'The document has a placeholder of CloudFormation, SAM or Terraform that is usually filled in when it is deployed: `${name}`, `!Ref name`, `!GetAtt resource.attribute`, `!Sub "…${name}…"`, `{{resolve:ssm:/name}}`. It has no value in this build, so its text stays in place as it is. Where the gateway cannot be built without the value (the host of a backend, say) this is an error.\n\n`--param name=value` gives a value, `--params file` many (JSON, YAML, .env or .tfvars), and `GWC_PARAM_name` or `TF_VAR_name` in the environment one as well: `--param` wins over files, later files over earlier ones, files over the environment, and that over the defaults of a template. For an attribute the name is `resource.attribute`, for `Fn::ImportValue` that of the export, for a dynamic reference what stands in its braces (`resolve:ssm:/name`). `AWS::Region` (us-east-1), `AWS::AccountId` (000000000000), `AWS::Partition` (aws) and `AWS::URLSuffix` (amazonaws.com) have defaults.\n\n`${stageVariables.name}` is no such placeholder: it is filled in for each request from the stage\'s variables (`x-gwc.stages`).',
 });
 
 export const brokenIntrinsic = diagnostic<{ name: string }>({
   code: 'GWC1041', severity: 'error',
   message: ({ name }) => `the arguments of ${name} are not of the form it takes`,
   hint: ({ name }) => FORMS[name],
-  help: 'CloudFormation\'s intrinsic functions take fixed argument forms. Those that gwc computes in an OpenAPI document: `Ref`, `Fn::GetAtt`, `Fn::Sub` (both forms), `Fn::Join`, `Fn::Select`, `Fn::Split`, `Fn::Base64`, `Fn::ImportValue`.',
+  help: 'CloudFormation\'s intrinsic functions take fixed argument forms. Those that gwc computes in an OpenAPI document: `Ref`, `Fn::GetAtt`, `Fn::Sub` (both forms), `Fn::Join`, `Fn::Select`, `Fn::Split`, `Fn::Base64`, `Fn::ImportValue`, `Fn::Length`, `Fn::ToJsonString`.',
 });
 
 const FORMS: Readonly<Record<string, string>> = {
@@ -21,13 +21,17 @@ const FORMS: Readonly<Record<string, string>> = {
   'Fn::Select': 'write Fn::Select: [index, [value, value]]',
   'Fn::Split': "write Fn::Split: ['separator', text]",
   'Fn::GetAtt': 'write Fn::GetAtt: [resource, attribute]',
+  'Fn::Base64': 'write Fn::Base64: text',
+  'Fn::ImportValue': 'write Fn::ImportValue: name-of-the-export',
+  'Fn::Length': 'write Fn::Length: [item, item]',
+  'Fn::ToJsonString': 'write Fn::ToJsonString: {name: value}',
 };
 
-export const needsTemplate = diagnostic<{ name: string }>({
+export const needsTemplate = diagnostic<{ name: string; isInTemplate: boolean; problem?: string; suggestion?: string | undefined }>({
   code: 'GWC1042', severity: 'error',
-  message: ({ name }) => `${clip(name, 40)} cannot be computed here`,
-  hint: () => 'write the value it should have in this build',
-  help: 'This intrinsic function refers to conditions, mappings or macros of a CloudFormation template, and an OpenAPI document has none. Write the value that it has in this build, or build the template itself: `gwc build template.yaml`.',
+  message: ({ name, problem }) => (problem === undefined ? `${clip(name, 40)} cannot be computed here` : `${clip(name, 40)} cannot be computed: ${clip(problem, 300)}`),
+  hint: ({ suggestion, isInTemplate }) => (suggestion === undefined ? (isInTemplate ? 'write the value it should have in this build' : 'build the template that this document is part of: gwc build template.yaml; or write the value it should have') : `did you mean '${clip(suggestion, 100)}'?`),
+  help: 'This intrinsic function refers to conditions, mappings or macros of a CloudFormation template. An OpenAPI document of its own has none: build the template itself (`gwc build template.yaml`), or write the value that it has in this build. In a template the condition or the key of the mapping that it names does not exist.',
 });
 
 export const unusedParameter = diagnostic<{ name: string; suggestion: string | undefined }>({

@@ -19,10 +19,15 @@ const RUNTIME = /^(?:stageVariables|context|request|response|route|method|integr
 export interface TemplateValues {
   /** A parameter's default, a resource's name (`Ref`) or one of its attributes (`name.Attribute`). */
   value(name: string): string | undefined;
-  /** Elements of a list parameter. */
+  /** Elements of a list parameter's default. */
   list(name: string): readonly string[] | undefined;
+  /** Whether a parameter is a list. */
+  isList(name: string): boolean;
+  /** undefined: there is no such condition. */
   condition(name: string): boolean | undefined;
   mapping(map: string, topLevelKey: string, secondLevelKey: string): Json | undefined;
+  /** Names of the conditions, of the mappings, or of what stands at a path in the mappings. */
+  names(kind: 'Conditions' | 'Mappings', ...path: readonly string[]): readonly string[];
 }
 
 /** A name that a value was sought for; with an origin: there is none. */
@@ -59,8 +64,8 @@ export class Environment {
 
   /** The elements of a list parameter of the template. */
   list(name: string): readonly string[] | undefined {
-    if (Object.hasOwn(this.params, name) || this.variable(name) !== undefined) return this.template?.list(name) && this.peek(name)!.split(',').map((item) => item.trim());
-    return this.template?.list(name);
+    const isGiven = Object.hasOwn(this.params, name) || this.variable(name) !== undefined;
+    return isGiven && this.template?.isList(name) === true ? this.peek(name)!.split(',').map((item) => item.trim()) : isGiven ? undefined : this.template?.list(name);
   }
 
   /** The value of `name`, or its placeholder as text, which is then reported at the end. */

@@ -1,10 +1,16 @@
 /**
- * CloudFormation's intrinsic functions. Sub, Ref, GetAtt, ImportValue, Join, Select, Split and Base64 are computed anywhere; If, FindInMap and the conditions need the
- * template around the document.
+ * CloudFormation's intrinsic functions. Sub, Ref, GetAtt, ImportValue, Join, Select, Split, Base64, Length and ToJsonString are computed anywhere; If, FindInMap and the
+ * conditions need the template around the document.
  */
 import type { Json } from '../../code.js';
+import { closest } from '../../diagnostics/suggest.js';
 import type { Origin } from '../../diagnostics/define.js';
+import { setOwn } from '../set-own.js';
 import { Environment } from './environment.js';
+import { replaceDynamic } from './text.js';
+
+/** More are never meant. */
+const MOST_NESTED = 100;
 
 type Evaluate = (argument: Json, origin: Origin, environment: Environment) => Json | undefined;
 
@@ -25,10 +31,12 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
     const value = evaluateText(text, origin, environment);
     return value === undefined ? undefined : Buffer.from(value, 'utf8').toString('base64');
   },
+  'Fn::Length': (list, origin, environment) => evaluateList(list, origin, environment)?.length,
+  'Fn::ToJsonString': (value, origin, environment) => (typeof value === 'object' && value !== null ? JSON.stringify(evaluateDeep(value, origin, environment)) : undefined),
 };
 
 /** Functions that need the template around the document. */
-const NEEDS_TEMPLATE = new Set(['Fn::If', 'Fn::FindInMap', 'Fn::GetAZs', 'Fn::Transform', 'Fn::Cidr', 'Fn::Length', 'Fn::ToJsonString', 'Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals', 'Condition']);
+const NEEDS_TEMPLATE = new Set(['Fn::If', 'Fn::FindInMap', 'Fn::GetAZs', 'Fn::Transform', 'Fn::Cidr', 'Fn::And', 'Fn::Or', 'Fn::Not', 'Fn::Equals', 'Condition']);
 
 /** `{Ref: AWS::NoValue}`: what holds it is as if it were not there. */
 export function isNoValue(value: Json): boolean {
@@ -69,9 +77,52 @@ export function evaluateInTemplate({ name, argument }: Intrinsic, origin: Origin
     const branch = branchOf(argument, environment);
     return branch === undefined ? undefined : evaluateAny((argument as readonly Json[])[branch]!, origin, environment);
   }
-  if (name === 'Fn::FindInMap' && Array.isArray(argument) && argument.length >= 3) {
-    const keys = argument.slice(0, 3).map((key) => evaluateText(key as Json, origin, environment));
-    return keys.some((key) => key === undefined) ? undefined : environment.template.mapping(keys[0]!, keys[1]!, keys[2]!);
+  if (name === 'Fn::FindInMap') {
+    const keys = mapKeys(argument, origin, environment);
+    if (keys === undefined) return undefined;
+    // A key without a value has been reported.
+    const unknown = keys.find((key) => key.includes('${'));
+    return unknown ?? environment.template.mapping(keys[0], keys[1], keys[2]) ?? defaultOf(argument, origin, environment);
+  }
+  return undefined;
+}
+
+function mapKeys(argument: Json, origin: Origin, environment: Environment): readonly [string, string, string] | undefined {
+  if (!Array.isArray(argument) || argument.length < 3) return undefined;
+  const keys = argument.slice(0, 3).map((key) => evaluateText(key as Json, origin, environment));
+  return keys.some((key) => key === undefined) ? undefined : keys as [string, string, string];
+}
+
+/** `{DefaultValue: …}` as the fourth argument of `Fn::FindInMap` (AWS::LanguageExtensions). */
+function defaultOf(argument: Json, origin: Origin, environment: Environment): Json | undefined {
+  const last = (argument as readonly Json[])[3];
+  const value = typeof last === 'object' && last !== null && !Array.isArray(last) ? (last as { readonly DefaultValue?: Json }).DefaultValue : undefined;
+  return value === undefined ? undefined : evaluateAny(value, origin, environment);
+}
+
+/** The function inside that keeps `value` from being computed: one that needs a template, or a condition or mapping that the template has not. */
+export function culprit(value: Json, origin: Origin, environment: Environment, depth = 0): Intrinsic | undefined {
+  if (typeof value !== 'object' || value === null || depth > MOST_NESTED) return undefined;
+  const intrinsic = intrinsicOf(value);
+  if (intrinsic?.kind === 'needsTemplate' && evaluateInTemplate(intrinsic, origin, environment) === undefined) return intrinsic;
+  for (const item of Object.values(value as { readonly [key: string]: Json })) {
+    const found = culprit(item, origin, environment, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Why a function of the template has no value, where the template says so, and what may have been meant. */
+export function whyNot({ name, argument }: Intrinsic, origin: Origin, environment: Environment): { readonly problem: string; readonly suggestion: string | undefined } | undefined {
+  const { template } = environment;
+  if (template === undefined) return undefined;
+  const condition = name === 'Fn::If' && Array.isArray(argument) ? (argument as readonly Json[])[0] : undefined;
+  if (typeof condition === 'string' && template.condition(condition) === undefined) return { problem: `the template has no condition '${condition}'`, suggestion: closest(condition, template.names('Conditions')) };
+  const keys = name === 'Fn::FindInMap' ? mapKeys(argument, origin, environment) : undefined;
+  if (keys === undefined) return undefined;
+  for (const [depth, what] of (['the template has no mapping', `the mapping '${keys[0]}' has no key`, `the mapping '${keys[0]}' has in '${keys[1]}' no key`] as const).entries()) {
+    const names = template.names('Mappings', ...keys.slice(0, depth));
+    if (!names.includes(keys[depth]!)) return { problem: `${what} '${keys[depth]!}'`, suggestion: closest(keys[depth]!, names) };
   }
   return undefined;
 }
@@ -109,6 +160,17 @@ export function evaluateText(value: Json, origin: Origin, environment: Environme
   return typeof result === 'string' || typeof result === 'number' || typeof result === 'boolean' ? String(result) : undefined;
 }
 
+/** With the functions inside computed, too. */
+function evaluateDeep(value: Json, origin: Origin, environment: Environment, depth = 0): Json {
+  if (depth > MOST_NESTED) return value;
+  const result = evaluateAny(value, origin, environment) ?? value;
+  if (Array.isArray(result)) return result.map((item) => evaluateDeep(item as Json, origin, environment, depth + 1));
+  if (typeof result !== 'object' || result === null) return result;
+  const copy: { [key: string]: Json } = {};
+  for (const [key, item] of Object.entries(result as { readonly [key: string]: Json })) setOwn(copy, key, evaluateDeep(item, origin, environment, depth + 1));
+  return copy;
+}
+
 function evaluateList(value: Json, origin: Origin, environment: Environment): string[] | undefined {
   const list = evaluateAny(value, origin, environment);
   if (!Array.isArray(list)) return undefined;
@@ -117,7 +179,8 @@ function evaluateList(value: Json, origin: Origin, environment: Environment): st
 }
 
 function getAtt(argument: Json, origin: Origin, environment: Environment): Json | undefined {
-  const name = typeof argument === 'string' ? argument : Array.isArray(argument) && argument.every((part) => typeof part === 'string') ? argument.join('.') : undefined;
+  const parts = Array.isArray(argument) ? argument.map((part) => evaluateText(part as Json, origin, environment)) : [argument];
+  const name = parts.every((part) => typeof part === 'string') ? parts.join('.') : undefined;
   return name === undefined ? undefined : environment.value(name, origin);
 }
 
@@ -132,12 +195,12 @@ function sub(argument: Json, origin: Origin, environment: Environment): Json | u
     local.set(name, evaluated);
   }
   const place: Origin = { ...origin, pointer: `${origin.pointer}/Fn::Sub${Array.isArray(argument) ? '/0' : ''}` };
-  return text.replace(/\$\{(!?)([^{}]*)\}/g, (whole: string, literal: string, inner: string, offset: number) => {
+  return replaceDynamic(text.replace(/\$\{(!?)([^{}]*)\}/g, (whole: string, literal: string, inner: string, offset: number) => {
     const name = inner.trim();
     if (literal !== '') return `\${${inner}}`;
     if (name === '' || Environment.isRuntime(name)) return whole;
     return local.get(name) ?? environment.value(name, { ...place, inside: { offset, length: whole.length } });
-  });
+  }), place, environment);
 }
 
 function join(argument: Json, origin: Origin, environment: Environment): Json | undefined {
@@ -148,7 +211,9 @@ function join(argument: Json, origin: Origin, environment: Environment): Json | 
 function select(argument: Json, origin: Origin, environment: Environment): Json | undefined {
   if (!Array.isArray(argument) || argument.length !== 2) return undefined;
   const index = Number(evaluateText(argument[0] as Json, origin, environment));
-  return evaluateList(argument[1] as Json, origin, environment)?.[index];
+  const items = evaluateList(argument[1] as Json, origin, environment);
+  // Of a text without a value the parts are not known: what it is has been reported.
+  return items?.[index] ?? items?.find((item) => item.includes('${'));
 }
 
 function split(argument: Json, origin: Origin, environment: Environment): Json | undefined {

@@ -5,7 +5,7 @@ import { setOwn } from '../set-own.js';
 import { zoneOf, type Zone } from '../zones.js';
 import * as diagnostics from './diagnostics.js';
 import type { Asked, Environment } from './environment.js';
-import { branchOf, evaluate, evaluateInTemplate, intrinsicOf, isNoValue } from './intrinsics.js';
+import { branchOf, culprit, evaluate, evaluateInTemplate, intrinsicOf, isNoValue, whyNot } from './intrinsics.js';
 import { mayHold, replaceInText } from './text.js';
 import { typed } from './typed.js';
 
@@ -75,7 +75,9 @@ export function substitute(file: string, root: Json, environment: Environment, r
       const pointer = here();
       const result = intrinsic.kind === 'known' ? evaluate(intrinsic, { file, pointer }, environment) : evaluateInTemplate(intrinsic, { file, pointer }, environment);
       if (result !== undefined) return result;
-      reporter.report(intrinsic.kind === 'known' ? diagnostics.brokenIntrinsic : diagnostics.needsTemplate, { file, pointer }, { name: intrinsic.name });
+      const broken = culprit(value as Json, { file, pointer }, environment);
+      if (broken === undefined) reporter.report(diagnostics.brokenIntrinsic, { file, pointer }, { name: intrinsic.name });
+      else reporter.report(diagnostics.needsTemplate, { file, pointer }, { name: broken.name, isInTemplate: environment.template !== undefined, ...whyNot(broken, { file, pointer }, environment) });
       return '';
     }
     if (Array.isArray(value)) {

@@ -42,7 +42,13 @@ export async function readDefinition(reading: Reading, properties: JsonObject, p
   }
   for (const name of ['DefinitionUri', 'BodyS3Location']) {
     if (properties[name] === undefined) continue;
-    return readFile(reading, template.text(properties[name]) ?? null, name, `${pointer}/${name}`, template.unknownIn(properties[name]!)[0]);
+    const written = properties[name]!;
+    // {Bucket, Key}: an object in S3, whatever its name.
+    if (isObject(written) && Object.hasOwn(written, 'Bucket')) {
+      template.report(diagnostics.UNREADABLE_DEFINITION, `${pointer}/${name}`, { what: name, found: 'an object in S3' });
+      return undefined;
+    }
+    return readFile(reading, template.text(written) ?? null, name, `${pointer}/${name}`, template.unknownIn(written)[0]);
   }
   return null;
 }

@@ -8,7 +8,7 @@ export const NO_API = diagnostic<{ found: string }>({
   code: 'GWC1160', severity: 'error',
   message: ({ found }) => `the template has no API${found}`,
   hint: () => 'gwc reads AWS::Serverless::Api and HttpApi, AWS::ApiGateway::RestApi, AWS::ApiGatewayV2::Api, and functions with events of type Api or HttpApi',
-  help: 'gwc builds the API of a SAM or CloudFormation template: `AWS::Serverless::Api`, `AWS::Serverless::HttpApi`, `AWS::ApiGateway::RestApi` (with a `Body`, or defined resource by resource), `AWS::ApiGatewayV2::Api` with a `Body`, or the API that SAM makes of functions\' `Events` of type `Api` and `HttpApi`. A resource whose `Condition` does not hold is not there.',
+  help: 'gwc builds the API of a SAM or CloudFormation template: `AWS::Serverless::Api`, `AWS::Serverless::HttpApi`, `AWS::ApiGateway::RestApi` (with a `Body`, or defined resource by resource), `AWS::ApiGatewayV2::Api` (likewise), or the API that SAM makes of functions\' `Events` of type `Api` and `HttpApi`. A resource whose `Condition` does not hold is not there.',
 });
 
 export const WHICH_API = diagnostic<{ names: string; first: string }>({
@@ -44,6 +44,13 @@ export const UNKNOWN_CONDITION = diagnostic<{ name: string; parameters: readonly
   message: ({ name }) => `whether the condition ${show(name)} holds depends on a value that this build has not; it is taken as true`,
   hint: ({ parameters }) => `give what it compares: ${paramFlags(parameters)}`,
   help: 'A `Condition` of the template compares parameters. Those without a `Default` have no value in a build unless `--param` or `--params` gives one.',
+});
+
+export const NO_OPERATIONS = diagnostic<{ name: string; kind: 'rest' | 'http' }>({
+  code: 'GWC1173', severity: 'error',
+  message: ({ name }) => `the API ${show(name)} has no operations: it has no definition, and no event, method or route of the template belongs to it`,
+  hint: ({ name, kind }) => (kind === 'rest' ? `name it in events (RestApiId: !Ref ${clip(name, 60)}) or in AWS::ApiGateway::Method resources, or give it a DefinitionUri or a Body` : `name it in events (ApiId: !Ref ${clip(name, 60)}) or in AWS::ApiGatewayV2::Route resources, or give it a DefinitionUri or a Body`),
+  help: 'An API of a template gets its operations from a definition (`Body`, `BodyS3Location`, `DefinitionBody`, `DefinitionUri`), from events of functions that name it (`RestApiId`, `ApiId`), or from resources that belong to it (`AWS::ApiGateway::Method`, `AWS::ApiGatewayV2::Route`). This one has none of them in this build: mind conditions, and logical ids that are misspelt.',
 });
 
 export const FAILS_ON_WARNINGS = diagnostic({

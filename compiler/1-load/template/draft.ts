@@ -42,6 +42,9 @@ export class Draft {
     if (this.at(...path) === undefined) this.put(path, value, pointer);
   }
 
+  /** Says where in the template a part of a value comes from that was put as a whole. */
+  from(path: readonly string[], pointer: string): void { this.provenance.set(path, { file: this.template, pointer }); }
+
   get isVersion2(): boolean { return Object.hasOwn(this.root, 'swagger'); }
   /** Where a document of this version keeps its security schemes. */
   get schemes(): readonly string[] { return this.isVersion2 ? ['securityDefinitions'] : ['components', 'securitySchemes']; }

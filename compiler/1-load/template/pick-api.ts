@@ -46,6 +46,6 @@ export function pickApi(template: Template, wanted: string | undefined): Templat
   if (apis.size === 1) return [...apis.values()][0];
   if (apis.size > 1) template.report(diagnostics.WHICH_API, '/Resources', { names, first: [...apis.keys()][0]! }, true);
   else if (webSockets.length > 0) template.report(diagnostics.WEBSOCKET_API, `${webSockets[0]!.pointer}/ProtocolType`, {});
-  else template.report(diagnostics.NO_API, '/Resources', { found: template.resources.size === 0 ? ': it has no resources' : '' }, true);
+  else template.report(diagnostics.NO_API, '/Resources', { found: template.isEmpty ? ': it has no resources' : template.resources.size === 0 ? ': the conditions of all its resources are false' : '' }, true);
   return undefined;
 }

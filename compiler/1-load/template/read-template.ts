@@ -7,6 +7,7 @@ import { escapePointer } from '../node.js';
 import type { Environment } from '../placeholders/environment.js';
 import { branchOf, intrinsicOf } from '../placeholders/intrinsics.js';
 import { bindFunctions } from './bind-functions.js';
+import * as diagnostics from './diagnostics.js';
 import { readDefinition } from './definition.js';
 import { addDomains } from './domains.js';
 import { Draft } from './draft.js';
@@ -104,10 +105,15 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
   } else {
     addRestResources(template, draft, id);
     if (isObject(properties['Policy'])) draft.add(['x-amazon-apigateway-policy'], properties['Policy'], `${pointer}/Policy`);
-    for (const stage of template.of('AWS::ApiGateway::Stage')) if (template.idOf(stage.properties['RestApiId']) === id) addRestStage(template, draft, stage.properties, stage.pointer);
+    for (const stage of template.of('AWS::ApiGateway::Stage')) if (template.idOf(stage.properties['RestApiId']) === id) addRestStage(template, draft, { StageName: stage.id, ...stage.properties }, stage.pointer);
     for (const deployment of template.of('AWS::ApiGateway::Deployment')) if (template.idOf(deployment.properties['RestApiId']) === id) addDeploymentStage(template, draft, deployment);
   }
   if (template.flag(properties['DisableExecuteApiEndpoint']) === true) draft.add(['x-amazon-apigateway-endpoint-configuration', 'disableExecuteApiEndpoint'], true, `${pointer}/DisableExecuteApiEndpoint`);
+  if (definition === null && Object.keys(section(draft.root, 'paths')).length === 0) {
+    // What is wrong with a method or a route has been said.
+    if (!template.hasErrors) template.report(diagnostics.NO_OPERATIONS, 'resource' in api ? `/Resources/${escapePointer(id)}` : '/Resources', { name: id, kind: isHttp ? 'http' : 'rest' }, true);
+    return undefined;
+  }
   addDomains(template, draft, id, properties, pointer);
   addPlans(template, draft, id);
   if (options.localFunctions) bindFunctions(template, draft);

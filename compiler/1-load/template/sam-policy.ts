@@ -18,13 +18,19 @@ const CONDITIONS: Readonly<Record<string, readonly [operator: string, kind: 'add
 
 /** → `x-amazon-apigateway-policy`, unless the definition has one. `pointer`: of the API's `Auth`. */
 export function applyResourcePolicies(template: Template, draft: Draft, ofApi: Json | undefined, events: readonly SamEvent[], stage: string, pointer: string): void {
-  const statements = readPolicy(template, ofApi, 'execute-api:/*', `${pointer}/ResourcePolicy`);
+  const statements: Json[] = [], places: string[] = [];
+  const add = (value: Json | undefined, resource: string, place: string): void => {
+    for (const statement of readPolicy(template, value, resource, place)) { statements.push(statement); places.push(place); }
+  };
+  add(ofApi, 'execute-api:/*', `${pointer}/ResourcePolicy`);
   for (const event of events) {
     const auth = template.plain(event.properties['Auth']);
     const resource = `execute-api:/${stage}/${event.method === 'any' ? '*' : event.method.toUpperCase()}${(event.path ?? '/').replace(/\{[^{}]*\}/g, '*')}`;
-    if (isObject(auth)) statements.push(...readPolicy(template, auth['ResourcePolicy'], resource, `${event.pointer}/Auth/ResourcePolicy`));
+    if (isObject(auth)) add(auth['ResourcePolicy'], resource, `${event.pointer}/Auth/ResourcePolicy`);
   }
-  if (statements.length > 0) draft.add(['x-amazon-apigateway-policy'], { Version: '2012-10-17', Statement: statements }, pointer);
+  if (statements.length === 0 || draft.at('x-amazon-apigateway-policy') !== undefined) return;
+  draft.put(['x-amazon-apigateway-policy'], { Version: '2012-10-17', Statement: statements }, places[0]!);
+  for (const [index, place] of places.entries()) draft.from(['x-amazon-apigateway-policy', 'Statement', String(index)], place);
 }
 
 function readPolicy(template: Template, value: Json | undefined, resource: string, pointer: string): Json[] {

@@ -17,8 +17,10 @@ export function camelCase(value: Json): Json {
 
 /** What a property says of a stage: a `Ref` to one of the template, or its name. A name that depends on values without one in this build is made of their names. */
 export function stageNameOf(template: Template, value: Json | undefined, pointer: string): string | undefined {
-  const resource = template.resources.get(refOf(value) ?? '');
-  const name = template.textWithPlaceholders(resource?.type.endsWith('::Stage') === true ? resource.properties['StageName'] ?? resource.id : value, pointer);
+  const id = refOf(value) ?? '';
+  const resource = template.resources.get(id);
+  const made = resource === undefined ? template.stageMadeBySam(id) : undefined;
+  const name = template.textWithPlaceholders(resource?.type.endsWith('::Stage') === true ? resource.properties['StageName'] ?? resource.id : made ?? value, pointer);
   return name?.includes('${') === true ? name.replace(/[^A-Za-z0-9_-]+/g, '') : name;
 }
 
@@ -33,7 +35,7 @@ function methodSettings(template: Template, value: Json | undefined): JsonObject
   }));
 }
 
-/** A stage of a REST API: of SAM's API itself, or an AWS::ApiGateway::Stage. */
+/** A stage of a REST API: of SAM's API itself, or an AWS::ApiGateway::Stage. `id`: what it is called without a StageName. */
 export function addRestStage(template: Template, draft: Draft, properties: JsonObject, pointer: string): void {
   const settings = methodSettings(template, properties['MethodSettings']);
   addStage(template, draft, properties, { ...(properties['Variables'] !== undefined && { variables: properties['Variables']! }), ...(Object.keys(settings).length > 0 && { methodSettings: settings }) }, pointer);
@@ -74,9 +76,12 @@ function addStage(template: Template, draft: Draft, properties: JsonObject, stag
 
 /** A key without a value gets one on AWS; here it comes from the environment. */
 export function addKey(template: Template, draft: Draft, id: string, key: JsonObject, pointer: string): void {
+  const written = key['value'];
+  const value = written === undefined ? undefined : template.text(written);
   const variable = id.replace(/(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+/g, '_').toUpperCase();
-  if (key['value'] === undefined) template.report(diagnostics.KEY_FROM_ENVIRONMENT, pointer, { name: id, variable }, true);
-  draft.add(['x-gwc', 'apiKeys', id], { value: `env:${variable}`, ...key }, pointer);
+  // A value that is known only when the template is deployed is told at the start as well.
+  if (value === undefined) template.report(diagnostics.KEY_FROM_ENVIRONMENT, pointer, { name: id, variable }, true);
+  draft.add(['x-gwc', 'apiKeys', id], { ...key, value: value ?? `env:${variable}` }, pointer);
 }
 
 /** Those that are about the API `apiId`. */

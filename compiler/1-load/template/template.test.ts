@@ -307,6 +307,36 @@ Resources:
   });
 });
 
+test('loops, stages that SAM makes, and values of keys', async () => {
+  const { root, reports } = await load({ 'template.yaml': `
+Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Parameters: {Names: {Type: CommaDelimitedList, Default: 'alpha,be-ta'}, KeyValue: {Type: String, NoEcho: true}, Env: {Type: String, Default: dev}}
+Resources:
+  Fn::ForEach::Functions:
+    - Name
+    - !Ref Names
+    - '&{Name}Function':
+        Type: AWS::Serverless::Function
+        Properties:
+          Events:
+            Fn::ForEach::Events: [Method, [get, put], {'\${Method}Event': {Type: Api, Properties: {RestApiId: !Ref Api, Path: !Sub '/\${Name}', Method: !Ref Method}}}]
+            Bad: {Type: Api, Properties: {RestApiId: !Ref Api, Path: '\${Name}', Method: get}}
+  Api: {Type: AWS::Serverless::Api, Properties: {StageName: !Ref Env}}
+  Plan: {Type: AWS::ApiGateway::UsagePlan, Properties: {ApiStages: [{ApiId: !Ref Api, Stage: !Ref Api.Stage}, {ApiId: !Ref Api, Stage: !Ref ApiStage}]}}
+  Key: {Type: AWS::ApiGateway::ApiKey, Properties: {Value: !Ref KeyValue}}
+  Other: {Type: AWS::ApiGateway::ApiKey, Properties: {Value: !Sub 'key-of-\${Env}-0123456789abcdef'}}
+  A: {Type: AWS::ApiGateway::UsagePlanKey, Properties: {KeyId: !Ref Key, KeyType: API_KEY, UsagePlanId: !GetAtt Plan.Id}}
+  B: {Type: AWS::ApiGateway::UsagePlanKey, Properties: {KeyId: !GetAtt Other.APIKeyId, KeyType: API_KEY, UsagePlanId: !Ref Plan}}
+` });
+  assert.equal(reports, ['GWC1167 template.yaml:13:70', 'GWC1171 template.yaml:16:40']);
+  assert.equal(Object.entries(root!['paths'] as Loose).map(([path, item]) => [path, Object.keys(item as Loose)]), [['/alpha', ['get', 'put']], ['/be-ta', ['get', 'put']]]);
+  assert.is(root!['paths']['/be-ta'].put['x-amazon-apigateway-integration'].uri, uri('betaFunction'));
+  assert.equal(root!['x-gwc'], {
+    stages: { dev: {} }, usagePlans: { Plan: { apiStages: [{ stage: 'dev' }, { stage: 'dev' }] } },
+    apiKeys: { Key: { value: 'env:KEY', usagePlans: ['Plan'] }, Other: { value: 'key-of-dev-0123456789abcdef', usagePlans: ['Plan'] } },
+  });
+});
+
 test('which API', async () => {
   const template = (resources: string): Readonly<Record<string, string>> => ({ 'template.yaml': `AWSTemplateFormatVersion: '2010-09-09'\nConditions: {Never: !Equals [a, b]}\nResources:\n${resources}` });
   const rest = (id: string, more = ''): string => `  ${id}: {Type: AWS::ApiGateway::RestApi${more}, Properties: {Body: {openapi: 3.0.1, info: {title: ${id}, version: '1'}, paths: {}}}}\n`;

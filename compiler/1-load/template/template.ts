@@ -8,6 +8,7 @@ import { setOwn } from '../set-own.js';
 import { Environment, type TemplateValues } from '../placeholders/environment.js';
 import { branchOf, evaluateAny, evaluateText, holds, intrinsicOf, isNoValue } from '../placeholders/intrinsics.js';
 import * as diagnostics from './diagnostics.js';
+import { hasLoop, unrolled } from './for-each.js';
 import { isObject, refOf, type JsonObject } from './is-template.js';
 import { resourceValue } from './resource-values.js';
 
@@ -31,19 +32,22 @@ const MOST_NESTED = 50;
 export class Template implements TemplateValues {
   /** Those whose condition holds. */
   readonly resources: ReadonlyMap<string, Resource>;
+  /** Whether the template has resources at all. */
+  readonly isEmpty: boolean;
   private readonly conditions = new Map<string, boolean>();
   private depth = 0;
 
   constructor(readonly file: string, private readonly root: JsonObject, readonly environment: Environment, private readonly sources: Sources, private readonly reporter: Reporter) {
     environment.template = this;
     const resources = new Map<string, Resource>();
-    for (const [id, resource] of Object.entries(section(root, 'Resources'))) {
+    for (const { key: id, value: resource, pointer } of unrolled(section(root, 'Resources'), '/Resources', (collection) => this.collection(collection))) {
       if (!isObject(resource) || typeof resource['Type'] !== 'string') continue;
       // Of other resources no more than names and attributes are asked for, whether they are made or not.
       if (MATTERS.test(resource['Type']) && typeof resource['Condition'] === 'string' && this.condition(resource['Condition']) === false) continue;
-      resources.set(id, this.resource(id, resource['Type'], section(resource, 'Properties')));
+      resources.set(id, this.resource(id, resource['Type'], section(resource, 'Properties'), `${pointer}/Properties`));
     }
     this.resources = resources;
+    this.isEmpty = Object.keys(section(root, 'Resources')).length === 0;
   }
 
   /** SAM's `Globals` for a kind of resource. */
@@ -51,11 +55,17 @@ export class Template implements TemplateValues {
     return this.decided(section(section(this.root, 'Globals'), kind));
   }
 
-  private resource(id: string, type: string, written: JsonObject): Resource {
+  private resource(id: string, type: string, written: JsonObject, pointer: string): Resource {
     let decided: JsonObject | undefined;
     // What a condition decides is asked for only where somebody looks.
     const properties = (): JsonObject => (decided ??= this.decided(written));
-    return { id, type, get properties() { return properties(); }, pointer: `/Resources/${escapePointer(id)}/Properties` };
+    return { id, type, get properties() { return properties(); }, pointer };
+  }
+
+  /** The values that an `Fn::ForEach` goes through. */
+  private collection(value: Json): readonly string[] | undefined {
+    const list = this.plain(value);
+    return Array.isArray(list) ? (list as readonly Json[]).flatMap((item) => this.text(item) ?? []) : undefined;
   }
 
   /** Each `Fn::If` is the branch taken; what has no value is not there. Definitions stay as they are. */
@@ -72,7 +82,8 @@ export class Template implements TemplateValues {
     };
     const ofObject = (object: JsonObject): JsonObject => {
       const result: { [key: string]: Json } = {};
-      for (const [name, value] of Object.entries(object)) {
+      const entries = hasLoop(object) ? unrolled(object, '', (collection) => this.collection(collection)) : Object.entries(object).map(([key, value]) => ({ key, value }));
+      for (const { key: name, value } of entries) {
         const found = object === properties && DEFINITIONS.has(name) ? this.chosen(value) : visit(value);
         if (found !== undefined) setOwn(result, name, found);
       }
@@ -107,19 +118,35 @@ export class Template implements TemplateValues {
 
   /** APIs and stages that SAM makes have names by which templates refer to them. */
   private madeBySam(name: string): string | undefined {
-    if (name === 'ServerlessRestApi' || name === 'ServerlessHttpApi') return name;
-    if (name === 'ServerlessRestApiProdStage') return 'Prod';
-    if (name.endsWith('ApiGatewayDefaultStage')) return '$default';
-    if (!name.endsWith('Stage')) return undefined;
-    const api = [...(this.resources?.values() ?? [])].find(({ id, type }) => type === 'AWS::Serverless::Api' && name.startsWith(id));
-    const stage = api && this.text(api.properties['StageName']);
-    return stage !== undefined && name === `${api!.id}${stage}Stage` ? stage : undefined;
+    return name === 'ServerlessRestApi' || name === 'ServerlessHttpApi' ? name : this.text(this.stageMadeBySam(name));
+  }
+
+  /** The name of a stage that SAM makes: `<api>Stage`, `<api><name>Stage` where the name is plain text, or `<api>.Stage`. */
+  stageMadeBySam(id: string): Json | undefined {
+    if (id === 'ServerlessRestApiProdStage' || id === 'ServerlessRestApi.Stage') return 'Prod';
+    if (/ApiGatewayDefaultStage$/.test(id) || id === 'ServerlessHttpApi.Stage') return '$default';
+    for (const resource of /Stage$/.test(id) ? this.resources?.values() ?? [] : []) {
+      if (!/^AWS::Serverless::(?:Api|HttpApi)$/.test(resource.type) || !id.startsWith(resource.id)) continue;
+      const name = resource.properties['StageName'] ?? (resource.type.endsWith('HttpApi') ? '$default' : 'Prod');
+      const rest = id.slice(resource.id.length);
+      if (rest === 'Stage' || rest === '.Stage' || rest === `${this.text(name) ?? ''}Stage`) return name;
+    }
+    return undefined;
   }
 
   list(name: string): readonly string[] | undefined {
     const parameter = section(this.root, 'Parameters')[name];
-    if (!isObject(parameter) || (parameter['Type'] !== 'CommaDelimitedList' && !String(parameter['Type']).startsWith('List<')) || typeof parameter['Default'] !== 'string') return undefined;
+    if (!this.isList(name) || !isObject(parameter) || typeof parameter['Default'] !== 'string') return undefined;
     return parameter['Default'].split(',').map((item) => item.trim());
+  }
+
+  isList(name: string): boolean {
+    const parameter = section(this.root, 'Parameters')[name];
+    return isObject(parameter) && (parameter['Type'] === 'CommaDelimitedList' || String(parameter['Type']).startsWith('List<'));
+  }
+
+  names(kind: 'Conditions' | 'Mappings', ...path: readonly string[]): readonly string[] {
+    return Object.keys(path.reduce((object, name) => section(object, name), section(this.root, kind)));
   }
 
   condition(name: string): boolean | undefined {
@@ -178,6 +205,8 @@ export class Template implements TemplateValues {
   report<P>(definition: DiagnosticDefinition<P>, pointer: string, parameters: P, key = false): void {
     this.reporter.report(definition, this.pin(pointer, key), parameters);
   }
+
+  get hasErrors(): boolean { return this.reporter.hasErrors; }
 
   /** A place in the template that stays one when the entry file's pointers are those of the document. */
   private pin(pointer: string, key: boolean): Origin { return this.sources.pin({ file: this.file, pointer, key }); }

@@ -47,7 +47,7 @@ const server: Shape = {
   name: 'server',
   level: 'server',
   fields: fields({
-    url: required(text), description: text, name: since32(text),
+    url: expected(text), description: text, name: since32(text),
     variables: map(object(() => ({ name: 'server variable', fields: fields({ default: expected(scalar), enum: list(scalar), description: text }) }))),
   }),
 };

@@ -21,6 +21,13 @@ export const INVALID_HEADER = diagnostic<{ problem: string; hint: string | undef
   help: "Keys of a gateway response's responseParameters are `gatewayresponse.header.<name>`; values are a literal in single quotes, `method.request.header|querystring|path.<name>`, `context.<name>` or `stageVariables.<name>`. Write `gatewayresponse.header.Access-Control-Allow-Origin: \"'*'\"`.",
 });
 
+export const NO_PLACE_IN_RESPONSE = diagnostic<{ key: string }>({
+  code: 'GWC2890', severity: 'warning',
+  message: ({ key }) => `'${key}' does nothing: an answer has headers, but no path and no query`,
+  hint: () => 'remove it, or set a header: gatewayresponse.header.<name>',
+  help: 'API Gateway takes `gatewayresponse.path.<name>` and `gatewayresponse.querystring.<name>` (in SAM `ResponseParameters.Paths` and `QueryStrings`), but an answer has neither path nor query to put them in. Remove them, or set a header instead.',
+});
+
 export const UNKNOWN_VARIABLE = diagnostic<{ name: string; suggestion: string | undefined }>({
   code: 'GWC2204', severity: 'warning',
   message: ({ name }) => `${name} has no value in a gateway response; it renders empty`,

@@ -6,7 +6,7 @@ import { parseSource } from '../../expressions/parse-source.js';
 import { suggestSource, suggestTarget } from '../../expressions/suggest-source.js';
 import type { RawApi } from '../../feature.js';
 import { GATEWAY_RESPONSE_TYPES } from './catalogue.js';
-import { INVALID_HEADER, INVALID_STATUS, NOT_VTL, UNKNOWN_TYPE, UNKNOWN_VARIABLE } from './diagnostics.js';
+import { INVALID_HEADER, INVALID_STATUS, NO_PLACE_IN_RESPONSE, NOT_VTL, UNKNOWN_TYPE, UNKNOWN_VARIABLE } from './diagnostics.js';
 import type { GatewayResponse, GatewayResponsesPart } from './ir.js';
 import { parseTemplate } from './template.js';
 
@@ -33,7 +33,8 @@ function readOne(type: string, node: Node, reporter: Reporter): GatewayResponse 
   const headers: Record<string, string> = {};
   for (const [key, value] of node.get('responseParameters')?.entries() ?? []) {
     const name = /^gatewayresponse\.header\.([!#$%&'*+.^_`|~0-9A-Za-z-]+)$/.exec(key)?.[1];
-    if (!name) reporter.report(INVALID_HEADER, value.keyOrigin, { problem: `'${key}' is no gatewayresponse.header.<name>`, hint: hintOf(suggestTarget(key, 'gatewayresponse')) });
+    if (/^gatewayresponse\.(?:path|querystring)\./.test(key)) reporter.report(NO_PLACE_IN_RESPONSE, value.keyOrigin, { key });
+    else if (!name) reporter.report(INVALID_HEADER, value.keyOrigin, { problem: `'${key}' is no gatewayresponse.header.<name>`, hint: hintOf(suggestTarget(key, 'gatewayresponse')) });
     else if (typeof value.value !== 'string' || !parseSource(value.value)) reporter.report(INVALID_HEADER, value.origin, { problem: `'${String(value.value)}' is no mapping expression`, hint: hintOf(typeof value.value === 'string' ? suggestSource(value.value, 'request') : undefined) });
     else if (/^'[^]*[\r\n\0][^]*'$/.test(value.value)) reporter.report(INVALID_HEADER, value.origin, { problem: 'a header value cannot hold a line break', hint: 'write the value on one line' });
     else headers[name] = value.value;
