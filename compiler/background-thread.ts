@@ -55,10 +55,10 @@ export class BackgroundThread<Input, Output> {
   }
 }
 
-/** In the thread: does each job as it comes. A job that throws is given back undone. */
-export function work<Input, Output>(job: (input: Input) => Promise<Output>): void {
+/** In the thread: does each job as it comes. A job that throws is given back undone. `moved`: what of an output goes over without being copied. */
+export function work<Input, Output>(job: (input: Input) => Promise<Output>, moved: (output: Output) => readonly ArrayBuffer[] = () => []): void {
   parentPort!.on('message', ({ id, input }: Job<Input>) => {
-    const answer = (output?: Output): void => parentPort!.postMessage({ id, ...(output !== undefined && { output }) } satisfies Done<Output>);
+    const answer = (output?: Output): void => parentPort!.postMessage({ id, ...(output !== undefined && { output }) } satisfies Done<Output>, output === undefined ? [] : moved(output));
     job(input).then(answer, () => answer());
   });
 }

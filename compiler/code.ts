@@ -106,8 +106,10 @@ function propertyKey(key: string): string {
 
 /** A string literal in double quotes, safe inside scripts and on every line-terminator rule. */
 function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029')).replace(/<\/(script)/gi, '<\\/$1').replace(/<!--/g, '<\\!--');
+  const quoted = JSON.stringify(text);
+  return UNSAFE.test(quoted) ? quoted.replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029')).replace(/<\/(script)/gi, '<\\/$1').replace(/<!--/g, '<\\!--') : quoted;
 }
+const UNSAFE = /[\u2028\u2029]|<[/!]/;
 
 /** Where a file's imports are gathered while its code is printed. `taken` are names the file declares itself. */
 export class Imports {

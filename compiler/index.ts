@@ -5,7 +5,7 @@ import { checkKnownFields } from './2-read/known-fields.js';
 import { readApi } from './2-read/read-api.js';
 import { withdrawSaidElsewhere } from './2-read/said-elsewhere.js';
 import { planApi } from './3-plan/plan-api.js';
-import type { Bundle } from './5-bundle/bundle-gateway.js';
+import { Bundle } from './5-bundle/bundle.js';
 import { bundle as bundleInThread, prepareBundling } from './5-bundle/thread.js';
 import { TOO_INTRICATE } from './4-emit/diagnostics.js';
 import type { EmittedGateway } from './4-emit/emit-gateway.js';
@@ -119,7 +119,7 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
   const { bundle, diagnostics, files = [] } = await bundling;
   reporter.add(diagnostics);
   if (!bundle || stops(reporter, options)) return refused();
-  return { ...refused(), emitted: options.sources ? await layOut({ ...emitted, files: [...emitted.files, ...files] }) : emitted, bundle, clients };
+  return { ...refused(), emitted: options.sources ? await layOut({ ...emitted, files: [...emitted.files, ...files] }) : emitted, bundle: new Bundle(bundle), clients };
 }
 
 /** Places are looked up when a diagnostic is printed. The first look-up in a large text takes a while, and there is time while others work. */

@@ -21,7 +21,11 @@ export class GeneratedUnit implements Unit {
   /** What the handler being emitted has; set by emit-gateway. */
   current: { operation: Operation; response: Code | undefined; body: boolean; next: Code | undefined } | undefined;
 
-  constructor(readonly api: Api, readonly options: BuildOptions, private readonly pathVariableOf: (route: number, name: string) => Code) {}
+  private readonly routeOf: ReadonlyMap<Operation, number>;
+
+  constructor(readonly api: Api, readonly options: BuildOptions, private readonly pathVariableOf: (route: number, name: string) => Code) {
+    this.routeOf = new Map(api.operations.map((operation, index) => [operation, index]));
+  }
 
   name(hint: string): Code {
     const words = hint.normalize('NFKD').replace(/[^A-Za-z0-9_$]+/g, ' ').trim().split(' ').filter(Boolean);
@@ -80,7 +84,7 @@ export class GeneratedUnit implements Unit {
   }
 
   pathVariable(operation: Operation, name: string): Code {
-    return this.pathVariableOf(this.api.operations.indexOf(operation), name);
+    return this.pathVariableOf(this.routeOf.get(operation)!, name);
   }
 
   localFunction(file: string, exportName: string, origin: Origin): Code { return this.local(file, exportName, false, false, origin); }

@@ -15,10 +15,11 @@ import { bundleFunctions, type BundledFunctions } from './bundle-functions.js';
 import { bundleRuntime, withMap, type BundledRuntime, type RuntimeImports } from './bundle-runtime.js';
 import { BUNDLE_FAULT } from './diagnostics.js';
 
-export interface Bundle {
-  readonly code: string;
-  /** '' when none was asked for. */
-  readonly map: string;
+export interface BundleBytes {
+  /** UTF-8, as `map`. */
+  readonly code: Bytes;
+  /** Empty when none was asked for. */
+  readonly map: Bytes;
   /** First 16 hex digits of the SHA-256 of the file's text. */
   readonly hash: string;
   /** Module → bytes in the bundle before minification, largest first. */
@@ -40,11 +41,13 @@ export interface BundleJob {
 
 /** Without a bundle there is an error among the diagnostics. Plain data: it comes from a thread. */
 export interface Bundled {
-  readonly bundle?: Bundle;
+  readonly bundle?: BundleBytes;
   readonly diagnostics: readonly Diagnostic[];
   /** Files made from `emitted` before they were bundled, where they were asked for. */
   readonly files?: readonly GeneratedFile[];
 }
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** A text with what esbuild has to know of it. */
 interface Module { readonly contents: string; readonly loader: Loader }
@@ -67,8 +70,7 @@ export async function bundleGateway({ emitted, minify, map: withMap, origin, sou
     const modules = [...runtime.modules, ...generated].filter(({ bytes }) => bytes > 0);
     modules.sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
     const hash = createHash('sha256').update(code).digest('hex').slice(0, HASH_PLACEHOLDER.length);
-    const text = `${code.replaceAll(HASH_PLACEHOLDER, hash).trimEnd()}\n${withMap ? '//# sourceMappingURL=gateway.mjs.map\n' : ''}`;
-    return { bundle: { code: text, map, hash, modules, files: functions?.files ?? [] }, diagnostics: reporter.diagnostics, ...(sources && { files: compiled }) };
+    return { bundle: { code: finished(code, hash, withMap), map, hash, modules, files: functions?.files ?? [] }, diagnostics: reporter.diagnostics, ...(sources && { files: compiled }) };
   } catch (error) {
     const { message: problem } = error as Error;
     // Ajv nests as schemas do, and V8 has stack for so much.
@@ -120,13 +122,32 @@ function modulesOf(files: readonly GeneratedFile[], runtime: BundledRuntime, fun
   return modules;
 }
 
-/** Sources by name alone. The list of them stands before their texts, which are several megabytes and stay as they are. */
-function withoutNamespace(map: string): string {
-  const end = map.indexOf('"sourcesContent"');
-  return map.slice(0, end).replaceAll('"gwc:', '"') + map.slice(end);
+/** esbuild's text with the hash in its place and one line break at its end. */
+function finished(code: Bytes, hash: string, hasMap: boolean): Bytes {
+  let end = code.length;
+  while (end > 0 && code[end - 1]! <= 0x20) end--;
+  const text = concat(code.subarray(0, end), Buffer.from(`\n${hasMap ? '//# sourceMappingURL=gateway.mjs.map\n' : ''}`));
+  const view = Buffer.from(text.buffer);
+  for (let at = view.indexOf(HASH_PLACEHOLDER); at >= 0; at = view.indexOf(HASH_PLACEHOLDER, at)) view.write(hash, at, 'latin1');
+  return text;
 }
 
-interface Linked { readonly code: string; readonly map: string; readonly generated: readonly { readonly module: string; readonly bytes: number }[] }
+/** Sources by name alone. The list of them stands before their texts, which are several megabytes and stay as they are. */
+function withoutNamespace(map: Bytes): Bytes {
+  const view = Buffer.from(map.buffer, map.byteOffset, map.byteLength);
+  const end = view.indexOf('"sourcesContent"');
+  return concat(Buffer.from(view.toString('utf8', 0, end).replaceAll('"gwc:', '"')), map.subarray(end));
+}
+
+/** In memory of its own, which can be moved to another thread. */
+function concat(head: Uint8Array, tail: Uint8Array): Bytes {
+  const bytes = new Uint8Array(head.length + tail.length);
+  bytes.set(head);
+  bytes.set(tail, head.length);
+  return bytes;
+}
+
+interface Linked { readonly code: Bytes; readonly map: Bytes; readonly generated: readonly { readonly module: string; readonly bytes: number }[] }
 
 async function link(modules: ReadonlyMap<string, Module>, minify: boolean, map: boolean): Promise<Linked> {
   const texts: Plugin = {
@@ -144,10 +165,10 @@ async function link(modules: ReadonlyMap<string, Module>, minify: boolean, map: 
     entryPoints: ['gateway.ts'], outfile: 'gateway.mjs', write: false, metafile: true, bundle: true, minify, sourcemap: map && 'external',
     platform: 'node', format: 'esm', target: 'node20', charset: 'utf8', legalComments: 'none', logLevel: 'silent', plugins: [texts],
   });
-  const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
+  const bytesOf = (end: string): Bytes => outputFiles.find(({ path }) => path.endsWith(end))!.contents as Bytes;
   const generated = Object.entries(metafile.inputs).flatMap(([id, { bytes }]) => {
     const module = id.replace(/^gwc:/, '').replace(/\.ts$/, '.js');
     return module === 'runtime.js' || module.startsWith('gwc/runtime/') ? [] : [{ module, bytes }];
   });
-  return { code: text('.mjs'), map: map ? withoutNamespace(text('.mjs.map')) : '', generated };
+  return { code: bytesOf('.mjs'), map: map ? withoutNamespace(bytesOf('.mjs.map')) : new Uint8Array(0), generated };
 }

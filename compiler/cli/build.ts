@@ -60,7 +60,7 @@ async function runBuild(args: BuildArguments): Promise<void> {
     return;
   }
   // In a thread of zlib's, while files are written and the old ones removed.
-  const compressed = promisify(gzip)(compilation.bundle.code);
+  const compressed = promisify(gzip)(compilation.bundle.bytes.code);
   output.write(bundleFiles(compilation, args.keepSources));
   const failure = await output.commit();
   if (failure !== undefined) {

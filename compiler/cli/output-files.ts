@@ -14,8 +14,8 @@ export function earlyFiles({ document, clients }: Generated): OutputFile[] {
 
 export function bundleFiles({ bundle, api, document, plan, emitted }: Compilation, keepSources: boolean): OutputFile[] {
   return [
-    { path: 'gateway.mjs', text: bundle!.code },
-    { path: 'gateway.mjs.map', text: bundle!.map },
+    { path: 'gateway.mjs', text: bundle!.bytes.code },
+    { path: 'gateway.mjs.map', text: bundle!.bytes.map },
     { path: 'manifest.json', text: JSON.stringify({
       hash: bundle!.hash,
       document: documentHash(document!),

@@ -4,7 +4,8 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from './make-folder.js';
 
-export interface OutputFile { readonly path: string; readonly text: string }
+/** `text` may be UTF-8 already. */
+export interface OutputFile { readonly path: string; readonly text: string | Uint8Array }
 
 /** Why `folder` must not be replaced; undefined when it may: absent, empty, or written by gwc before. */
 export function refuseFolder(folder: string): string | undefined {

@@ -53,9 +53,12 @@ class GroupCompiler {
   private keys = new Map<string, string>();
   private outside: ReadonlyMap<string, string> = new Map();
   private count = 0;
+  private groups = 0;
 
   compile(text: string): Finished {
-    const ajv = (this.ajv ??= this.start());
+    // It keeps all it ever compiled, of which nothing is needed again.
+    if (this.groups++ % GROUPS_PER_AJV === 0) this.ajv = this.start();
+    const ajv = this.ajv!;
     const [nodes, outside] = JSON.parse(text) as Group;
     this.outside = new Map(outside);
     this.keys = new Map(nodes.map(([node]) => [node, `s${this.count++}`]));
@@ -71,10 +74,15 @@ class GroupCompiler {
     return new AjvModule.default({
       allErrors: true, messages: false, strict: false, validateSchema: false, addUsedSchema: false, inlineRefs: false, logger: false, meta: false, schemaId: '$gwc',
       loopRequired: Infinity, loopEnum: Infinity, multipleOfPrecision: 10, unicodeRegExp: true,
-      code: { source: true, esm: true, lines: true, optimize: 1, regExp: PATTERN_ENGINE, process: () => NEVER_CALLED },
+      code: { source: true, esm: true, lines: true, optimize: 1, regExp: PATTERN_ENGINE, process: () => NEVER_CALLED }, uriResolver: KEYS,
     } as never).addVocabulary(vocabulary({ keyOf: (ref) => this.keys.get(ref)!, nameOf: (ref) => this.outside.get(ref) }));
   }
 }
+
+const GROUPS_PER_AJV = 100;
+
+/** Keys are no URIs that would have to be taken apart. */
+const KEYS = { parse: (path: string) => ({ path }), serialize: ({ path }: { readonly path: string }) => path, resolve: (_base: string, path: string) => path };
 
 /** What Ajv makes a function of. It is the text that is wanted, and V8 would read it once more. */
 const NEVER_CALLED = 'return function () {}';

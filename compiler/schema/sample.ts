@@ -41,6 +41,9 @@ export function sampleOf(schema: Schema, schemas: Named, direction: Direction): 
 /** What a schema offers to choose from: by tag of its discriminator, each with the name of a schema, then as schemas. `rest`: itself without the choice. */
 interface Choice { readonly rest: SchemaObject; readonly property: string; readonly tags: readonly [tag: string, name: string][]; readonly inline: readonly Schema[] }
 
+/** Of a schema for scalars, whatever is around it. `characters`: those that were made up. */
+interface Scalar { readonly value: Json; readonly characters: number }
+
 /** Keeps what it learned about `schemas` from one sample to the next. */
 export class Sampler {
   private readonly directed: DirectedSchemas;
@@ -57,6 +60,8 @@ export class Sampler {
   private readonly checked = new WeakMap<SchemaObject, ReturnType<DirectedSchemas['schema']>>();
   private readonly verdicts = new Verdicts();
   private readonly choices = new WeakMap<SchemaObject, Choice>();
+  /** Most of what is written are scalars, and the same ones again and again. null: the schema is for more. */
+  private readonly scalars = new WeakMap<SchemaObject, Scalar | null>();
 
   constructor(private readonly named: Named, direction: Direction) {
     this.directed = new DirectedSchemas(named, direction);
@@ -98,6 +103,11 @@ export class Sampler {
   private write(schemas: readonly Schema[], depth: number, variation: number): Json | undefined {
     if (depth > MAX_DEPTH || this.nodes > MAX_NODES || this.characters > MAX_CHARACTERS || schemas.includes(false)) return undefined;
     this.nodes++;
+    const scalar = schemas.length === 1 && variation === 0 ? this.scalarOf(schemas[0]!) : null;
+    if (scalar) {
+      this.characters += scalar.characters;
+      return scalar.value;
+    }
     const opened = this.open.length;
     const flat = this.flatten(schemas);
     const value = flat && (this.given(flat, schemas, variation) ?? this.choose(flat, schemas, depth, variation));
@@ -105,12 +115,34 @@ export class Sampler {
     return value;
   }
 
+  /** What `write` makes of a schema (or a reference to one) whose first choice is a scalar and that leads nowhere. */
+  private scalarOf(schema: Schema): Scalar | null {
+    if (typeof schema === 'boolean') return null;
+    const name = referenceName(schema);
+    const target = name === undefined ? schema : (this.named[name]?.schema ?? true);
+    if (typeof target === 'boolean') return null;
+    let scalar = this.scalars.get(target);
+    if (scalar === undefined) this.scalars.set(target, (scalar = this.newScalar(target)));
+    return scalar;
+  }
+
+  private newScalar(schema: SchemaObject): Scalar | null {
+    const [type] = typesOf([schema]);
+    if (type === undefined || type === 'object' || type === 'array' || BEYOND_SCALARS.some((keyword) => schema[keyword] !== undefined)) return null;
+    const before = this.characters;
+    const value = this.given([schema], [schema], 0) ?? this.ofType([schema], 0, 0)!;
+    const characters = this.characters - before;
+    this.characters = before;
+    return { value, characters };
+  }
+
   /** `schemas` with references and `allOf` followed; undefined when a cycle leads through `required` things only. */
   private flatten(schemas: readonly Schema[]): SchemaObject[] | undefined {
     const flat: SchemaObject[] = [];
     const seen = new Set<string>();
     const queue = [...schemas];
-    for (let schema = queue.shift(); schema !== undefined; schema = queue.shift()) {
+    for (let at = 0; at < queue.length; at++) {
+      const schema = queue[at]!;
       if (schema === false) return undefined;
       if (schema === true) continue;
       const name = referenceName(schema);
@@ -312,16 +344,17 @@ export class Sampler {
     }
     const max = most(flat, 'maxProperties', Math.min) ?? Infinity;
     const entries: [string, Json][] = [];
-    const names = [...new Set([...[...properties.keys()].filter((name) => required.has(name)), ...required, ...properties.keys()])];
+    const names = required.size === 0 ? properties.keys() : new Set([...[...properties.keys()].filter((name) => required.has(name)), ...required, ...properties.keys()]);
+    const isOpen = flat.every((schema) => schema['patternProperties'] === undefined && schema['additionalProperties'] === undefined);
     for (const name of names) {
       const isRequired = required.has(name);
-      const declared = properties.get(name) ?? [];
+      const declared = properties.get(name) ?? NONE;
       if (declared.some((property) => this.isHidden(property))) continue;
       if (!isRequired && (!this.isRich(depth) || entries.length >= max)) continue;
       // A property may also be covered by patterns, or by additionalProperties of the schemas that do not declare it.
-      const covering = flat.flatMap((schema) => coveringSchemas(schema, name));
+      const covering = isOpen ? NONE : flat.flatMap((schema) => coveringSchemas(schema, name));
       if (!isRequired && covering.includes(false)) continue;
-      const value = this.write([...declared, ...covering], depth + 1, variation);
+      const value = this.write(covering.length === 0 ? declared : [...declared, ...covering], depth + 1, variation);
       if (value !== undefined) entries.push([name, value]);
       else if (isRequired) return undefined;
     }
@@ -373,6 +406,9 @@ export class Sampler {
     return schema[this.hidden] === true || (Array.isArray(schema['allOf']) && (schema['allOf'] as readonly Schema[]).some((item) => this.isHidden(item, depth + 1)));
   }
 }
+
+/** With one of these a schema for scalars takes more than itself to tell a value. */
+const BEYOND_SCALARS = ['allOf', 'anyOf', 'oneOf', 'discriminator', 'then', 'else'];
 
 const NONE: readonly Schema[] = [];
 

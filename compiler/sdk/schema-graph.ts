@@ -42,7 +42,11 @@ export class SchemaGraph {
     for (const { name, schema } of Object.values(api.schemas)) {
       const names = namesIn(schema);
       this.references.set(name, names);
-      for (const used of names) users.set(used, [...(users.get(used) ?? []), name]);
+      for (const used of names) {
+        const known = users.get(used);
+        if (known) known.push(name);
+        else users.set(used, [name]);
+      }
       if (this.marksDirection(schema)) this.directional.add(name);
     }
     const queue = [...this.directional];

@@ -33,5 +33,13 @@ function emitExamples(_part: ExamplesIntegration, operation: Operation, unit: Un
 
 /** Error bodies repeat all over a document: long texts are declared once. */
 function text(value: string, unit: Unit): Code {
-  return value.length > 60 ? unit.constant('EXAMPLE', code`${value}`) : code`${value}`;
+  if (value.length <= 60) return code`${value}`;
+  let known = declared.get(unit);
+  if (!known) declared.set(unit, (known = new Map()));
+  let constant = known.get(value);
+  if (!constant) known.set(value, (constant = unit.constant('EXAMPLE', code`${value}`)));
+  return constant;
 }
+
+/** Long texts as literals would be compared each time they are met. */
+const declared = new WeakMap<Unit, Map<string, Code>>();

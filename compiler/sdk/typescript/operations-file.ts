@@ -1,4 +1,4 @@
-/** operations.ts and what is compiled from it: `createClient` and one function per operation. Three texts from one walk. */
+/** operations.ts and what is compiled from it: `createClient` and one function per operation. Four texts from one walk. */
 import type { Json, SdkAuth, SdkContent, SdkItemStream, SdkModel, SdkOperation, SdkParameter } from '../model.js';
 import { docComment, identifier, literal, objectKey, oneLine, quote } from './text.js';
 import { isOptional } from './types-file.js';
@@ -14,17 +14,23 @@ export function functionName(name: string): string {
   return identifier(RESERVED.has(name) ? `${name}_` : name);
 }
 
-export function operationsText(model: SdkModel, output: Output): string {
-  const parts: string[] = [];
+const OUTPUTS: readonly Output[] = ['source', 'module', 'commonjs', 'declaration'];
+
+export function operationTexts(model: SdkModel): Readonly<Record<Output, string>> {
+  const parts: Record<Output, string[]> = { source: [], module: [], commonjs: [], declaration: [] };
   const used = new Set(model.operations.flatMap(({ security }) => security.flat()));
-  if (output !== 'declaration') for (const auth of model.auth) if (used.has(auth.key)) parts.push(schemeText(auth, output));
-  parts.push(createClientText(model, output));
+  for (const output of OUTPUTS) {
+    if (output !== 'declaration') for (const auth of model.auth) if (used.has(auth.key)) parts[output].push(schemeText(auth, output));
+    parts[output].push(createClientText(model, output));
+  }
   const auth = new Map(model.auth.map((scheme) => [scheme.key, scheme]));
   for (const operation of model.operations) {
-    if (output !== 'declaration') parts.push(specText(operation, auth, output));
-    parts.push(functionText(operation, output));
+    const spec = specText(operation, auth);
+    for (const output of OUTPUTS) if (output !== 'declaration') parts[output].push(`const ${identifier(operation.name)}$${output === 'source' ? ': core.OperationSpec' : ''} = ${spec}`);
+    const written = functionTexts(operation);
+    for (const output of OUTPUTS) parts[output].push(written[output]);
   }
-  return parts.join('\n');
+  return { source: parts.source.join('\n'), module: parts.module.join('\n'), commonjs: parts.commonjs.join('\n'), declaration: parts.declaration.join('\n') };
 }
 
 /** Functions are `export function` in modules; CommonJS assigns them at the end. */
@@ -44,15 +50,20 @@ function createClientText({ servers, title }: SdkModel, output: Output): string 
   return `${docComment({ text: `A client of ${oneLine(title)}: pass it to the operations. Make one and keep it; calls share its tokens and its budget of retries.`, deprecated: false, notes: [] })}${head(output)} createClient${signature}${body}${exported('createClient', output)}`;
 }
 
-function functionText(operation: SdkOperation, output: Output): string {
+function functionTexts(operation: SdkOperation): Record<Output, string> {
   const name = functionName(operation.name);
   const optional = isOptional(operation) ? '?' : '';
   const typed = `(client: core.Client, params${optional}: types.${identifier(operation.paramsType)}${optional && ' | undefined'}, options?: core.CallOptions | undefined): Promise<types.${identifier(operation.resultType)}>`;
   // Who reads documentation reads declarations or sources.
-  const doc = output === 'module' || output === 'commonjs' ? '' : docComment({ ...operation.doc, notes: [`${operation.method} ${operation.pathText}`] });
-  const signature = output === 'source' ? typed : output === 'declaration' ? `${typed};` : '(client, params, options)';
-  const body = output === 'declaration' ? '\n' : ` {\n  return core.call(client, ${identifier(operation.name)}$, params, options);\n}\n`;
-  return `${doc}${head(output)} ${name}${signature}${body}${exported(name, output)}`;
+  const doc = docComment({ ...operation.doc, notes: [`${operation.method} ${operation.pathText}`] });
+  const body = ` {\n  return core.call(client, ${identifier(operation.name)}$, params, options);\n}\n`;
+  const plain = `${name}(client, params, options)${body}`;
+  return {
+    source: `${doc}${head('source')} ${name}${typed}${body}`,
+    module: `${head('module')} ${plain}`,
+    commonjs: `${head('commonjs')} ${plain}${exported(name, 'commonjs')}`,
+    declaration: `${doc}${head('declaration')} ${name}${typed};\n`,
+  };
 }
 
 const APPLY: Readonly<Record<SdkAuth['kind'], string>> = { headerKey: 'headerKey', queryKey: 'queryKey', cookieKey: 'cookieKey', bearer: 'bearer', basic: 'basic', sigv4: 'sign', sign: 'sign' };
@@ -63,7 +74,8 @@ function schemeText({ key, kind, field }: SdkAuth, output: Output): string {
   return `const ${identifier(key)}$$${output === 'source' ? ': core.Scheme' : ''} = { key: ${quote(key)}${field === undefined ? '' : `, name: ${quote(field)}`}, apply: core.${APPLY[kind]}${signs} };\n`;
 }
 
-function specText(operation: SdkOperation, auth: ReadonlyMap<string, SdkAuth>, output: Output): string {
+/** What the core is told of an operation: an object, with the rest of its statement. */
+function specText(operation: SdkOperation, auth: ReadonlyMap<string, SdkAuth>): string {
   const accept = [...new Set(operation.responses.filter(({ success }) => success).flatMap(({ mediaTypes }) => mediaTypes))];
   const members = [
     `id: ${quote(operation.name)}`,
@@ -76,7 +88,7 @@ function specText(operation: SdkOperation, auth: ReadonlyMap<string, SdkAuth>, o
     ...itemsMember(operation),
     ...(operation.security.length === 0 ? [] : [`security: [${operation.security.map((keys) => `[${keys.filter((key) => auth.has(key)).map((key) => `${identifier(key)}$$`).join(', ')}]`).join(', ')}]`]),
   ];
-  return `const ${identifier(operation.name)}$${output === 'source' ? ': core.OperationSpec' : ''} = {\n${members.map((member) => `  ${member},\n`).join('')}};\n`;
+  return `{\n${members.map((member) => `  ${member},\n`).join('')}};\n`;
 }
 
 const READ_ITEMS: Readonly<Record<SdkItemStream['format'], string>> = { lines: 'lineItems', sequence: 'sequenceItems', events: 'eventItems', jsonEvents: 'jsonEventItems', parts: 'partItems' };

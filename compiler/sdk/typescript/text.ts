@@ -6,10 +6,13 @@ const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u
 /** One line in which nothing has to be replaced: most descriptions. */
 const PLAIN = /^(?![ ]*@)[ !-)+-.0-~]*$/;
 const IDENTIFIER = /^[\p{L}_$][\p{L}\p{Nd}\p{Mn}\p{Mc}_$]*$/u;
+/** Most names and paths: nothing in it has to be escaped. */
+const PLAIN_STRING = /^[\w $\-./@{}()'=,:]*$/;
 const PLAIN_PROPERTY = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
 /** A string literal in double quotes. */
 export function quote(text: string): string {
+  if (PLAIN_STRING.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(INVISIBLE, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')).replace(/<(?=\/script|!--)/gi, '\\u003c');
 }
 
@@ -34,7 +37,7 @@ export function propertyName(name: string): string {
 
 /** A name that the model made. Anything else is a fault of ours, not of the document. */
 export function identifier(name: string): string {
-  if (!IDENTIFIER.test(name)) throw new Error(`not an identifier: ${JSON.stringify(name)}`);
+  if (!PLAIN_PROPERTY.test(name) && !IDENTIFIER.test(name)) throw new Error(`not an identifier: ${JSON.stringify(name)}`);
   return name;
 }
 

@@ -1,0 +1,19 @@
+import type { BundleBytes } from './bundle-gateway.js';
+
+/** A bundled gateway. It comes as bytes and is written as bytes; its text is for those who run it at once. */
+export class Bundle {
+  private text: string | undefined;
+
+  constructor(readonly bytes: BundleBytes) {}
+
+  get code(): string { return (this.text ??= textOf(this.bytes.code)); }
+
+  /** '' when none was asked for. */
+  get map(): string { return textOf(this.bytes.map); }
+
+  get hash(): string { return this.bytes.hash; }
+  get modules(): BundleBytes['modules'] { return this.bytes.modules; }
+  get files(): BundleBytes['files'] { return this.bytes.files; }
+}
+
+const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string => Buffer.from(buffer, byteOffset, byteLength).toString();
