@@ -20,7 +20,13 @@ export class Imported {
   constructor(readonly file: string, public name: string) {}
 }
 
-type Item = string | Helper | Imported;
+/** Code that is made when all else is: `value` is set until the code is printed. Equal keys stand for equal code. */
+export class Later {
+  value: Code | undefined;
+  constructor(readonly key: string) {}
+}
+
+type Item = string | Helper | Imported | Later;
 export type Hole = Code | Helper | Imported | Json | undefined | readonly Code[];
 
 export class Code {
@@ -141,11 +147,15 @@ export class Imports {
   }
 }
 
-/** Prints code; helpers become imports of `gwc/runtime/<module>`, names of other generated files imports of `./<file>.js`. */
-export function print(source: Code, imports: Imports): string {
+/**
+ * Prints code; helpers become imports of `gwc/runtime/<module>`, names of other generated files imports of `./<file>.js`. `asKey`: for comparing, before
+ * everything is made.
+ */
+export function print(source: Code, imports: Imports, asKey = false): string {
   let text = '';
   for (const item of source.items) {
     if (typeof item === 'string') text += item;
+    else if (item instanceof Later) text += asKey ? `\0${item.key}\0` : print(item.value!, imports);
     else if (item instanceof Helper) text += imports.local(`gwc/runtime/${item.module}`, item.name, item.isType);
     else text += imports.local(`./${item.file}.js`, item.name);
   }

@@ -133,6 +133,8 @@ export interface Unit {
   name(hint: string): Code;
   /** Declares `const <name> = <value>` once per distinct value; returns its name. */
   constant(hint: string, value: Code): Code;
+  /** What takes long to make and nothing else depends on: `make` is called when all handlers are emitted, once per `key`, which says what it makes. */
+  later(key: string, make: () => Code): Code;
   /** Declares `function <name>(<parameters>): <result> { <body> }` once per distinct text; returns its name. `doc` becomes its comment. */
   func(hint: string, parameters: Code, result: Code, body: Code, doc?: string): Code;
   /** A compiled validator for `schema` in the given direction (readOnly/writeOnly; model: as API Gateway): `(value: unknown) => readonly ValidationError[] | null`. */

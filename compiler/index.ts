@@ -6,7 +6,7 @@ import { readApi } from './2-read/read-api.js';
 import { withdrawSaidElsewhere } from './2-read/said-elsewhere.js';
 import { planApi } from './3-plan/plan-api.js';
 import { Bundle } from './5-bundle/bundle.js';
-import { bundle as bundleInThread, prepareBundling } from './5-bundle/thread.js';
+import { bundle as bundleInThread, compileAhead, prepareBundling } from './5-bundle/thread.js';
 import { TOO_INTRICATE } from './4-emit/diagnostics.js';
 import type { EmittedGateway } from './4-emit/emit-gateway.js';
 import type { Diagnostic } from './diagnostics/define.js';
@@ -106,7 +106,7 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
 
   clock.begin('emit');
   const { emitGateway } = await import('./4-emit/emit-gateway.js');
-  const emitted = withinStack('generate a gateway from', document, reporter, () => emitGateway(api, plan, options, options.cache));
+  const emitted = withinStack('generate a gateway from', document, reporter, () => emitGateway(api, plan, options, options.cache, options.cache ? undefined : compileAhead));
   if (!emitted) return validated().then(refused);
   const bundling = clock.beside('bundle', bundleInThread({ emitted, minify: options.minify ?? true, map: options.map ?? true, origin: api.origin, sources: options.sources, isRepeated: options.cache !== undefined }, options.cache?.bundle));
   clock.begin('clients');
@@ -119,7 +119,7 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
   const { bundle, diagnostics, files = [] } = await bundling;
   reporter.add(diagnostics);
   if (!bundle || stops(reporter, options)) return refused();
-  return { ...refused(), emitted: options.sources ? await layOut({ ...emitted, files: [...emitted.files, ...files] }) : emitted, bundle: new Bundle(bundle), clients };
+  return { ...refused(), emitted: options.sources ? await layOut({ ...emitted, files: [...emitted.files, ...files] }) : emitted, bundle: Bundle.of(bundle), clients };
 }
 
 /** Places are looked up when a diagnostic is printed. The first look-up in a large text takes a while, and there is time while others work. */

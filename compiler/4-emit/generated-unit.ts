@@ -1,5 +1,5 @@
 /** The Unit: gathers what handlers declare. Equal declarations are shared; names are unique, whatever the document calls things. */
-import { code, comment, identifier, Imported, print, Imports, type Code } from '../code.js';
+import { Code, code, comment, identifier, Imported, Later, print, Imports } from '../code.js';
 import type { BuildOptions, Unit } from '../feature.js';
 import { emitGatewayResponse } from '../features/gateway-responses/emit.js';
 import type { Api, Operation, Schema } from '../ir.js';
@@ -40,6 +40,21 @@ export class GeneratedUnit implements Unit {
       this.declarations.push(code`const ${name} = ${value};\n`);
       return name;
     });
+  }
+
+  private readonly laterOnes = new Map<string, { readonly item: Later; readonly make: () => Code }>();
+
+  later(key: string, make: () => Code): Code {
+    let known = this.laterOnes.get(key);
+    if (!known) this.laterOnes.set(key, (known = { item: new Later(key), make }));
+    return new Code([known.item]);
+  }
+
+  /** Makes what was left for later. What that declares stands before everything that was declared until now. */
+  finish(): void {
+    const before = this.declarations.splice(0);
+    for (const { item, make } of this.laterOnes.values()) item.value = make();
+    for (const declaration of before) this.declarations.push(declaration);
   }
 
   func(hint: string, parameters: Code, result: Code, body: Code, doc?: string): Code {
@@ -129,7 +144,7 @@ export class GeneratedUnit implements Unit {
 
 /** A text that identifies code; imports keep their own names. */
 function textOf(value: Code): string {
-  return print(value, new Imports(new Set()));
+  return print(value, new Imports(new Set()), true);
 }
 
 /** `pets backend` → `PETS_BACKEND`. */

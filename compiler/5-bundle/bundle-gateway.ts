@@ -11,6 +11,7 @@ import { HASH_PLACEHOLDER, type EmittedGateway, type GeneratedFile } from '../4-
 import type { Diagnostic, Origin } from '../diagnostics/define.js';
 import { Reporter } from '../diagnostics/report.js';
 import { compilePlan, ValidatorCache } from '../schema/compile-validators.js';
+import type { ValidatorPlan } from '../schema/validators.js';
 import { bundleFunctions, type BundledFunctions } from './bundle-functions.js';
 import { bundleRuntime, withMap, type BundledRuntime, type RuntimeImports } from './bundle-runtime.js';
 import { BUNDLE_FAULT } from './diagnostics.js';
@@ -52,8 +53,14 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** A text with what esbuild has to know of it. */
 interface Module { readonly contents: string; readonly loader: Loader }
 
-/** Of the job before, where there is another. */
-const validatorsBefore = new ValidatorCache();
+/** What was compiled ahead, or for the job before where there is another. */
+let compiledBefore = new ValidatorCache();
+
+/** Compiles what the next job will ask for. What is wrong with it that job says. */
+export function compileAhead(validators: ValidatorPlan): Bundled {
+  compilePlan(validators, compiledBefore);
+  return { diagnostics: [] };
+}
 
 export async function bundleGateway({ emitted, minify, map: withMap, origin, sources, isRepeated }: BundleJob): Promise<Bundled> {
   const reporter = new Reporter();
@@ -82,8 +89,9 @@ export async function bundleGateway({ emitted, minify, map: withMap, origin, sou
 
 function compileValidators({ validators }: EmittedGateway, isRepeated: boolean): GeneratedFile[] {
   if (validators === undefined) return [];
-  const cache = isRepeated ? validatorsBefore : new ValidatorCache();
-  return [{ path: 'validators.js', text: compilePlan(validators, cache) }];
+  const text = compilePlan(validators, compiledBefore);
+  if (!isRepeated) compiledBefore = new ValidatorCache();
+  return [{ path: 'validators.js', text }];
 }
 
 const IMPORT = /^import \{ (.*) \} from "gwc\/runtime\/(.*)";$/;

@@ -1,12 +1,21 @@
 /** rollup and esbuild in a thread of their own: they load while the document is read, and work while clients are generated. */
 import { BackgroundThread } from '../background-thread.js';
+import type { ValidatorPlan } from '../schema/validators.js';
 import type { Memo } from '../memo.js';
 import type { BundleJob, Bundled } from './bundle-gateway.js';
 
-const thread = new BackgroundThread<BundleJob, Bundled>(() => new URL('./bundle-worker.js', import.meta.url));
+/** Jobs of the thread: a gateway to bundle; validators of the next one, to be compiled ahead. */
+export type ThreadJob = BundleJob | { readonly validators: ValidatorPlan };
+
+const thread = new BackgroundThread<ThreadJob, Bundled>(() => new URL('./bundle-worker.js', import.meta.url));
 
 /** Starts the thread ahead of the first job. */
 export function prepareBundling(): void { thread.prepare(); }
+
+/** Has validators compiled while the gateway that calls them is still being made. */
+export function compileAhead(validators: ValidatorPlan): void {
+  void thread.run({ validators });
+}
 
 /** `last`: of the build before. A gateway whose text has not changed is not bundled again; modules of the user's own may always have changed. */
 export async function bundle(job: BundleJob, last?: Memo<Promise<Bundled>>): Promise<Bundled> {

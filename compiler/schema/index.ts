@@ -4,6 +4,6 @@ export { RememberingSchemaReader, type SchemaMemo } from './remembering-reader.j
 export { reference, referenceName } from './reference-name.js';
 export type { Direction } from './direction.js';
 export { SCHEMA_DIAGNOSTICS } from './diagnostics.js';
-export { sampleOf, Sampler, type Sample } from './sample.js';
+export { sampleOf, Sampler, quickSampleOf, type Sample } from './sample.js';
 // Compiling loads Ajv, so those who do import './compile-validators.js' themselves: `gwc check` must start fast.
 export type { ValidatorPlan, ValidatorRequest } from './validators.js';

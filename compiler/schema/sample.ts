@@ -18,6 +18,9 @@ export interface Sample { readonly value: Json; /** The schema accepts it. */ re
 
 /** Beyond this many values only required properties are written. */
 const NODE_BUDGET = 1500;
+/** As long as no more values than these were written for all samples together, each is quick. After that a quick one has at most so many itself. */
+const QUICK_IN_ALL = 30_000;
+const QUICK = 40;
 /** Beyond this many values, or characters of made-up texts, nothing is found: `minItems` and `minLength` multiply. */
 const MAX_NODES = 200_000;
 const MAX_CHARACTERS = 5_000_000;
@@ -31,11 +34,20 @@ const samplers = new WeakMap<Named, Map<Direction, Sampler>>();
 
 /** The sample for `schema` in one direction; null when nothing was found. What was learned about `schemas` is kept as long as they are. */
 export function sampleOf(schema: Schema, schemas: Named, direction: Direction): Json {
+  return samplerOf(schemas, direction).sample(schema).value;
+}
+
+/** The same where it does not take long; undefined where it would. */
+export function quickSampleOf(schema: Schema, schemas: Named, direction: Direction): Json | undefined {
+  return samplerOf(schemas, direction).quickSample(schema)?.value;
+}
+
+function samplerOf(schemas: Named, direction: Direction): Sampler {
   let byDirection = samplers.get(schemas);
   if (!byDirection) samplers.set(schemas, (byDirection = new Map()));
   let sampler = byDirection.get(direction);
   if (!sampler) byDirection.set(direction, (sampler = new Sampler(schemas, direction)));
-  return sampler.sample(schema).value;
+  return sampler;
 }
 
 /** What a schema offers to choose from: by tag of its discriminator, each with the name of a schema, then as schemas. `rest`: itself without the choice. */
@@ -49,6 +61,11 @@ export class Sampler {
   private readonly directed: DirectedSchemas;
   private readonly hidden: string;
   private nodes = 0;
+  /** Nodes above which writing is given up. */
+  private most = Infinity;
+  private readonly slowOnes = new Set<string | SchemaObject>();
+  /** Nodes of all samples. */
+  private written = 0;
   private attempts = 0;
   private characters = 0;
   /** Named schemas being written, outermost first. */
@@ -68,9 +85,25 @@ export class Sampler {
     this.hidden = direction === 'request' ? 'readOnly' : 'writeOnly';
   }
 
+  /** undefined for one that takes long. */
+  quickSample(schema: Schema): Sample | undefined {
+    const key = keyOf(schema);
+    if (this.slowOnes.has(key)) return undefined;
+    this.most = this.written < QUICK_IN_ALL ? Infinity : QUICK;
+    try {
+      return this.sample(schema);
+    } catch (error) {
+      if (error !== TOO_SLOW) throw error;
+      this.slowOnes.add(key);
+      return undefined;
+    } finally {
+      this.most = Infinity;
+    }
+  }
+
   /** The value is shared: it must not be changed. */
   sample(schema: Schema): Sample {
-    const key = typeof schema === 'boolean' ? String(schema) : (referenceName(schema) ?? schema);
+    const key = keyOf(schema);
     let sample = this.samples.get(key);
     if (!sample) this.samples.set(key, (sample = typeof key === 'string' ? this.newSample(schema) : this.sampleByText(schema)));
     return sample;
@@ -89,6 +122,7 @@ export class Sampler {
     this.characters = 0;
     this.open = [];
     const value = this.write([schema], 0, 0) ?? null;
+    this.written += this.nodes;
     return { value, isValid: this.accepts(value, schema) };
   }
 
@@ -102,7 +136,7 @@ export class Sampler {
   /** A value that all of `schemas` accept, as far as can be told; undefined when there is none. `variation` tells items of an array apart. */
   private write(schemas: readonly Schema[], depth: number, variation: number): Json | undefined {
     if (depth > MAX_DEPTH || this.nodes > MAX_NODES || this.characters > MAX_CHARACTERS || schemas.includes(false)) return undefined;
-    this.nodes++;
+    if (++this.nodes > this.most) throw TOO_SLOW;
     const scalar = schemas.length === 1 && variation === 0 ? this.scalarOf(schemas[0]!) : null;
     if (scalar) {
       this.characters += scalar.characters;
@@ -410,7 +444,10 @@ export class Sampler {
 /** With one of these a schema for scalars takes more than itself to tell a value. */
 const BEYOND_SCALARS = ['allOf', 'anyOf', 'oneOf', 'discriminator', 'then', 'else'];
 
+const TOO_SLOW = Symbol('a sample that is not quick');
 const NONE: readonly Schema[] = [];
+
+const keyOf = (schema: Schema): string | SchemaObject => (typeof schema === 'boolean' ? String(schema) : (referenceName(schema) ?? schema));
 
 /** What patternProperties and additionalProperties of one schema say about a property. */
 function coveringSchemas(schema: SchemaObject, name: string): readonly Schema[] {

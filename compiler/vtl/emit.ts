@@ -167,7 +167,7 @@ class StaticEmitter implements Surroundings {
   temporary(): Code { return this.local('$target'); }
 
   constant(hint: string, value: Code): Code {
-    const key = value.items.map((item) => (typeof item === 'string' ? item : `${'module' in item ? item.module : item.file}:${item.name}`)).join('\0');
+    const key = value.items.map((item) => (typeof item === 'string' ? item : 'key' in item ? item.key : `${'module' in item ? item.module : item.file}:${item.name}`)).join('\0');
     let constant = this.constants.get(key);
     if (!constant) this.constants.set(key, (constant = { name: identifier(`${hint.replace(/[^A-Za-z0-9_]/g, '_').toUpperCase()}_${this.constants.size}`), value }));
     return constant.name;

@@ -1,7 +1,7 @@
 import { eventWithJsonData } from '../../checks/event-data.js';
 import type { Json } from '../../code.js';
-import type { Api, MediaType, Operation, Response, Schema } from '../../ir.js';
-import { sampleOf } from '../../schema/index.js';
+import type { Api, MediaType, Operation, Response } from '../../ir.js';
+import { referenceName, sampleOf, quickSampleOf } from '../../schema/index.js';
 import { serialiseItems } from './item-streams.js';
 
 export interface ExampleAnswer {
@@ -13,7 +13,10 @@ export interface ExampleAnswer {
 }
 
 /** `name` is the example's name in the document, '' when it has none. */
-export interface ExampleBody { readonly contentType: string; readonly name: string; readonly text: string }
+export interface ExampleBody { readonly contentType: string; readonly name: string; readonly text: string | SampleText }
+
+/** A text that is made from a schema, which takes long. Equal keys are equal texts. */
+export interface SampleText { readonly key: string; make(): string }
 
 /** What an operation can answer, the default first: the lowest 2xx, else the first declared. */
 export function exampleAnswers(operation: Operation, api: Api): ExampleAnswer[] {
@@ -58,14 +61,17 @@ function bodiesOf(media: MediaType, api: Api): ExampleBody[] {
   }
   const items = media.itemSchema !== undefined && media.schema === undefined ? serialiseItems(contentType, [sampleOf((/^text\/event-stream\b/i.test(contentType) && eventWithJsonData(media.itemSchema, api.schemas)) || media.itemSchema, api.schemas, 'response')]) : undefined;
   if (items) return [{ name: '', ...items }];
-  return [{ contentType, name: '', text: media.schema === undefined ? '' : sampleText(contentType, media.schema, api) }];
+  const { schema } = media;
+  if (schema === undefined) return [{ contentType, name: '', text: '' }];
+  const quick = quickSampleOf(schema, api.schemas, 'response');
+  if (quick !== undefined) return [{ contentType, name: '', text: sampleText(contentType, quick) }];
+  return [{ contentType, name: '', text: { key: `${contentType} ${referenceName(schema) ?? JSON.stringify(schema)}`, make: () => sampleText(contentType, sampleOf(schema, api.schemas, 'response')) } }];
 }
 
 /** Of samples that stand for several schemas, by content type. */
 const texts = new WeakMap<object, Map<string, string>>();
 
-function sampleText(contentType: string, schema: Schema, api: Api): string {
-  const value = sampleOf(schema, api.schemas, 'response');
+function sampleText(contentType: string, value: Json): string {
   if (typeof value !== 'object' || value === null) return serialise(contentType, value);
   let byType = texts.get(value);
   if (!byType) texts.set(value, (byType = new Map()));

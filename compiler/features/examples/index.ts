@@ -1,6 +1,6 @@
 import { code, helper, join, type Code } from '../../code.js';
 import type { Feature, Operation, Unit } from '../../feature.js';
-import { exampleAnswers, type ExampleAnswer } from './answers.js';
+import { exampleAnswers, type ExampleAnswer, type SampleText } from './answers.js';
 import type { ExamplesIntegration } from './ir.js';
 
 const runtime = helper<typeof import('../../../runtime/integration/examples.js')>();
@@ -23,23 +23,17 @@ function emitExamples(_part: ExamplesIntegration, operation: Operation, unit: Un
   if (answers.length === 1 && answers[0]!.bodies.length <= 1) {
     const [answer] = answers as [ExampleAnswer];
     const [body] = answer.bodies;
-    const constant = unit.constant(`${operation.id} example`, code`${exchangeModule('exchange', 'constantAnswer')}(${answer.status}, ${[...(body ? ['Content-Type', body.contentType] : []), ...answer.fields]}, ${body?.text ?? ''})`);
+    const constant = unit.constant(`${operation.id} example`, code`${exchangeModule('exchange', 'constantAnswer')}(${answer.status}, ${[...(body ? ['Content-Type', body.contentType] : []), ...answer.fields]}, ${textCode(body?.text ?? '', 'inline', unit)})`);
     return code`${sends('send', 'sendConstant')}(exchange, ${constant});`;
   }
-  const list = answers.map((answer) => code`${runtime('integration/examples', 'exampleAnswer')}(${answer.status}, ${answer.fields}, [${join(answer.bodies.map((body) => code`[${body.contentType}, ${body.name}, ${text(body.text, unit)}]`), ', ')}])`);
+  const list = answers.map((answer) => code`${runtime('integration/examples', 'exampleAnswer')}(${answer.status}, ${answer.fields}, [${join(answer.bodies.map((body) => code`[${body.contentType}, ${body.name}, ${textCode(body.text, 'declared', unit)}]`), ', ')}])`);
   const table = unit.constant(`${operation.id} examples`, code`[${join(list, ', ')}]`);
   return code`${runtime('integration/examples', 'sendExample')}(exchange, ${table});`;
 }
 
-/** Error bodies repeat all over a document: long texts are declared once. */
-function text(value: string, unit: Unit): Code {
-  if (value.length <= 60) return code`${value}`;
-  let known = declared.get(unit);
-  if (!known) declared.set(unit, (known = new Map()));
-  let constant = known.get(value);
-  if (!constant) known.set(value, (constant = unit.constant('EXAMPLE', code`${value}`)));
-  return constant;
+/** What is written for a text; for one that takes long to make, when everything else is. */
+function textCode(text: string | SampleText, how: 'inline' | 'declared', unit: Unit): Code {
+  if (typeof text !== 'string') return unit.later(`example ${how} ${text.key}`, () => textCode(text.make(), how, unit));
+  // Error bodies repeat all over a document: long texts are declared once.
+  return how === 'declared' && text.length > 60 ? unit.constant('EXAMPLE', code`${text}`) : code`${text}`;
 }
-
-/** Long texts as literals would be compared each time they are met. */
-const declared = new WeakMap<Unit, Map<string, Code>>();
