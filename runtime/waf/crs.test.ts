@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Exchange } from '../exchange.js';
-import { argumentsOfBody, argumentsOfQuery } from './crs.js';
+import { argumentsOfBody, argumentsOfQuery } from './crs-collections.js';
 import { jsonArguments } from './json-arguments.js';
 import { beginJudging, type WafRequest } from './request.js';
 
