@@ -17,13 +17,13 @@ function requestOf(query: string, type: string, body: string): WafRequest {
   return request;
 }
 
-test('forms: pairs, and what comes behind many of them is not lost', () => {
+test('forms: pairs, and what comes behind any number of them is an argument of its own', () => {
   const form = (text: string): readonly string[] => argumentsOfBody(requestOf('', 'application/x-www-form-urlencoded', text));
   assert.equal(form('a=1&b&=c&&d=%3c=&'), ['a', '1', 'b', '', '', 'c', '', '', 'd', '<=', '', '']);
-  for (const many of ['&'.repeat(5_000), 'a=b&'.repeat(3_000), 'x&'.repeat(1_999)]) {
+  for (const many of ['&'.repeat(65_000), 'a=b&'.repeat(16_000), 'x&'.repeat(32_700), Array.from({ length: 8_000 }, (_, i) => `${i}=&`).join('')]) {
     for (const pairs of [form(`${many}q=<script>`), argumentsOfQuery(requestOf(`${many}q=<script>`, '', ''))]) {
-      assert.ok(pairs.length <= 4_000);
-      assert.match(pairs.join('&'), /q[=&]<script>$/);
+      assert.equal(pairs.slice(-2), ['q', '<script>']);
+      assert.is(pairs.length / 2, Math.min(many.split('&').length - 1, many.startsWith('&') ? 1_000 : Infinity) + 1);
     }
   }
 });
