@@ -28,6 +28,16 @@ test('forms: pairs, and what comes behind any number of them is an argument of i
   }
 });
 
+test('multipart: no part hides behind others, no header line behind others', () => {
+  const part = (lines: string, text: string): string => `--B\r\n${lines}Content-Disposition: form-data; name="q"\r\n\r\n${text}\r\n`;
+  for (const many of ['--B\n\n'.repeat(10_000), part('', 'x').repeat(1_000)]) {
+    const started = performance.now();
+    const pairs = argumentsOfBody(requestOf('', 'multipart/form-data; boundary=B', `${many}${part('A: b\r\n'.repeat(1_000), '<script>')}--B--\r\n`));
+    assert.equal(pairs.slice(-2), ['q', '<script>']);
+    assert.ok(performance.now() - started < 500, `${performance.now() - started} ms`);
+  }
+});
+
 test('JSON: names are paths, empty objects count', () => {
   assert.equal(jsonArguments('{"a":{"b/c":[1,{"d~e":"x"}]},"f":{},"g":[[]],"a2":true}', false), ['json.a.b/c.0', '1', 'json.a.b/c.1.d~e', 'x', 'json.a2', 'true', 'json.f', '', 'json.g', '']);
   fc.assert(fc.property(fc.jsonValue(), (value) => {
