@@ -6,7 +6,7 @@ import * as diagnostics from './diagnostics.js';
 import { parseJson } from './parse-json.js';
 
 /** Files that hold words for people: as the target of a `$ref` (`description: {$ref: ./intro.md}`, as Redocly and swagger-cli read it) they are a text. */
-function isProse(path: string): boolean {
+export function isProse(path: string): boolean {
   return /\.(?:md|markdown|txt|html?)$/i.test(path.replace(/[?#].*$/, ''));
 }
 
