@@ -137,17 +137,17 @@ export const remoteReference = diagnostic<{ reference: string; origin: string }>
   help: 'By default a build does not use the network: it would not be reproducible, and a document could make the build machine call any address. Keep a copy of the referenced file in the repository.\n\n`--allow-remote` lets `$ref`s lead to https URLs at public addresses. `--allow-remote-from https://schemas.example.com` names an origin that is trusted: with it http and private addresses are allowed there. A document that is itself named by a URL may refer to its own origin.',
 });
 
-export const remoteFailed = diagnostic<{ reference: string; reason: string }>({
+export const remoteFailed = diagnostic<{ reference: string; reason: string; instead?: string | undefined }>({
   code: 'GWC1070', severity: 'error',
   message: ({ reference, reason }) => `the file of $ref ${show(reference)} cannot be fetched: ${clip(reason, 200)}`,
-  hint: () => 'open the URL in a browser, or download the file next to the document and refer to it by a relative path',
-  help: 'A remote file is fetched with one GET without credentials, at most five redirects, 15 seconds and 16 MB; all remote files of a build together may take a minute and 64 MB. It is kept for that build only. For builds that always work keep a copy in the repository.',
+  hint: ({ instead }) => (instead === undefined ? 'open the URL in a browser, or download the file next to the document and refer to it by a relative path' : `write ${clip(instead, 200)}`),
+  help: 'A remote file is fetched with one GET without credentials, at most five redirects, 15 seconds and 16 MB; all remote files of a build together may take a minute and 64 MB. It is kept for that build only. A page for people (HTML) is no document: of a file on GitHub refer to https://raw.githubusercontent.com/…, which is what its button Raw leads to. For builds that always work keep a copy in the repository.',
 });
 
-export const remoteRefused = diagnostic<{ reference: string; reason: string; origin: string }>({
+export const remoteRefused = diagnostic<{ reference: string; reason: string; origin: string | undefined }>({
   code: 'GWC1071', severity: 'error',
   message: ({ reference, reason }) => `$ref ${show(reference)} is not fetched: ${clip(reason, 200)}`,
-  hint: ({ origin }) => `if you trust it, pass --allow-remote-from with that origin, such as --allow-remote-from ${clip(origin, 100)}`,
+  hint: ({ origin }) => (origin === undefined ? 'download the file next to the document and refer to it by a relative path' : `if you trust it, pass --allow-remote-from with that origin: --allow-remote-from ${clip(origin, 100)}`),
   help: '`--allow-remote` fetches over https and from public addresses only, also after redirects: a document must not make the build machine call services of its own network. `--allow-remote-from ORIGIN` (scheme, host and port) names an origin for which neither holds. URLs with a user name or password are never fetched.',
 });
 

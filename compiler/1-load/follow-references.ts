@@ -10,6 +10,7 @@ import * as diagnostics from './diagnostics.js';
 import { findReferences, isReached, type FoundReference, type ReferenceMemo } from './find-references.js';
 import { MAX_FILES } from './limits.js';
 import type { LoadedDocument, Place, Target } from './loaded-document.js';
+import { isProse } from './parse-source.js';
 import { readFailure, textOf } from './read-file.js';
 import type { RemoteFiles } from './remote/remote-files.js';
 import { parsePointer } from './node.js';
@@ -100,15 +101,30 @@ async function loadRemote(document: LoadedDocument, path: string, origin: Origin
   }
   const got = await options.remote.get(url);
   if ('reason' in got) {
-    reporter.report(got.refused ? diagnostics.remoteRefused : diagnostics.remoteFailed, origin, { reference, reason: got.reason, origin: url.origin });
+    if (got.refused) reporter.report(diagnostics.remoteRefused, origin, { reference, reason: got.reason, origin: got.origin });
+    else reporter.report(diagnostics.remoteFailed, origin, { reference, reason: got.reason });
     return false;
   }
   const text = textOf(path, got.bytes, document.sources, reporter);
+  if (text !== undefined && isWebPage(text) && !isProse(path)) {
+    reporter.report(diagnostics.remoteFailed, origin, { reference, reason: 'it is a web page, no document', instead: rawUrl(reference) });
+    return false;
+  }
   const value = text === undefined ? undefined : await options.parse(path, text);
   if (value === undefined) return false;
   if (got.url !== path) document.bases.set(path, got.url);
   document.files.set(path, { path, text: text!, root: value, isTree: document.sources.get(path)?.hasAliases === false });
   return true;
+}
+
+/** What servers answer where a file is shown, or asks for a login. */
+const isWebPage = (text: string): boolean => /^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html)\b/i.test(text.slice(0, 1_000));
+
+/** The file itself, of a page that shows it. */
+function rawUrl(reference: string): string | undefined {
+  const github = /^https:\/\/github\.com\/([^/]+\/[^/]+)\/blob\/(.+)$/.exec(reference);
+  if (github) return `https://raw.githubusercontent.com/${github[1]!}/${github[2]!}`;
+  return /^https:\/\/[^/]+\/.+\/-\/blob\//.test(reference) ? reference.replace('/-/blob/', '/-/raw/') : undefined;
 }
 
 /** Also when a symbolic link on the way leads elsewhere. */

@@ -169,6 +169,13 @@ test('--format json and github go to standard output', ({ folder }) => {
   assert.match(gwc(folder, 'check', 'api.yaml', '--format', 'github').stdout, /^::error file=api\.yaml,line=5,/m);
 });
 
+test('a store that cannot be reached is said to be, by every command that works on one', ({ folder }) => {
+  for (const command of [['iam', 'list'], ['keys', 'list'], ['usage-plans', 'list'], ['usage']]) {
+    const { status, stdout, stderr } = gwc(folder, ...command, '--store', 'redis://user:secret@127.0.0.1:1/2');
+    assert.equal([status, stdout, stderr], [1, '', 'redis://127.0.0.1:1/2 cannot be reached (ECONNREFUSED)\n'], command.join(' '));
+  }
+});
+
 test('init writes a document that builds; it is not overwritten', ({ folder }) => {
   assert.is(gwc(folder, 'init').status, 0);
   const { status, stderr } = gwc(folder, 'build', 'api.yaml');

@@ -6,10 +6,11 @@ import type { CommandModule } from 'yargs';
 import { CALLER_RECORD, readCallerRecord, type CallerRecord } from '../../runtime/access/caller-record.js';
 import { readCredentialsFile } from '../../runtime/access/iam-callers.js';
 import { CannotStart } from '../../runtime/cannot-start.js';
-import { openStore } from '../../runtime/store/open-store.js';
+import type { GatewayStore } from '../../runtime/store/limits-backend.js';
 import type { Store } from '../../runtime/store/store.js';
 import { ControlFailure } from './control-client.js';
-import { printTable, shown } from './control-options.js';
+import { formatOption, givenOnce, printerOf, printTable, shown } from './control-options.js';
+import { openReachable, storeFailure } from './open-store.js';
 import { UsageError } from './usage-error.js';
 
 const ACTIONS = ['create', 'import', 'list', 'enable', 'disable', 'delete'] as const;
@@ -21,7 +22,7 @@ interface IamArguments {
 export const iam: CommandModule<object, IamArguments> = {
   command: 'iam <action> [name]',
   describe: 'manage access keys of AWS_IAM callers in the store of a gateway',
-  builder: (yargs) => yargs
+  builder: (yargs) => formatOption(yargs
     .usage('gwc iam <action> [name] --store ADDRESS\n\nA secret is printed once, by create, as a profile of ~/.aws/credentials. It is kept in the store as it is,\n'
       + 'because signatures cannot be verified without it: who can read the store can sign. Gateways follow within\nten seconds.\n\n'
       + 'gwc iam create partner --policy partner.json --store redis://…    a new access key\ngwc iam import credentials --store redis://…                      the profiles of a file for --iam-credentials\ngwc iam disable AKIA… --store redis://…                           it opens nothing any more')
@@ -33,22 +34,20 @@ export const iam: CommandModule<object, IamArguments> = {
     .option('user-id', { type: 'string', requiresArg: true, describe: 'create: aws:userid (default: the access key)' })
     .option('org-id', { type: 'string', requiresArg: true, describe: 'create: aws:PrincipalOrgID' })
     .option('tag', { type: 'string', array: true, requiresArg: true, describe: 'create: aws:PrincipalTag, as key=value; may be repeated' })
-    .option('session', { type: 'string', requiresArg: true, describe: 'create: temporary credentials with a session token, for 15m, 12h, 7d' })
-    .option('format', { choices: ['text', 'json'] as const, default: 'text', describe: 'how the result is printed' }) as never,
+    .option('session', { type: 'string', requiresArg: true, describe: 'create: temporary credentials with a session token, for 15m, 12h, 7d' })) as never,
   async handler(args) {
-    for (const name of ['name', 'store', 'arn', 'policy', 'userId', 'orgId', 'session'] as const) if (Array.isArray(args[name])) throw new UsageError(`--${name}: give it once`);
+    givenOnce(args, ['name', 'store', 'arn', 'policy', 'userId', 'orgId', 'session']);
     const address = args.store ?? process.env['GWC_STORE'];
     if (address === undefined || address === '') throw new UsageError('where are the callers? give --store with the gateway\'s own --store');
     if (args.action !== 'list' && (args.name === undefined || args.name === '')) throw new UsageError(`gwc iam ${args.action} <${args.action === 'import' ? 'file' : 'name'}>`);
     const records = args.action === 'create' ? [newCaller(args)] : args.action === 'import' ? readFile(args.name!) : [];
-    let store: Store | undefined;
+    let store: GatewayStore | undefined;
     try {
-      store = openStore(address, () => {});
-      await store.ready();
+      store = await openReachable(address);
       await run(store, args, records);
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      process.stderr.write(`${error instanceof ControlFailure || error instanceof CannotStart ? error.message : `${store?.shown ?? 'the store'}: ${(error as Error).message}`}\n`);
+      process.stderr.write(`${(store ? storeFailure(store, error) : error as Error).message}\n`);
       process.exitCode = 1;
     } finally { await store?.close(); }
   },
@@ -57,7 +56,7 @@ export const iam: CommandModule<object, IamArguments> = {
 type Item = readonly [accessKeyId: string, record: CallerRecord];
 
 async function run(store: Store, { action, name = '', format }: IamArguments, records: readonly Item[]): Promise<void> {
-  const print = (result: unknown, text: () => void): void => { if (format === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`); else text(); };
+  const print = printerOf(format);
   switch (action) {
     case 'create': {
       const [accessKeyId, record] = records[0]!;

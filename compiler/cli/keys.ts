@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { listAll, type ControlClient } from './control-client.js';
-import { controlOptions, printTable, shown, withControl, type ControlCommandArguments } from './control-options.js';
+import { controlOptions, descriptionOption, givenOnce, periodOptions, printerOf, printTable, shown, withControl, type ControlCommandArguments } from './control-options.js';
 import { printUsage } from './print-usage.js';
 import { UsageError } from './usage-error.js';
 
@@ -17,21 +17,18 @@ type Item = Readonly<Record<string, unknown>>;
 export const keys: CommandModule<object, KeysArguments> = {
   command: 'keys <action> [key]',
   describe: 'manage API keys of a running gateway (--admin) or of its store (--store)',
-  builder: (yargs) => controlOptions(yargs)
+  builder: (yargs) => periodOptions(descriptionOption(controlOptions(yargs), 'create: '), 'usage: ')
     .usage('gwc keys <action> [key]\n\nA key\'s value is printed once, by create and rotate; kept is its SHA-256. Keys that the document declares can be listed, not changed.\n\n'
       + 'gwc keys create partner-a --plan gold        a new key, in usage plan gold\ngwc keys rotate partner-a --grace 24h        a new value; the old one opens for another day\ngwc keys import keys.csv                     keys in API Gateway\'s CSV format')
     .positional('action', { choices: ACTIONS, demandOption: true, describe: 'what to do' })
     .positional('key', { type: 'string', describe: 'create: its name; import: the file, - reads standard input; list: how names begin; else: id, or name when only one has it' })
     .option('plan', { type: 'string', array: true, requiresArg: true, describe: 'create: usage plan, by id or name; may be repeated' })
-    .option('description', { type: 'string', requiresArg: true, describe: 'create: what it is for' })
     .option('disabled', { type: 'boolean', default: false, describe: 'create: it opens nothing until it is enabled' })
     .option('value-file', { type: 'string', requiresArg: true, describe: 'create, rotate: file with the value, - reads standard input (default: a random one)' })
     .option('grace', { type: 'string', default: '24h', requiresArg: true, describe: 'rotate: how long the old value still opens: 0, 90s, 30m, 24h, 7d' })
-    .option('fail-on-warnings', { type: 'boolean', default: false, describe: 'import: all or nothing' })
-    .option('from', { type: 'string', requiresArg: true, describe: 'usage: first day, YYYY-MM-DD (default: the 1st of the month)' })
-    .option('to', { type: 'string', requiresArg: true, describe: 'usage: last day (default: today)' }) as never,
+    .option('fail-on-warnings', { type: 'boolean', default: false, describe: 'import: all or nothing' }) as never,
   async handler(args) {
-    for (const name of ['key', 'description', 'valueFile', 'grace', 'from', 'to', 'admin', 'store', 'tokenFile'] as const) if (Array.isArray(args[name])) throw new UsageError(`--${name}: give it once`);
+    givenOnce(args, ['key', 'description', 'valueFile', 'grace', 'from', 'to', 'admin', 'store', 'tokenFile']);
     const { action } = args;
     if (args.key === undefined && action !== 'list' && action !== 'create') throw new UsageError(`gwc keys ${action} <${action === 'import' ? 'file' : 'key'}>`);
     const grace = graceSeconds(args.grace);
@@ -42,7 +39,7 @@ export const keys: CommandModule<object, KeysArguments> = {
 
 async function run(client: ControlClient, args: KeysArguments, graceSeconds: number, value: string | undefined): Promise<void> {
   const { action, key = '', format } = args;
-  const print = (result: unknown, text: () => void): void => { if (format === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`); else text(); };
+  const print = printerOf(format);
   switch (action) {
     case 'create': {
       const plans = [];

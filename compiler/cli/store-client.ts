@@ -1,19 +1,15 @@
 /** The control plane on a store, without a gateway: what `gwc keys --store` works on. A gateway that runs on the same store is told within a second. */
 import { callControlPlane } from '../../runtime/keys/control-plane.js';
 import { KeyManager } from '../../runtime/keys/key-manager.js';
-import { openStore } from '../../runtime/store/open-store.js';
-import { ControlFailure, readAnswer, type ControlClient } from './control-client.js';
+import { readAnswer, type ControlClient } from './control-client.js';
+import { openReachable, storeFailure } from './open-store.js';
 
 export async function storeClient(address: string): Promise<ControlClient> {
-  let store;
-  try {
-    store = openStore(address, () => {});
-    await store.ready();
-  } catch (error) { throw new ControlFailure((error as Error).message); }
+  const store = await openReachable(address);
   const manager = new KeyManager(store);
   try { await manager.open(); } catch (error) {
     await store.close();
-    throw new ControlFailure(`${store.shown} cannot be read: ${(error as Error).message}`);
+    throw storeFailure(store, error);
   }
   return {
     async call(method, path, query = {}, body = '') {

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { FAIL_TAG } from '../../runtime/keys/fail-tag.js';
 import { apiId } from '../access/stored-ids.js';
 import { listAll, type ControlClient } from './control-client.js';
-import { controlOptions, printTable, shown, withControl, type ControlCommandArguments } from './control-options.js';
+import { controlOptions, descriptionOption, givenOnce, printerOf, printTable, shown, withControl, type ControlCommandArguments } from './control-options.js';
 import { findOne } from './keys.js';
 import { UsageError } from './usage-error.js';
 
@@ -19,7 +19,7 @@ type Patch = readonly [op: 'add' | 'replace' | 'remove', path: string, value?: s
 export const usagePlans: CommandModule<object, UsagePlansArguments> = {
   command: 'usage-plans <action> [plan] [key]',
   describe: 'manage usage plans of a running gateway (--admin) or of its store (--store)',
-  builder: (yargs) => controlOptions(yargs)
+  builder: (yargs) => descriptionOption(controlOptions(yargs), 'create, update: ')
     .usage('gwc usage-plans <action> [plan] [key]\n\nPlans that the document declares can be listed, not changed.\n\n'
       + 'gwc usage-plans create gold --stage prod --rate 100 --burst 200 --quota 10000/MONTH --fail closed\ngwc usage-plans update gold --rate 500 --burst 1000 --quota none\ngwc usage-plans add-key gold partner-a')
     .positional('action', { choices: ACTIONS, demandOption: true, describe: 'what to do' })
@@ -33,10 +33,9 @@ export const usagePlans: CommandModule<object, UsagePlansArguments> = {
     .option('method', { type: 'string', array: true, requiresArg: true, describe: 'create: limit of one method in the stages, as /pets/{id}/GET=RATE:BURST; may be repeated' })
     .option('quota', { type: 'string', requiresArg: true, describe: 'create, update: requests in a period, as 10000/DAY, /WEEK or /MONTH; none' })
     .option('offset', { type: 'string', requiresArg: true, describe: 'create, update: what is taken off the quota in its first period' })
-    .option('fail', { choices: ['open', 'closed', 'local'] as const, requiresArg: true, describe: `create, update: what it does while the store is away (the tag ${FAIL_TAG})` })
-    .option('description', { type: 'string', requiresArg: true, describe: 'create, update: what it is for' }) as never,
+    .option('fail', { choices: ['open', 'closed', 'local'] as const, requiresArg: true, describe: `create, update: what it does while the store is away (the tag ${FAIL_TAG})` }) as never,
   async handler(args) {
-    for (const name of ['plan', 'key', 'api', 'rate', 'burst', 'quota', 'offset', 'fail', 'description', 'admin', 'store', 'tokenFile'] as const) if (Array.isArray(args[name])) throw new UsageError(`--${name}: give it once`);
+    givenOnce(args, ['plan', 'key', 'api', 'rate', 'burst', 'quota', 'offset', 'fail', 'description', 'admin', 'store', 'tokenFile']);
     const { action } = args;
     if (args.plan === undefined && action !== 'list') throw new UsageError(`gwc usage-plans ${action} <plan>${/key/.test(action) ? ' <key>' : ''}`);
     if (args.key === undefined && (action === 'add-key' || action === 'remove-key')) throw new UsageError(`gwc usage-plans ${action} <plan> <key>`);
@@ -49,7 +48,7 @@ interface Limits { readonly throttle: { rateLimit: number; burstLimit: number } 
 
 async function run(client: ControlClient, args: UsagePlansArguments, { throttle, quota, methods }: Limits): Promise<void> {
   const { action, plan: name = '', format, description, fail } = args;
-  const print = (result: unknown, text: () => void): void => { if (format === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`); else text(); };
+  const print = printerOf(format);
   const say = (text: string, plan: Item): void => void process.stdout.write(`${text} ${shown(plan['name'])} (${shown(plan['id'])})\n`);
   const patch = (id: unknown, operations: readonly Patch[]): Promise<Item> => client.call('PATCH', `/usageplans/${String(id)}`, {}, JSON.stringify({ patchOperations: operations.map(([op, path, value]) => ({ op, path, ...(value === undefined ? {} : { value }) })) }));
   const find = (): Promise<Item> => findOne(client, '/usageplans', name, 'usage plan');

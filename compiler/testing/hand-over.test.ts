@@ -40,21 +40,39 @@ function install(file: string, bundle: string): void {
   renameSync(`${file}.new`, file);
 }
 
+/** A gateway file as a process. `output`: what it has written so far, on both streams. */
+function run(file: string, args: readonly string[] = []) {
+  const child = spawn(process.execPath, [file, '--port', '0', '--host', '127.0.0.1', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const gateway = {
+    child,
+    output: '',
+    count: (text: string): number => gateway.output.split(text).length - 1,
+    /** Waits up to 15 seconds. */
+    async until(condition: () => boolean): Promise<void> {
+      for (let i = 0; i < 1_500 && !condition(); i++) await pause(10);
+      assert.ok(condition(), gateway.output);
+    },
+    port: (): number => Number(/:(\d+)\n/.exec(gateway.output)![1]),
+    /** Its exit code after SIGTERM. */
+    end(): Promise<number | null> {
+      const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { gateway.output += chunk.toString(); });
+  return gateway;
+}
+
 for (const [name, http1, args] of [['own', 'own', []], ['llhttp', 'llhttp', []], ['own, two workers', 'own', ['--workers', '2']]] as const) {
   test(`${name}: no request fails while twenty bundles follow each other`, async () => {
     const file = join(folder, 'gateway.mjs');
     install(file, bundles[`${http1} one`]!);
-    const child = spawn(process.execPath, [file, '--port', '0', '--host', '127.0.0.1', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });
-    const count = (text: string): number => output.split(text).length - 1;
-    const until = async (condition: () => boolean): Promise<void> => {
-      for (let i = 0; i < 1_500 && !condition(); i++) await pause(10);
-      assert.ok(condition(), output);
-    };
+    const gateway = run(file, args);
+    const { child, count, until } = gateway;
     const workers = args.length > 0 ? 2 : 1;
     await until(() => count('listening on') >= workers);
-    const port = Number(/:(\d+)\n/.exec(output)![1]);
+    const port = gateway.port();
     let running = true;
     let answered = 0;
     const seen = new Set<string>();
@@ -97,10 +115,8 @@ for (const [name, http1, args] of [['own', 'own', []], ['llhttp', 'llhttp', []],
     await Promise.all(clients);
     assert.equal([...seen].sort(), ['{"version":"one"}', '{"version":"two"}']);
     assert.ok(answered > 200, `${answered} answers`);
-    assert.is(child.exitCode, null, output);
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    assert.is(await ended, 0, output);
+    assert.is(child.exitCode, null, gateway.output);
+    assert.is(await gateway.end(), 0, gateway.output);
     assert.ok(readFileSync(file, 'utf8').length > 0);
   });
 }
@@ -130,16 +146,11 @@ paths:
   assert.not.match(small, /100 Continue/, 'the small one was built without what reads bodies');
   const file = join(folder, 'growing.mjs');
   install(file, small);
-  const child = spawn(process.execPath, [file, '--port', '0', '--host', '127.0.0.1'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });
-  const until = async (condition: () => boolean): Promise<void> => {
-    for (let i = 0; i < 1_500 && !condition(); i++) await pause(10);
-    assert.ok(condition(), output);
-  };
+  const gateway = run(file);
+  const { child, count, until } = gateway;
   try {
-    await until(() => output.includes('listening on'));
-    const port = Number(/:(\d+)\n/.exec(output)![1]);
+    await until(() => count('listening on') > 0);
+    const port = gateway.port();
     const talk = async (requests: string): Promise<string> => {
       const socket = await open(port);
       let text = '';
@@ -159,39 +170,37 @@ paths:
     await until(() => kept.includes('"}'));
     install(file, built.bundle.code);
     child.kill('SIGHUP');
-    await until(() => output.includes('took the new bundle'));
+    await until(() => count('took the new bundle') > 0);
     // It could not read a body: its last answer is out, and it is closed as in a drain.
     await until(() => closed);
     const json = '{"name":"n1"}';
     const [echo] = answers(await talk(`POST /echo HTTP/1.1\r\nHost: g\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${json.length.toString(16)}\r\n${json}\r\n0\r\n\r\n`));
-    assert.is(echo!.status, 200, output);
+    assert.is(echo!.status, 200, gateway.output);
     assert.is(echo!.fields['x-echo'], 'n1');
     const [relayed] = answers(await talk('GET /version HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n'));
     assert.is(relayed!.body, 'back');
     // Back again: what carries everything goes on.
     install(file, small);
     child.kill('SIGHUP');
-    await until(() => output.split('took the new bundle').length === 3);
+    await until(() => count('took the new bundle') === 2);
     const ask = async (): Promise<string> => answers(await talk('GET /version HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n'))[0]!.body;
     assert.is(await ask(), '{"version":"one"}');
     // One whose server cannot go on with the listener changes nothing.
     install(file, bundles['llhttp two']!);
     child.kill('SIGHUP');
-    await until(() => output.includes('kept the old bundle'));
+    await until(() => count('kept the old bundle') > 0);
     assert.is(await ask(), '{"version":"one"}');
     // What was built for everything takes over once, and then goes on by itself.
     install(file, built.bundle.code);
     child.kill('SIGHUP');
-    await until(() => output.split('took the new bundle').length === 4);
-    for (const [times, code, version] of [[5, whole['one']!, 'one'], [6, whole['two']!, 'two'], [7, whole['one']!, 'one']] as const) {
+    await until(() => count('took the new bundle') === 3);
+    for (const [times, code, version] of [[4, whole['one']!, 'one'], [5, whole['two']!, 'two'], [6, whole['one']!, 'one']] as const) {
       install(file, code);
       child.kill('SIGHUP');
-      await until(() => output.split('took the new bundle').length === times);
+      await until(() => count('took the new bundle') === times);
       assert.is(await ask(), `{"version":"${version}"}`);
     }
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    assert.is(await ended, 0, output);
+    assert.is(await gateway.end(), 0, gateway.output);
   } finally {
     child.kill('SIGKILL');
     backend.close();
@@ -229,16 +238,11 @@ components:
   assert.equal(codes.map((code) => code.includes('100 Continue')), [false, true], 'only the second one reads bodies');
   const file = join(folder, 'slow-gateway.mjs');
   install(file, codes[0]!);
-  const child = spawn(process.execPath, [file, '--port', '0', '--host', '127.0.0.1'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });
-  const until = async (condition: () => boolean): Promise<void> => {
-    for (let i = 0; i < 1_500 && !condition(); i++) await pause(10);
-    assert.ok(condition(), output);
-  };
+  const gateway = run(file);
+  const { child, count, until } = gateway;
   try {
-    await until(() => output.includes('listening on'));
-    const socket = await open(Number(/:(\d+)\n/.exec(output)![1]));
+    await until(() => count('listening on') > 0);
+    const socket = await open(gateway.port());
     let text = '', closed = false;
     socket.on('data', (chunk) => { text += chunk.toString('latin1'); });
     socket.on('close', () => { closed = true; });
@@ -246,12 +250,11 @@ components:
     await pause(200);
     install(file, codes[1]!);
     child.kill('SIGHUP');
-    await until(() => output.includes('took the new bundle'));
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
+    await until(() => count('took the new bundle') > 0);
+    const ended = gateway.end();
     await until(() => closed);
-    assert.is(answers(text)[0]?.body, '{"version":"slow"}', output);
-    assert.is(await ended, 0, output);
+    assert.is(answers(text)[0]?.body, '{"version":"slow"}', gateway.output);
+    assert.is(await ended, 0, gateway.output);
   } finally {
     child.kill('SIGKILL');
   }

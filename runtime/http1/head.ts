@@ -12,7 +12,7 @@ const TAB = 9;
 export const INCOMPLETE = -1;
 /** …or the message is refused with this status, negated. */
 export const BAD = -400;
-export const FIELDS_TOO_LARGE = -431;
+const FIELDS_TOO_LARGE = -431;
 
 /** Bits of `Head.connectionBits`. */
 export const CLOSE = 1;

@@ -3,9 +3,9 @@ import { AUTHORITY, CLASS, TARGET, TOKEN } from './bytes.js';
 import { BAD, type Head, INCOMPLETE, parseFields } from './head.js';
 import type { Limits } from './limits.js';
 
-export const TARGET_TOO_LONG = -414;
-export const NOT_IMPLEMENTED = -501;
-export const BAD_VERSION = -505;
+const TARGET_TOO_LONG = -414;
+const NOT_IMPLEMENTED = -501;
+const BAD_VERSION = -505;
 
 /** Known methods besides the ones asked for most. Not CONNECT: this is no forward proxy. */
 const METHODS: ReadonlySet<string> = /* @__PURE__ */ new Set(('DELETE HEAD OPTIONS PATCH PUT TRACE QUERY ACL BIND CHECKOUT COPY LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY ' +

@@ -37,7 +37,7 @@ const methodTables = new WeakMap<Limits, Map<string, Int32Array>>();
 const TABLES_KEPT = 1_000;
 
 /** Sets client and buckets (full) as `layout` says, and alike where is counted while a store is away. */
-export function layOutClient(limits: Limits, keyId: string, layout: ClientLayout, quota: Quota | null, micros: number, now: number): void {
+function layOutClient(limits: Limits, keyId: string, layout: ClientLayout, quota: Quota | null, micros: number, now: number): void {
   const { client, throttle, operations, ofPlan, base } = layout;
   if (limits.local !== undefined) {
     const alone: ClientLayout = layout.stored?.fail === 'open' ? { ...layout, throttle: null, operations: [], quota: null, ofPlan: -1, stored: null } : { ...layout, stored: null };

@@ -36,7 +36,7 @@ export interface RedisAddress {
 
 export type StoreAddress = { readonly kind: 'memory'; readonly shown: string } | SqliteAddress | RedisAddress;
 
-export const STORE_FORMS = 'memory, sqlite:PATH, redis://HOST:PORT/DB, rediss://…, redis-cluster://HOST:PORT,HOST:PORT or redis-sentinel://HOST:PORT,HOST:PORT/MASTER';
+const STORE_FORMS = 'memory, sqlite:PATH, redis://HOST:PORT/DB, rediss://…, redis-cluster://HOST:PORT,HOST:PORT or redis-sentinel://HOST:PORT,HOST:PORT/MASTER';
 
 const FORMS: Readonly<Record<string, readonly [form: RedisAddress['form'], tls: boolean, port: number]>> = {
   'redis': ['single', false, 6379], 'rediss': ['single', true, 6379],

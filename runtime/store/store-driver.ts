@@ -27,6 +27,6 @@ export function openBuiltStore(drivers: readonly StoreDriver[], text: string, ro
   return driver.open(address as never, log);
 }
 
-export function notBuilt(kind: string): string {
+function notBuilt(kind: string): string {
   return `this gateway was built without the store "${kind}": write x-gwc: {store: [memory, ${kind}]} in the document, or build it with gwc build --store ${kind}`;
 }

@@ -1,6 +1,6 @@
 /** Rules of the OWASP CRS that work with names and with variables of their own (TX). Lists are flat: name, text, name, text…; names as ModSecurity has them (`ARGS:q`). */
 import type { CapturingPattern } from './captures.js';
-import type { Pairs } from './crs.js';
+import type { Pairs } from './crs-pairs.js';
 import type { TextPattern } from './pattern.js';
 import type { WafRequest } from './request.js';
 

@@ -24,7 +24,7 @@ export function geoTable(codes: readonly string[], packed: string, starts6: read
 }
 
 /** The ISO 3166 code; undefined: not known. */
-export function countryOf(table: GeoTable, address: Address | null): string | undefined {
+function countryOf(table: GeoTable, address: Address | null): string | undefined {
   if (address === null) return undefined;
   if (typeof address === 'number') {
     const at = lastNotAbove(address, table.starts);

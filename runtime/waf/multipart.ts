@@ -12,10 +12,8 @@ export interface Multipart {
 }
 
 const NONE: Multipart = { fields: [], files: [], headers: [], filesSize: 0 };
-/** More is not told apart. */
-const MOST_PARTS = 1000, MOST_LINES = 100;
 
-/** `type`: the Content-Type field. A body that is cut ends in its last part. */
+/** `type`: the Content-Type field. A body that is cut ends in its last part. However many parts and lines there are, each is looked at: what is inspected of a body bounds them. */
 export function parseMultipart(body: string, type: string): Multipart {
   const [, quoted, plain] = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i.exec(type) ?? [];
   const boundary = quoted ?? plain;
@@ -24,7 +22,7 @@ export function parseMultipart(body: string, type: string): Multipart {
   let filesSize = 0;
   const delimiter = `--${boundary}`;
   let at = lineOf(body, delimiter, 0);
-  for (let parts = 0; at >= 0 && parts < MOST_PARTS; parts++) {
+  while (at >= 0) {
     if (body.startsWith('--', at + delimiter.length)) break;
     const start = endOfLine(body, at);
     const next = lineOf(body, delimiter, start);
@@ -64,7 +62,7 @@ function head(body: string, from: number, to: number): { lines: string[]; conten
     at = end;
     if (line === '') break;
     if (/^[ \t]/.test(line) && lines.length > 0) lines[lines.length - 1] += line;
-    else if (lines.length < MOST_LINES) lines.push(line);
+    else lines.push(line);
   }
   return { lines, content: at };
 }

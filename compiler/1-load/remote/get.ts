@@ -13,7 +13,7 @@ export interface Got {
 }
 
 /** Why nothing was fetched, in words; `refused`: because it is not allowed. */
-export interface NotGot { readonly reason: string; readonly refused: boolean }
+export interface NotGot { readonly reason: string; readonly refused: boolean; /** The origin that would have to be allowed. */ readonly origin?: string }
 
 export const MOST_REDIRECTS = 5;
 
@@ -22,10 +22,12 @@ export async function get(url: URL, permissions: RemotePermissions, limits: { re
   let at = url;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     const refusal = permissions.refuse(at);
-    const where = at === url ? '' : `it leads on to ${at.origin}, and `;
-    if (refusal !== undefined) return { reason: `${where}${refusal}`, refused: true };
+    const isWeb = at.protocol === 'https:' || at.protocol === 'http:';
+    const where = at === url ? '' : `it leads on to ${isWeb ? at.origin : `a URL of ${at.protocol.slice(0, -1)}`}, and `;
+    const wanted = isWeb && at.username === '' && at.password === '' ? { origin: at.origin } : {};
+    if (refusal !== undefined) return { reason: `${where}${refusal}`, refused: true, ...wanted };
     const answer = await request(at, permissions.isTrusted(at), limits.bytes, deadline);
-    if ('reason' in answer) return { reason: `${where}${answer.reason}`, refused: answer.refused };
+    if ('reason' in answer) return { reason: `${where}${answer.reason}`, refused: answer.refused, ...(answer.refused && wanted) };
     if ('bytes' in answer) return { url: at.href, bytes: answer.bytes };
     if (!URL.canParse(answer.location, at)) return { reason: 'it is answered with a redirect that leads nowhere', refused: false };
     at = new URL(answer.location, at);

@@ -88,6 +88,13 @@ test('the network is not used unless it is allowed, and every refusal stands at 
   assert.equal(other.requests, ['/b.yaml']);
 });
 
+test('a web page is no document, and the file that it shows is told', async () => {
+  const page = await site({ '/group/repository/-/blob/main/pet.yaml': '<!DOCTYPE html>\n<html><body>pet.yaml</body></html>' });
+  writeFileSync(join(folder, 'api.yaml'), pointing(`${page.origin}/group/repository/-/blob/main/pet.yaml`));
+  const { codes, messages } = await load('api.yaml', { allowRemoteFrom: [page.origin] });
+  assert.equal([codes, messages[0]!.endsWith('cannot be fetched: it is a web page, no document')], [['GWC1070'], true]);
+});
+
 test('private addresses are not called, by number or by name', async () => {
   for (const [host, address] of [['127.0.0.1:1', '127.0.0.1'], ['localhost:1', '(127.0.0.1|::1)'], ['169.254.169.254', '169.254.169.254'], ['[::1]:1', '::1'], ['[::ffff:10.0.0.1]', '::ffff:a00:1'], ['0x7f.1:1', '127.0.0.1'], ['2130706433', '127.0.0.1']] as const) {
     writeFileSync(join(folder, 'api.yaml'), pointing(`https://${host}/b.yaml`));
@@ -104,6 +111,8 @@ test('a trusted origin cannot lead on to one that is not', async () => {
   assert.equal(codes, ['GWC1071']);
   assert.is(messages[0], `$ref '/go' is not fetched: it leads on to ${inner.origin}, and it is not https`);
   assert.equal(inner.requests, []);
+  api.answers['/go'] = redirect('file:///etc/passwd');
+  assert.is((await load(`${api.origin}/api.yaml`, { allowRemote: true })).messages[0], "$ref '/go' is not fetched: it leads on to a URL of file, and file is not fetched");
   api.answers['/go'] = redirect('/go');
   const round = await load(`${api.origin}/api.yaml`);
   assert.equal([round.codes, /more than 5 times/.test(round.messages[0]!)], [['GWC1070'], true]);

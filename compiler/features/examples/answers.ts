@@ -1,3 +1,4 @@
+import { isStream } from '../../checks/media-types.js';
 import { eventWithJsonData } from '../../checks/event-data.js';
 import type { Json } from '../../code.js';
 import type { Api, MediaType, Operation, Response } from '../../ir.js';
@@ -55,10 +56,14 @@ function bodiesOf(media: MediaType, api: Api): ExampleBody[] {
   const contentType = concreteType(media.type);
   if (media.examples.length > 0) {
     return media.examples.map(({ name = '', value }) => {
-      const items = Array.isArray(value) && media.itemSchema !== undefined ? serialiseItems(contentType, value as Json[]) : undefined;
+      const items = Array.isArray(value) && (media.itemSchema !== undefined || isStream(contentType)) ? serialiseItems(contentType, value as Json[]) : undefined;
       return { contentType, name, text: serialise(contentType, value), ...items };
     });
   }
+  // `schema` speaks of the whole series as a list (3.2, sequential media types).
+  const whole = media.schema !== undefined && isStream(contentType) ? sampleOf(media.schema, api.schemas, 'response') : undefined;
+  const series = Array.isArray(whole) ? serialiseItems(contentType, whole as Json[]) : undefined;
+  if (series) return [{ name: '', ...series }];
   const items = media.itemSchema !== undefined && media.schema === undefined ? serialiseItems(contentType, [sampleOf((/^text\/event-stream\b/i.test(contentType) && eventWithJsonData(media.itemSchema, api.schemas)) || media.itemSchema, api.schemas, 'response')]) : undefined;
   if (items) return [{ name: '', ...items }];
   const { schema } = media;

@@ -6,7 +6,7 @@ import { composed, emitOperator, emitSelected, emitSingle, emitText } from './em
 import { REQUEST } from './emit-inspection.js';
 import { emitPattern } from './emit-pattern.js';
 
-const crs = helper<typeof import('../../../runtime/waf/crs.js')>();
+const collections = helper<typeof import('../../../runtime/waf/crs-collections.js')>();
 const variables = helper<typeof import('../../../runtime/waf/crs-variables.js')>();
 const captures = helper<typeof import('../../../runtime/waf/captures.js')>();
 
@@ -39,7 +39,7 @@ function emitNamedTexts({ variables: all, transformations }: CrsLink, index: num
 function emitNamed(variable: CrsVariable, index: number, unit: Unit): Code {
   switch (variable.kind) {
     case 'single': return code`[${variable.of}, ${emitSingle(variable.of)}]`;
-    case 'xml': return code`${crs('waf/crs', 'xmlTexts')}(request).flatMap((text) => ["XML", text])`;
+    case 'xml': return code`${collections('waf/crs-collections', 'xmlTexts')}(request).flatMap((text) => ["XML", text])`;
     case 'matched': {
       const previous = code`matched${index - 1}`;
       const some = variable.isLast ? code`${previous}.slice(-2)` : previous;

@@ -9,6 +9,9 @@ import { REQUEST, slotOf, TRANSFORMATIONS } from './emit-inspection.js';
 import { emitPattern } from './emit-pattern.js';
 
 const crs = helper<typeof import('../../../runtime/waf/crs.js')>();
+const pairsOf = helper<typeof import('../../../runtime/waf/crs-pairs.js')>();
+const collections = helper<typeof import('../../../runtime/waf/crs-collections.js')>();
+const request = helper<typeof import('../../../runtime/waf/crs-request-fields.js')>();
 const fields = helper<typeof import('../../../runtime/waf/fields.js')>();
 const ipSet = helper<typeof import('../../../runtime/waf/ip-set.js')>();
 const address = helper<typeof import('../../../runtime/waf/address.js')>();
@@ -85,9 +88,9 @@ export function composed(text: Code, transformations: readonly CrsTransformation
 
 function emitVariable(variable: CrsVariable, unit: Unit): Code {
   if (variable.kind === 'matched' || variable.kind === 'tx') return code`[]`;
-  if (variable.kind === 'xml') return code`${crs('waf/crs', 'xmlTexts')}(request)`;
+  if (variable.kind === 'xml') return code`${collections('waf/crs-collections', 'xmlTexts')}(request)`;
   if (variable.kind === 'single') return code`[${emitSingle(variable.of)}]`;
-  return code`${crs('waf/crs', variable.take)}(${emitSelected(variable, unit)})`;
+  return code`${pairsOf('waf/crs-pairs', variable.take)}(${emitSelected(variable, unit)})`;
 }
 
 /** The collection, but for what is selected otherwise. */
@@ -99,35 +102,35 @@ export function emitSelected(variable: CrsVariable & { kind: 'pairs' }, unit: Un
 }
 
 function select(selector: CrsSelector, byName: 'named' | 'exceptNamed', byPattern: 'namedLike' | 'exceptNamedLike', pairs: Code, unit: Unit): Code {
-  return 'name' in selector ? code`${crs('waf/crs', byName)}(${pairs}, ${selector.name})` : code`${crs('waf/crs', byPattern)}(${pairs}, ${emitPattern(selector.pattern, unit)})`;
+  return 'name' in selector ? code`${pairsOf('waf/crs-pairs', byName)}(${pairs}, ${selector.name})` : code`${pairsOf('waf/crs-pairs', byPattern)}(${pairs}, ${emitPattern(selector.pattern, unit)})`;
 }
 
 function emitPairs(of: (CrsVariable & { kind: 'pairs' })['of']): Code {
   switch (of) {
-    case 'ARGS': return code`${crs('waf/crs', 'allArguments')}(request)`;
-    case 'ARGS_GET': return code`${crs('waf/crs', 'argumentsOfQuery')}(request)`;
-    case 'ARGS_POST': return code`${crs('waf/crs', 'argumentsOfBody')}(request)`;
-    case 'REQUEST_HEADERS': return code`${crs('waf/crs', 'requestHeaders')}(request)`;
-    case 'REQUEST_COOKIES': return code`${crs('waf/crs', 'requestCookies')}(request)`;
-    case 'FILES': return code`${crs('waf/crs', 'files')}(request)`;
-    case 'MULTIPART_PART_HEADERS': return code`${crs('waf/crs', 'partHeaders')}(request)`;
+    case 'ARGS': return code`${collections('waf/crs-collections', 'allArguments')}(request)`;
+    case 'ARGS_GET': return code`${collections('waf/crs-collections', 'argumentsOfQuery')}(request)`;
+    case 'ARGS_POST': return code`${collections('waf/crs-collections', 'argumentsOfBody')}(request)`;
+    case 'REQUEST_HEADERS': return code`${collections('waf/crs-collections', 'requestHeaders')}(request)`;
+    case 'REQUEST_COOKIES': return code`${collections('waf/crs-collections', 'requestCookies')}(request)`;
+    case 'FILES': return code`${collections('waf/crs-collections', 'files')}(request)`;
+    case 'MULTIPART_PART_HEADERS': return code`${collections('waf/crs-collections', 'partHeaders')}(request)`;
   }
 }
 
 export function emitSingle(of: (CrsVariable & { kind: 'single' })['of']): Code {
   switch (of) {
-    case 'REQUEST_URI': return code`${crs('waf/crs', 'requestUri')}(request)`;
-    case 'REQUEST_URI_RAW': return code`${crs('waf/crs', 'rawUri')}(request)`;
-    case 'REQUEST_FILENAME': return code`${crs('waf/crs', 'requestFilename')}(request)`;
-    case 'REQUEST_BASENAME': return code`${crs('waf/crs', 'requestBasename')}(request)`;
-    case 'REQUEST_LINE': return code`${crs('waf/crs', 'requestLine')}(request)`;
-    case 'REQUEST_METHOD': return code`${crs('waf/crs', 'requestMethod')}(request)`;
+    case 'REQUEST_URI': return code`${request('waf/crs-request-fields', 'requestUri')}(request)`;
+    case 'REQUEST_URI_RAW': return code`${request('waf/crs-request-fields', 'rawUri')}(request)`;
+    case 'REQUEST_FILENAME': return code`${request('waf/crs-request-fields', 'requestFilename')}(request)`;
+    case 'REQUEST_BASENAME': return code`${request('waf/crs-request-fields', 'requestBasename')}(request)`;
+    case 'REQUEST_LINE': return code`${request('waf/crs-request-fields', 'requestLine')}(request)`;
+    case 'REQUEST_METHOD': return code`${request('waf/crs-request-fields', 'requestMethod')}(request)`;
     case 'REQUEST_PROTOCOL': return code`request.exchange.connection.protocol`;
     case 'REQUEST_BODY': return code`request.body`;
     case 'QUERY_STRING': return code`${fields('waf/fields', 'queryString')}(request)`;
     case 'REMOTE_ADDR': return code`request.exchange.connection.remoteAddress`;
-    case 'ARGS_COMBINED_SIZE': return code`${crs('waf/crs', 'argumentsCombinedSize')}(request)`;
-    case 'FILES_COMBINED_SIZE': return code`${crs('waf/crs', 'filesCombinedSize')}(request)`;
+    case 'ARGS_COMBINED_SIZE': return code`${collections('waf/crs-collections', 'argumentsCombinedSize')}(request)`;
+    case 'FILES_COMBINED_SIZE': return code`${collections('waf/crs-collections', 'filesCombinedSize')}(request)`;
   }
 }
 
