@@ -11,7 +11,7 @@ import { skipBlanks } from './json-positions.js';
 import { parseJson, type Parsed } from './parse-json.js';
 
 /** Files that hold words for people: as the target of a `$ref` (`description: {$ref: ./intro.md}`, as Redocly and swagger-cli read it) they are a text. */
-function isProse(path: string): boolean {
+export function isProse(path: string): boolean {
   return /\.(?:md|markdown|txt|html?)$/i.test(path.replace(/[?#].*$/, ''));
 }
 
