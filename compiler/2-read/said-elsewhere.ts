@@ -32,11 +32,12 @@ export function withdrawSaidElsewhere(reporter: Reporter, placeholders: Readonly
     if (!OF_VALUES.has(code) && code > 'GWC2' && origin.key !== true) gravest.set(place, Math.max(gravest.get(place) ?? 0, RANK[severity]));
   }
   const placesOf = ({ file, pointer }: Origin): readonly string[] => [placeOf({ file, pointer }), placeOf({ file, pointer: pointer.replace(INTRINSIC, '') })];
-  const broken = new Set(reporter.diagnostics.filter(({ code, severity, origin }) => code > 'GWC2' && severity === 'error' && origin.key !== true && !placeholders.has(code)).map(({ origin }) => placeOf(origin)));
+  const spotsOf = (origin: Origin): readonly string[] => (origin.key === true ? [spotOf(origin)] : placesOf(origin));
+  const broken = new Set(reporter.diagnostics.filter(({ code, severity }) => code > 'GWC2' && severity === 'error' && !placeholders.has(code)).map(({ origin }) => spotOf(origin)));
   const open = new Set<string>(), needed: Diagnostic[] = [];
   for (const found of reporter.diagnostics) {
     if (found.code !== unresolvedPlaceholder.code) continue;
-    const places = [found.origin, ...found.notes.map((note) => note.origin)].flatMap(placesOf);
+    const places = [found.origin, ...found.notes.map((note) => note.origin)].flatMap(spotsOf);
     // A path that is not known is no path.
     const isPath = [found.origin, ...found.notes.map((note) => note.origin)].some(({ key, pointer }) => key === true && /^\/paths\/[^/]+$/.test(pointer));
     if (!isPath && !places.some((place) => broken.has(place))) continue;
@@ -49,7 +50,7 @@ export function withdrawSaidElsewhere(reporter: Reporter, placeholders: Readonly
   const isExplained = ({ file, pointer }: Origin): boolean => placesOf({ file, pointer }).some((place) => explained.has(place));
   reporter.withdraw(({ code, severity, origin, notes }) => {
     const place = placeOf(origin);
-    if (code > 'GWC2' && severity === 'error' && origin.key !== true && open.has(place) && !placeholders.has(code)) return true;
+    if (code > 'GWC2' && severity === 'error' && open.has(spotOf(origin)) && !placeholders.has(code)) return true;
     // A reference that leads to itself is no schema, and a function says what it has in place of a target.
     if (code === SELF_REFERENCE && circular.has(`${place}/$ref`)) return true;
     if (code === UNKNOWN_EXTENSION_FIELD.code && targetless.has(place.slice(0, place.lastIndexOf('/')))) return true;
@@ -62,3 +63,6 @@ export function withdrawSaidElsewhere(reporter: Reporter, placeholders: Readonly
 }
 
 function placeOf({ file, pointer }: Origin): string { return `${file}\n${pointer}`; }
+
+/** A key and its value are two. */
+function spotOf(origin: Origin): string { return origin.key === true ? `${placeOf(origin)}\nkey` : placeOf(origin); }
