@@ -116,6 +116,13 @@ export const unsupportedVersion = diagnostic<{ field: string; version: string }>
   help: 'gwc reads OpenAPI 2.0, 3.0, 3.1 and 3.2. Swagger 1.x documents can be converted with public tools such as `api-spec-converter`.',
 });
 
+export const builtInModel = diagnostic<{ reference: string; model: string; isError: boolean }>({
+  code: 'GWC1174', severity: 'warning',
+  message: ({ model }) => `the model '${model}' is API Gateway's own; the document does not define it, so it checks nothing`,
+  hint: ({ reference, model, isError }) => `define it for other tools, under ${reference.slice(2, reference.lastIndexOf('/')).replace('/', '.')}: ${model}: ${isError ? '{type: object, properties: {message: {type: string}}}' : '{type: object}'}`,
+  help: 'Every REST API of API Gateway has the models `Empty` and `Error`. Documents refer to them without defining them, and API Gateway takes that; other tools do not. gwc reads such a reference as a schema that takes anything. Define the model, or leave the reference out.',
+});
+
 export const unresolvedReference = diagnostic<{ reference: string; missing: string; suggestion?: string; holder?: string }>({
   code: 'GWC1030', severity: 'error',
   message: ({ reference, missing, holder }) => `$ref ${show(reference)} leads nowhere: there is no ${show(missing)}${holder ? ` in ${holder}` : ''}`,

@@ -28,12 +28,15 @@ export interface FollowOptions {
   readonly memo?: ReferenceMemo | undefined;
 }
 
+/** Models that every REST API has; exports of API Gateway define them, documents by hand leave them out and are taken. */
+const BUILT_IN = /^#\/(?:components\/schemas|definitions)\/(Empty|Error)$/;
+
 export async function followReferences(document: LoadedDocument, options: FollowOptions, reporter: Reporter): Promise<void> {
   const { root } = document.files.get(document.entry)!;
   const examplesAreData = document.version === '2.0';
   const queue: { place: Place; value: Json; zone: Zone; memo?: ReferenceMemo | undefined }[] = [{ place: { file: document.entry, pointer: '' }, value: root, zone: 'object', memo: options.memo }];
   const seen = new Set<object>();
-  const refused = new Set<string>();
+  const refused = new Set<string>(), models = new Set<string>();
   const checked = new Set<string>();
   const hops = new Map<string, { origin: Origin; reference: string; next: string }>();
   /** By file: references that lead to a place that is looked at, and no further. */
@@ -60,6 +63,8 @@ export async function followReferences(document: LoadedDocument, options: Follow
         else refused.add(target.file);
       }
       if (target.kind !== 'found') {
+        // A model of API Gateway's own is told once, however often it is referred to.
+        if (BUILT_IN.test(reference) && target.kind === 'missing') { if (models.has(reference)) continue; models.add(reference); }
         reportTarget(document, target, origin, reference, reporter);
         continue;
       }
@@ -151,6 +156,8 @@ function reportTarget(document: LoadedDocument, target: Exclude<Target, { kind: 
   if (target.kind === 'remote') reporter.report(diagnostics.notFetchable, origin, { reference, from: isRemote(origin.file) ? 'remote' : 'local' });
   // A file that could not be loaded was reported where it was first asked for.
   if (target.kind !== 'missing') return;
+  const model = BUILT_IN.exec(reference)?.[1];
+  if (model !== undefined) return reporter.report(diagnostics.builtInModel, origin, { reference, model, isError: model === 'Error' });
   const similar = closest(target.missing, target.candidates) ?? inSiblings(document, target, reference);
   const holder = target.file === document.entry && target.holder === '' ? undefined : target.file === origin.file ? target.holder.slice(1).replace(/\//g, '.') : document.sources.display(target.file);
   const suggestion = similar === undefined ? undefined : similar.startsWith('#') ? similar : replaceLast(reference, target.missing, similar);

@@ -7,12 +7,13 @@ import type { Document } from './document.js';
 import { followReferences, reportMissingFile } from './follow-references.js';
 import type { LoadCache } from './load-cache.js';
 import { LoadedDocument } from './loaded-document.js';
-import { parseSource } from './parse-source.js';
+import { isProse, parseSource } from './parse-source.js';
 import { applyOverlay } from './overlay/apply-overlay.js';
 import { Provenance } from './overlay/provenance.js';
+import { renderDirectives } from './placeholders/directives.js';
 import { Environment } from './placeholders/environment.js';
 import { reportPlaceholders } from './placeholders/report.js';
-import { substitute } from './placeholders/substitute.js';
+import { asWritten, substitute, type Renamed } from './placeholders/substitute.js';
 import * as diagnostics from './diagnostics.js';
 import { readText, textOf } from './read-file.js';
 import { RemotePermissions } from './remote/permissions.js';
@@ -58,9 +59,10 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
   else text = readText(entry, path, { file: entry, pointer: '' }, sources, reporter);
   if (text === undefined) return undefined;
   const { cache } = options;
-  let parsed = await parseSource(entry, text, sources, reporter, { cache });
-  if (parsed === undefined) return undefined;
   const environment = new Environment(options.params, undefined, options.environment);
+  const rendered = renderDirectives(entry, text, environment, reporter);
+  let parsed = rendered === undefined ? undefined : await parseSource(entry, rendered, sources, reporter, { cache });
+  if (parsed === undefined) return undefined;
   if (isTemplate(parsed)) {
     const { readTemplate } = await import('./template/read-template.js');
     const found = await readTemplate(entry, text, parsed, { api: options.api, localFunctions: (options.localFunctions ?? false) && !isRemote(entry) }, environment, sources, reporter);
@@ -71,7 +73,7 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
     // What a template's properties are made into may stand at several places.
     source.hasAliases = true;
   } else if (options.api !== undefined) reporter.report(NOT_IN_TEMPLATE, { file: entry, pointer: '' }, { name: options.api });
-  const root = await applyOverlays(entry, substitute(entry, parsed, environment, reporter, sources.get(entry)?.hasAliases ?? true, cache?.substitutions), options, environment, sources, reporter);
+  const root = await applyOverlays(entry, replaced(entry, parsed), options, environment, sources, reporter);
   if (root === undefined) return undefined;
   const version = detectVersion(root, entry, reporter);
   if (version === undefined) return undefined;
@@ -96,9 +98,25 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
     return content === undefined ? undefined : parseReferenced(file, content);
   }
 
+  /** With placeholders replaced; where keys held any, places are found by what is written. */
+  function replaced(file: string, value: Json): Json {
+    const source = sources.get(file);
+    const renamed: Renamed = new Map();
+    const result = substitute(file, value, environment, reporter, source?.hasAliases ?? true, cache?.substitutions, renamed);
+    if (source && renamed.size > 0) {
+      const before = source.trace;
+      source.trace = (origin) => {
+        const place = asWritten(origin, renamed);
+        return before ? before(place) : place;
+      };
+    }
+    return result;
+  }
+
   async function parseReferenced(file: string, content: string): Promise<Json | undefined> {
-    const value = await parseSource(file, content, sources, reporter, { asText: true, cache });
-    return value === undefined || typeof value === 'string' ? value : substitute(file, value, environment, reporter, sources.get(file)?.hasAliases ?? true, cache?.substitutions);
+    const rendered = isProse(file) ? content : renderDirectives(file, content, environment, reporter);
+    const value = rendered === undefined ? undefined : await parseSource(file, rendered, sources, reporter, { asText: true, cache });
+    return value === undefined || typeof value === 'string' ? value : replaced(file, value);
   }
 }
 

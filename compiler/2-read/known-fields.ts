@@ -313,8 +313,8 @@ class FieldCheck {
 
   private wrongType(value: Json, type: Type, file: string, pointer: string, name: string, lenient: boolean): void {
     const origin: Origin = { file, pointer };
-    // A placeholder that stayed may stand for anything.
-    if (typeof value === 'string' && value.includes('${') && type.is !== 'object' && type.is !== 'map') return;
+    // A placeholder that stayed may stand for any text; those that a request fills in are no lists and objects either.
+    if (typeof value === 'string' && value.includes('${') && (!isContainer(type) || lenient) && type.is !== 'object' && type.is !== 'map') return;
     const expected = describe(type);
     if (value === null) this.report(diagnostics.EMPTY_FIELD, { ...origin, key: true }, { name });
     else this.report(isContainer(type) && !lenient ? diagnostics.WRONG_TYPE : diagnostics.ODD_TYPE, origin, { name, expected, found: kindOf(value) });

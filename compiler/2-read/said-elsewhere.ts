@@ -1,13 +1,16 @@
 /** One mistake, one message. */
+import { circularReference } from '../1-load/diagnostics.js';
 import { brokenIntrinsic, needsTemplate, unresolvedPlaceholder } from '../1-load/placeholders/diagnostics.js';
 import type { Diagnostic, Origin } from '../diagnostics/define.js';
 import type { Reporter } from '../diagnostics/report.js';
-import { NOT_ALLOWED, ODD_TYPE, ODD_VALUE, WRONG_TYPE } from './known-fields-diagnostics.js';
+import { NOT_ALLOWED, ODD_TYPE, ODD_VALUE, UNKNOWN_EXTENSION_FIELD, WRONG_TYPE } from './known-fields-diagnostics.js';
 
 const OF_VALUES: ReadonlySet<string> = new Set([WRONG_TYPE, ODD_TYPE, NOT_ALLOWED, ODD_VALUE].map(({ code }) => code));
 const OF_INTRINSICS: ReadonlySet<string> = new Set([brokenIntrinsic.code, needsTemplate.code]);
 /** A function, or an argument of one, below the value that it gives. */
 const INTRINSIC = /(?:\/Fn::\w+(?:\/\d+)*)*(?:\/Fn::\w+(?:\/\d+)*|\/Ref)$/;
+/** Of compiler/schema and features/lambda, which this phase does not know. */
+const SELF_REFERENCE = 'GWC2613', WITHOUT_TARGET = 'GWC2503';
 const RANK = { info: 0, warning: 1, error: 2 } as const;
 
 /**
@@ -29,21 +32,29 @@ export function withdrawSaidElsewhere(reporter: Reporter, placeholders: Readonly
     if (!OF_VALUES.has(code) && code > 'GWC2' && origin.key !== true) gravest.set(place, Math.max(gravest.get(place) ?? 0, RANK[severity]));
   }
   const placesOf = ({ file, pointer }: Origin): readonly string[] => [placeOf({ file, pointer }), placeOf({ file, pointer: pointer.replace(INTRINSIC, '') })];
-  const broken = new Set(reporter.diagnostics.filter(({ code, severity, origin }) => code > 'GWC2' && severity === 'error' && origin.key !== true && !placeholders.has(code)).map(({ origin }) => placeOf(origin)));
+  const spotsOf = (origin: Origin): readonly string[] => (origin.key === true ? [spotOf(origin)] : placesOf(origin));
+  const broken = new Set(reporter.diagnostics.filter(({ code, severity }) => code > 'GWC2' && severity === 'error' && !placeholders.has(code)).map(({ origin }) => spotOf(origin)));
   const open = new Set<string>(), needed: Diagnostic[] = [];
   for (const found of reporter.diagnostics) {
     if (found.code !== unresolvedPlaceholder.code) continue;
-    const places = [found.origin, ...found.notes.map((note) => note.origin)].flatMap(placesOf);
-    if (!places.some((place) => broken.has(place))) continue;
+    const places = [found.origin, ...found.notes.map((note) => note.origin)].flatMap(spotsOf);
+    // A path that is not known is no path.
+    const isPath = [found.origin, ...found.notes.map((note) => note.origin)].some(({ key, pointer }) => key === true && /^\/paths\/[^/]+$/.test(pointer));
+    if (!isPath && !places.some((place) => broken.has(place))) continue;
     for (const place of places) open.add(place);
     needed.push({ ...found, severity: 'error', message: `${found.message}, and the gateway cannot be built without it` });
   }
+  const circular = new Set(reporter.diagnostics.filter(({ code }) => code === circularReference.code).flatMap(({ origin, notes }) => [origin, ...notes.map((note) => note.origin)]).map(placeOf));
+  const targetless = new Set(reporter.diagnostics.filter(({ code }) => code === WITHOUT_TARGET).map(({ origin }) => placeOf(origin)));
   // An intrinsic function stands inside the value.
   const isExplained = ({ file, pointer }: Origin): boolean => placesOf({ file, pointer }).some((place) => explained.has(place));
   reporter.withdraw(({ code, severity, origin, notes }) => {
     const place = placeOf(origin);
+    if (code > 'GWC2' && severity === 'error' && open.has(spotOf(origin)) && !placeholders.has(code)) return true;
+    // A reference that leads to itself is no schema, and a function says what it has in place of a target.
+    if (code === SELF_REFERENCE && circular.has(`${place}/$ref`)) return true;
+    if (code === UNKNOWN_EXTENSION_FIELD.code && targetless.has(place.slice(0, place.lastIndexOf('/')))) return true;
     if (OF_VALUES.has(code)) return uncomputed.has(place) || (gravest.get(place) ?? 0) >= RANK[severity];
-    if (code > 'GWC2' && origin.key !== true && open.has(place)) return severity === 'error' && !placeholders.has(code);
     if (code === unresolvedPlaceholder.code && needed.some((each) => each.origin === origin)) return true;
     if (code === unresolvedPlaceholder.code) return isExplained(origin) && notes.every((note) => isExplained(note.origin));
     return code > 'GWC2' && origin.key !== true && uncomputed.has(place);
@@ -52,3 +63,6 @@ export function withdrawSaidElsewhere(reporter: Reporter, placeholders: Readonly
 }
 
 function placeOf({ file, pointer }: Origin): string { return `${file}\n${pointer}`; }
+
+/** A key and its value are two. */
+function spotOf(origin: Origin): string { return origin.key === true ? `${placeOf(origin)}\nkey` : placeOf(origin); }

@@ -34,6 +34,20 @@ export const needsTemplate = diagnostic<{ name: string; isInTemplate: boolean; p
   help: 'This intrinsic function refers to conditions, mappings or macros of a CloudFormation template. An OpenAPI document of its own has none: build the template itself (`gwc build template.yaml`), or write the value that it has in this build. In a template the condition or the key of the mapping that it names does not exist.',
 });
 
+export const unknownDirective = diagnostic<{ condition: string; names: readonly string[] }>({
+  code: 'GWC1175', severity: 'warning',
+  message: ({ condition }) => `whether '${clip(condition.replace(/\s+/g, ' '), 100)}' holds cannot be told in this build; it is taken as true`,
+  hint: ({ names }) => (names.length === 0 ? 'write the condition with names, texts in quotes, ==, !=, &&, || and !' : `give what it compares: ${names.slice(0, 3).map((name) => `--param '${clip(name, 60)}=…'`).join(' ')}`),
+  help: "A directive of a Terraform template, `%{ if … }`, is decided when the document is read: with names that have a value (`--param`, `--params`, `TF_VAR_name`), texts, numbers, `==`, `!=`, `<`, `>`, `&&`, `||`, `!`, `strcontains`, `startswith`, `endswith`, `lower`, `upper` and `length`. What it leaves out is read as blanks, so that places in the document stay what they are.",
+});
+
+export const brokenDirective = diagnostic<{ problem: string; hint: string | undefined }>({
+  code: 'GWC1176', severity: 'error',
+  message: ({ problem }) => problem,
+  hint: ({ hint }) => hint ?? 'let Terraform write the document first: terraform console, then templatefile("api.tftpl", {…})',
+  help: 'Of the directives of a Terraform template gwc decides `%{ if … }`, `%{ else }` and `%{ endif }`, which must belong together. A loop writes text that stands nowhere in the file; a document made by one has to be written by Terraform before it is built: `templatefile` in `terraform console`, or a `local_file` resource.',
+});
+
 export const unusedParameter = diagnostic<{ name: string; suggestion: string | undefined }>({
   code: 'GWC1043', severity: 'info',
   message: ({ name }) => `nothing in the document asks for the parameter '${clip(name, 100)}'`,

@@ -21,6 +21,8 @@ export interface TemplateValues {
   value(name: string): string | undefined;
   /** Elements of a list parameter's default. */
   list(name: string): readonly string[] | undefined;
+  /** Names of its parameters. */
+  readonly parameters: readonly string[];
   /** Whether a parameter is a list. */
   isList(name: string): boolean;
   /** undefined: there is no such condition. */
@@ -112,9 +114,9 @@ export class Environment {
     for (const [name, places] of this.unresolved) this.unresolved.set(name, places.map(change));
   }
 
-  /** Names of parameters that nothing in the document asked for. */
+  /** Names of values that nothing in the document asked for; parameters of a template may be there for its other resources. */
   unused(): string[] {
-    return Object.keys(this.params).filter((name) => !this.used.has(name) && !name.startsWith('AWS::'));
+    return Object.keys(this.params).filter((name) => !this.used.has(name) && !name.startsWith('AWS::') && this.template?.parameters.includes(name) !== true);
   }
 
   static isRuntime(name: string): boolean { return RUNTIME.test(name); }

@@ -8,6 +8,8 @@ import { Sources } from '../../diagnostics/locate.js';
 import { Reporter } from '../../diagnostics/report.js';
 import { Environment } from './environment.js';
 import { readParams } from './params-file.js';
+import { evaluateCondition } from './condition.js';
+import { renderDirectives } from './directives.js';
 import { substitute } from './substitute.js';
 
 const test = suite('placeholders');
@@ -142,6 +144,40 @@ test('where a value comes from: --param, --params, GWC_PARAM_, TF_VAR_, the defa
   const value = substitute('a.yaml', { uri: '${a} ${b} ${var.b} ${c} ${SECRET} ${AWS::Region} ${AWS::Partition} ${given}' }, new Environment({ given: 'param' }, undefined, variables), new Reporter());
   assert.equal(value, { uri: 'gwc terraform terraform ${c} ${SECRET} eu-west-1 aws param' });
   assert.equal(substitute('a.yaml', { uri: '${a}' }, new Environment({ a: 'param' }, undefined, variables), new Reporter()), { uri: 'param' });
+});
+
+test('conditions of Terraform templates', () => {
+  const environment = new Environment({ stage: 'dev', on: 'true', count: '3' });
+  const value = (text: string): boolean | undefined => evaluateCondition(text, environment).value;
+  for (const text of ['on', 'stage == "dev"', 'var.stage != "prod" && !(count > 4)', 'strcontains(stage, "e") && startswith(lower("ABC"), "ab")', 'nope || on', '!false', 'length(stage) == 3', '"a\\"b" == "a\\"b"']) assert.is(value(text), true, text);
+  for (const text of ['stage == "prod"', 'nope && false', 'null', '!on', 'count <= 2 || endswith(stage, "x")']) assert.is(value(text), false, text);
+  for (const text of ['nope', 'nope == "x"', 'on &&', '(', 'try(x)', '', 'stage ==== "x"', '!'.repeat(1_000) + 'on', '('.repeat(100_000), 'constructor("x")', 'strcontains(on)']) assert.is(value(text), undefined, text.slice(0, 20));
+  assert.equal(evaluateCondition('a == b && on', environment).unknown, ['a', 'b']);
+});
+
+test('directives become blanks, so that everything stays where it is', () => {
+  const render = (text: string, params: Record<string, string> = {}): string | undefined => renderDirectives('a', text, new Environment(params), new Reporter());
+  const text = 'a: 1\n%{ if on ~}\nb: 2\n%{ else }\nc: 3\n%{ endif }\nd: 4';
+  assert.is(render(text, { on: 'true' }), `a: 1\n${' '.repeat(11)}\nb: 2\n${' '.repeat(9)}\n    \n${' '.repeat(10)}\nd: 4`);
+  assert.is(render(text, { on: 'false' }), `a: 1\n${' '.repeat(11)}\n    \n${' '.repeat(9)}\nc: 3\n${' '.repeat(10)}\nd: 4`);
+  assert.is(render('%%{ if x } %{if x}%{ if y}1%{else}2%{endif}%{endif}', { x: 'true', y: 'false' })!.replace(/ +/g, ' '), '%%{ if x } 2 ');
+  assert.is(render('%{ if x }%{ if y }%{ else }1%{ endif }%{ endif }', { x: 'false', y: 'false' })!.trim(), '');
+  assert.is(render('a: "%{ endif }"'), 'a: "%{ endif }"');
+  assert.is(render('%{ if x }a'), undefined);
+  assert.is(render('{"a": ${n}, "b": "${n}: ${n},"}'), '{"a": "\uE000n", "b": "${n}: ${n},"}');
+});
+
+test('JSON without quotes and jsonencode; keys', () => {
+  const params = { n: '30', on: 'true', list: '["a"]', 'items[0]': 'x', 'items[1]': 'y', key: 'k' };
+  check({ a: '\uE000n', b: '\uE000on', c: '\uE000jsonencode(list)', d: '${jsonencode(items)}', e: '${n}', f: '\uE000gone' }, params, { a: 30, b: true, c: ['a'], d: ['x', 'y'], e: '30', f: '${gone}' }, ['gone']);
+  check({ paths: { '/${key}/a': { get: { timeoutInMillis: '${n}', deprecated: '${on}', summary: '${n}' } }, '/b': 1 }, properties: { '${other}': {} } }, params, { paths: { '/k/a': { get: { timeoutInMillis: 30, deprecated: true, summary: '30' } }, '/b': 1 }, properties: { '${other}': {} } }, ['other']);
+});
+
+test('dynamic references, lengths, JSON texts, parts of what is not known', () => {
+  check({ uri: '{{resolve:ssm:/url}}/a', b: { 'Fn::Sub': 'x-{{resolve:ssm:/url}}-${s}' } }, { 'resolve:ssm:/url': 'https://b', s: '1' }, { uri: 'https://b/a', b: 'x-https://b-1' });
+  check({ uri: '{{resolve:ssm:/url}}' }, {}, { uri: '{{resolve:ssm:/url}}' }, ['resolve:ssm:/url']);
+  check({ a: { 'Fn::Length': ['a', 'b'] }, b: { 'Fn::ToJsonString': { a: { Ref: 's' }, b: [{ 'Fn::Sub': '${s}!' }] } } }, { s: '1' }, { a: 2, b: '{"a":"1","b":["1!"]}' });
+  check({ a: { 'Fn::Select': [5, { 'Fn::Split': ['/', { Ref: 'gone' }] }] }, b: { 'Fn::GetAtt': ['A', { Ref: 's' }] } }, { s: 'Arn', 'A.Arn': 'arn' }, { a: '${gone}', b: 'arn' }, ['gone']);
 });
 
 test.run();

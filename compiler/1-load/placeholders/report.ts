@@ -8,5 +8,5 @@ export function reportPlaceholders(environment: Environment, entry: string, repo
   for (const [name, [first, ...others]] of environment.unresolved) {
     reporter.report(diagnostics.unresolvedPlaceholder, first!, { name, count: others.length + 1 }, others.map((origin) => ({ message: 'also here', origin })));
   }
-  for (const name of environment.unused()) reporter.report(diagnostics.unusedParameter, { file: entry, pointer: '' }, { name, suggestion: closest(name, environment.unresolved.keys()) });
+  for (const name of environment.unused()) reporter.report(diagnostics.unusedParameter, { file: entry, pointer: '' }, { name, suggestion: closest(name, [...environment.unresolved.keys(), ...environment.template?.parameters ?? []]) });
 }

@@ -1,9 +1,13 @@
 import type { Origin } from '../../diagnostics/define.js';
+import type { Json } from '../../code.js';
+import { UNQUOTED } from './directives.js';
 import { Environment } from './environment.js';
 
 // `${name}`, `$${name}` (Terraform's escape), `#{AWS::Region}` (serverless plugins write it so). A name holds no braces, quotes or blanks at its ends.
 // `{{resolve:ssm:/name}}` is CloudFormation's dynamic reference.
 const PLACEHOLDER = /(\$?)\$\{([^{}\n]*)\}|#\{(AWS::[A-Za-z]+)\}/g;
+
+const MOST_ITEMS = 1_000;
 
 export interface TextOptions {
   /** Only names that have a value are replaced, the rest is no mistake: in mapping templates `${name}` is also a Velocity reference. */
@@ -14,7 +18,25 @@ const DYNAMIC = /\{\{(resolve:[^{}\n]+)\}\}/g;
 
 /** Whether there is anything that looks like a placeholder. */
 export function mayHold(text: string): boolean {
-  return text.includes('${') || text.includes('#{AWS::') || text.includes('{{resolve:');
+  return text.includes('${') || text.startsWith(UNQUOTED) || text.includes('#{AWS::') || text.includes('{{resolve:');
+}
+
+/** The value of a text that is one placeholder for any JSON: one without quotes around it, or `${jsonencode(name)}`. undefined: it is none. */
+export function wholeValue(text: string, origin: Origin, environment: Environment): Json | undefined {
+  const isUnquoted = text.startsWith(UNQUOTED);
+  const inner = isUnquoted ? text.slice(UNQUOTED.length).trim() : /^\$\{\s*(jsonencode\(.*\))\s*\}$/.exec(text)?.[1];
+  if (inner === undefined) return undefined;
+  const name = /^jsonencode\((.*)\)$/.exec(inner)?.[1]?.trim() ?? inner;
+  const value = environment.peek(name);
+  if (value !== undefined) {
+    try { return JSON.parse(value) as Json; } catch { return value; }
+  }
+  // Lists of .tfvars are known by their elements.
+  const items: string[] = [];
+  for (let item = environment.peek(`${name}[0]`); item !== undefined && items.length < MOST_ITEMS; item = environment.peek(`${name}[${items.length}]`)) items.push(item);
+  if (items.length > 0) return items;
+  environment.missing(name, origin);
+  return `\${${inner}}`;
 }
 
 /** Replaces the placeholders of a plain string. `${stageVariables.x}` and the like belong to the request and stay. */

@@ -107,7 +107,7 @@ export function invocationUri(arn: Json, streams = false): Json {
   return { 'Fn::Sub': [`arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/${path}`, { FunctionArn: arn }] };
 }
 
-function pathParameters(path: string, isVersion2: boolean): Json[] {
+export function pathParameters(path: string, isVersion2: boolean): Json[] {
   return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => ({ name: name!.replace(/\+$/, ''), in: 'path', required: true, ...text(isVersion2) }));
 }
 

@@ -5,7 +5,7 @@ import { escapePointer } from '../node.js';
 import { typed } from '../placeholders/typed.js';
 import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
-import { list } from './sam-events.js';
+import { list, pathParameters } from './sam-events.js';
 import { isObject, type JsonObject } from './is-template.js';
 import { camelCase } from './stages.js';
 import { section, type Template } from './template.js';
@@ -99,8 +99,9 @@ export function applyCors(template: Template, draft: Draft, value: Json | undefi
     ];
     const set = headers.filter((entry): entry is [string, string] => entry[1] !== undefined);
     const header: Json = draft.isVersion2 ? { type: 'string' } : { schema: { type: 'string' } };
+    const parameters = pathParameters(path, draft.isVersion2);
     draft.put(['paths', path, 'options'], {
-      summary: 'CORS support',
+      summary: 'CORS support', ...(parameters.length > 0 && { parameters }),
       responses: { 200: { description: 'Default response for CORS method', headers: Object.fromEntries(set.map(([name]) => [name, header])) } },
       'x-amazon-apigateway-integration': {
         type: 'mock', requestTemplates: { 'application/json': '{\n  "statusCode" : 200\n}\n' },

@@ -140,6 +140,8 @@ export class Template implements TemplateValues {
     return parameter['Default'].split(',').map((item) => item.trim());
   }
 
+  get parameters(): readonly string[] { return Object.keys(section(this.root, 'Parameters')); }
+
   isList(name: string): boolean {
     const parameter = section(this.root, 'Parameters')[name];
     return isObject(parameter) && (parameter['Type'] === 'CommaDelimitedList' || String(parameter['Type']).startsWith('List<'));

@@ -56,7 +56,8 @@ function readParameters(raw: RawOperation, node: Node, subtypeName: string, subt
 
 /** What is wrong with a value that can be told without a request. */
 function faultOf(raw: RawOperation, value: HttpValue, kind: ParameterKind | 'region'): string | undefined {
-  const problem = problemOf(value, false);
+  // Parameters go into the body of the call, in JSON or as a form.
+  const problem = problemOf(value, false, kind !== 'region');
   if (problem !== undefined) return `cannot be mapped: ${problem}`;
   for (const part of value) {
     if (typeof part === 'string') continue;

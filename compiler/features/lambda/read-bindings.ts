@@ -32,10 +32,16 @@ export function readBindings(raw: RawApi, reporter: Reporter): Record<string, Fu
   return bindings;
 }
 
+/** The fields that stand in place of a target: `'module', but `. */
+function saidInstead(node: Node): string {
+  const names = node.entries().map(([name]) => `'${name.slice(0, 40)}'`).slice(0, 3);
+  return names.length === 0 ? '' : `${names.join(' and ')}, but `;
+}
+
 /** A string says what is wrong. */
 function readBinding(node: Node): FunctionTarget | string {
   const present = KINDS.filter((kind) => node.at(kind));
-  if (present.length !== 1) return present.length === 0 ? 'says neither handler nor endpoint nor exec' : `says ${present.join(' and ')}: a function runs in one place`;
+  if (present.length !== 1) return present.length === 0 ? `says ${saidInstead(node)}neither handler nor endpoint nor exec` : `says ${present.join(' and ')}: a function runs in one place`;
   const value = node.get(present[0]!)!;
   if (present[0] !== 'endpoint' && isRemote(node.file)) return `cannot say ${present[0]}: it came over the network, and what runs here is said here (--function)`;
   if (present[0] === 'exec') return readExec(value, node);

@@ -60,10 +60,10 @@ function readKey(key: string, ofResponse: boolean): Pick<HttpMapping, 'action' |
   return { action: match[1] as HttpMapping['action'], place: match[2] as 'header', name: match[3]! };
 }
 
-/** What is wrong with a value, wherever it stands. */
-export function problemOf(value: HttpValue, ofResponse: boolean): string | undefined {
+/** What is wrong with a value, wherever it stands. `mayBreak`: it is put where line breaks can be. */
+export function problemOf(value: HttpValue, ofResponse: boolean, mayBreak = false): string | undefined {
   for (const part of value) {
-    if (typeof part === 'string') { if (/[\r\n\0]/.test(part)) return 'it holds a line break'; continue; }
+    if (typeof part === 'string') { if (!mayBreak && /[\r\n\0]/.test(part)) return 'it holds a line break'; continue; }
     if (!ofResponse && (part.kind === 'responseHeader' || part.kind === 'responseBody')) return 'a request has no response yet';
     if ((part.kind !== 'requestBody' && part.kind !== 'responseBody') || part.path === null) continue;
     try {
