@@ -110,7 +110,7 @@ test(`FUZZ_SEED=${seed}`, async () => {
   const counts = { sessions: 0, builds: 0, emitted: 0 };
   try {
     for (const end = Date.now() + milliseconds; Date.now() < end; counts.sessions++) {
-      const asJson = pick(5) > 0;
+      const asJson = pick(5) > 1;
       const name = asJson ? 'api.json' : 'api.yaml';
       let document = structuredClone(documents[pick(documents.length)]!) as Json;
       const first = document;
@@ -133,7 +133,7 @@ test(`FUZZ_SEED=${seed}`, async () => {
           case 7: document = first; break;
           default: for (let n = 1 + pick(2); n > 0; n--) tweak(edited, pick);
         }
-        let text: string | Buffer = asJson ? space(JSON.stringify(edited, null, indent), pick) : stringify(edited, { aliasDuplicateObjects: false, indent: 2 + indent });
+        let text: string | Buffer = space(asJson ? JSON.stringify(edited, null, indent) : stringify(edited, { aliasDuplicateObjects: false, indent: 2 + indent }), pick);
         if (pick(8) === 0) text = corrupt(text, pick);
         writeFileSync(join(folder, name), text);
         writeFileSync(join(folder, 'part.json'), JSON.stringify(part, null, pick(3)));
