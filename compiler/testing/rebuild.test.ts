@@ -95,12 +95,20 @@ function space(text: string, pick: Pick): string {
   return lines.join(pick(6) === 0 ? '\r\n' : '\n');
 }
 
+/** What one build gave is what the next one uses: nobody may change it. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  Object.values(value).forEach(freeze);
+}
+
 async function result(folder: string, name: string, options: CompileOptions): Promise<string[]> {
-  const { api, plan, diagnostics, sources } = await analyse(join(folder, name), options);
+  const { document, api, plan, diagnostics, sources } = await analyse(join(folder, name), options);
+  if (options.cache) freeze([document && [...document.files.values()].map((file) => file.root), api]);
   const said = renderJson(diagnostics, sources);
   if (!api || !plan || diagnostics.some(({ severity }) => severity === 'error')) return [said, JSON.stringify(api), JSON.stringify(plan)];
-  const { files, flags } = emitGateway(api, plan, options, options.cache);
-  return [said, JSON.stringify(api), JSON.stringify(plan), JSON.stringify(flags), ...files.map(({ path, text }) => `${path}\n${text}`)];
+  const { files, flags, validators } = emitGateway(api, plan, options, options.cache);
+  return [said, JSON.stringify(api), JSON.stringify(plan), JSON.stringify([flags, validators]), ...files.map(({ path, text }) => `${path}\n${text}`)];
 }
 
 test(`FUZZ_SEED=${seed}`, async () => {

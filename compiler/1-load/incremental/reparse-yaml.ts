@@ -16,7 +16,12 @@ export interface OutlinedYaml {
   readonly outline: YamlNode;
   /** Of all objects that were ever part of it and still are something's. */
   readonly spans: YamlSpans;
+  /** Whole texts that parts of it may be slices of. */
+  readonly texts: number;
 }
+
+/** More of them are not kept: then all is read anew. */
+const MOST_TEXTS = 8;
 
 type JsonObject = { [key: string]: Json };
 interface Part<N extends YamlNode = YamlNode> { readonly value: Json; readonly node: N }
@@ -25,9 +30,9 @@ interface Part<N extends YamlNode = YamlNode> { readonly value: Json; readonly n
 export function outlinedYaml(text: string, parsed: ParsedYaml, spans: YamlSpans, before: OutlinedYaml | undefined): OutlinedYaml | undefined {
   if (parsed.hasAliases) return undefined;
   const fresh = outlineYaml({ text, spans, base: 0 }, parsed.root, { value: parsed.span }, 0, text.length);
-  if (!before) return { text, root: parsed.root, outline: fresh, spans };
+  if (!before || before.texts === MOST_TEXTS) return { text, root: parsed.root, outline: fresh, spans, texts: 1 };
   const { value, node } = share(before.text, { value: before.root, node: before.outline }, text, { value: parsed.root, node: fresh });
-  return { text, root: value, outline: node, spans };
+  return { text, root: value, outline: node, spans, texts: before.texts + 1 };
 }
 
 /** undefined: a whole parse has to say what the text is. */
@@ -35,7 +40,7 @@ export function reparseYaml(before: OutlinedYaml, text: string): OutlinedYaml | 
   if (text === before.text) return before;
   const change = changeBetween(before.text, text);
   const part = new Reparse(before, text, change).within({ value: before.root, node: before.outline }, 0, before.text.length);
-  return part && { text, root: part.value, outline: part.node, spans: before.spans };
+  return part && { ...before, text, root: part.value, outline: part.node };
 }
 
 class Reparse {
@@ -68,7 +73,7 @@ class Reparse {
     const entries = part.node.entries!;
     const { from, keyStart } = entries[first]!;
     const to = end + this.shift;
-    const text = this.text.slice(from, to);
+    const text = copied(this.text.slice(from, to));
     // What follows begins on a line of its own.
     if (to < this.text.length && !text.endsWith('\n')) return undefined;
     const parsed = parsePlain(text, this.before.spans, level);
@@ -120,6 +125,11 @@ function shareEntry(textBefore: string, before: Part<YamlEntry>, textAfter: stri
   if (to - from === after.node.to - after.node.from && textBefore.slice(from, to) === textAfter.slice(after.node.from, after.node.to)) return { value: before.value, node: movedEntry(before.node, after.node.from - from) };
   const { value, node } = share(textBefore, before, textAfter, after);
   return { value, node: { ...after.node, ...node } };
+}
+
+/** The parser's values are slices of the text that it is given: they must not keep the whole text of each build. */
+function copied(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 /** Lines with nothing to report about them, and nothing in them that reaches further; undefined otherwise. */
