@@ -3,16 +3,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { ValidationCache } from './1-load/validate/validation-cache.js';
 import { validateDocument } from './1-load/index.js';
 import { loadDocument } from './1-load/load.js';
 import { CompileCache } from './compile-cache.js';
 import { Reporter } from './diagnostics/report.js';
-import { compile, type Compilation } from './index.js';
+import { analyse, compile, type Compilation } from './index.js';
 import type { Json } from './code.js';
 
 type Mutable = { [key: string]: Json } | Json[];
@@ -97,6 +99,29 @@ test("swagger-parser's findings after edits are those of a whole validation", as
       assert.equal(said({ diagnostics: await validateDocument(document, cache) }), said({ diagnostics: await validateDocument(document) }));
       if (list.length === 1) current = changed;
     }), { numRuns: 25, endOnFailure: true });
+  }
+});
+
+test('what earlier builds read is not kept: only the last document is', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const root = parse(readFileSync(specs + 'shop.yaml', 'utf8')) as Json;
+  for (const [name, text] of [['api.json', JSON.stringify(root, null, 2)], ['api.yaml', stringify(root)]] as const) {
+    const cache = new CompileCache();
+    const documents: WeakRef<object>[] = [];
+    for (let build = 0; build < 40; build++) {
+      // Another place each time: what is read again belongs to another build.
+      let place = 0;
+      writeFileSync(join(folder, name), text.replaceAll(/(?<=(?:description|summary)"?: "?)(?=\w)/g, () => (place++ % 40 === build ? `Edited ${build} ` : '')));
+      const { document, plan } = await analyse(join(folder, name), { mock: true, cwd: folder, cache });
+      assert.ok(plan);
+      documents.push(new WeakRef(document!));
+    }
+    // References are held to the end of a turn.
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    collect();
+    const alive = documents.filter((reference) => reference.deref() !== undefined).length;
+    assert.ok(alive <= 2, `${name}: ${alive} of ${documents.length} documents are kept`);
   }
 });
 

@@ -8,7 +8,8 @@ import { MAX_DEPTH } from './limits.js';
 import { measure } from './measure.js';
 import { escapePointer, parsePointer } from './node.js';
 
-export interface Parsed { readonly root: Json; readonly positions: Positions; readonly faulty: boolean }
+/** `hasAliases`: an object may stand at several places. Default false. */
+export interface Parsed { readonly root: Json; readonly positions: Positions; readonly faulty: boolean; readonly hasAliases?: boolean }
 
 /**
  * JSON by JSON.parse; positions are looked up in the text only when a diagnostic is printed. A syntax error is reported when `strict`, else the

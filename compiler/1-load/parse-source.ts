@@ -30,19 +30,19 @@ export async function parseSource(path: string, text: string, sources: Sources, 
   }
   const isJson = extname(path).toLowerCase() === '.json';
   // Most JSON documents are JSON whatever their name is, and JSON.parse is forty times as fast as a YAML parser.
-  const parsed = isJson || /^\s*[{[]/.test(text) ? (cache ? parseAgain(path, text, reporter, isJson, cache) : parseJson(path, text, reporter, isJson)) : undefined;
-  const result = parsed ?? (isJson ? undefined : (await import('./parse-yaml.js')).parseYaml(path, text, reporter));
+  const asJson = isJson || /^\s*[{[]/.test(text) ? (cache ? jsonAgain(path, text, reporter, isJson, cache) : parseJson(path, text, reporter, isJson)) : undefined;
+  const result = asJson ?? (isJson ? undefined : cache ? (await import('./incremental/yaml-again.js')).yamlAgain(path, text, reporter, cache) : (await import('./parse-yaml.js')).parseYaml(path, text, reporter));
   if (!result) return undefined;
   const source = sources.get(path);
   if (source) {
     source.positions = result.positions;
-    source.hasAliases = parsed === undefined;
+    source.hasAliases = result.hasAliases ?? false;
   }
   return result.faulty ? undefined : result.root;
 }
 
-function parseAgain(path: string, text: string, reporter: Reporter, strict: boolean, cache: LoadCache): Parsed | undefined {
-  const before = cache.get(path);
+function jsonAgain(path: string, text: string, reporter: Reporter, strict: boolean, cache: LoadCache): Parsed | undefined {
+  const before = cache.get(path)?.json;
   let now = before && reparseJson(before, text);
   if (!now) {
     const parsed = parseJson(path, text, reporter, strict);
@@ -50,6 +50,6 @@ function parseAgain(path: string, text: string, reporter: Reporter, strict: bool
     const fresh: OutlinedJson = { text, root: parsed.root, outline: outline(text, skipBlanks(text, 0), 0) };
     now = before ? shareWith(before, fresh) : fresh;
   }
-  cache.set(path, now);
+  cache.set(path, { json: now });
   return { root: now.root, positions: new OutlinedPositions(text, now.outline), faulty: false };
 }

@@ -14,20 +14,30 @@ import type { Parsed } from './parse-json.js';
 type Container = { [key: string]: Json } | Json[];
 interface Anchor { value?: Json; size: number; done: boolean }
 
+/** Of each object and array the places of its children: four offsets per child, in the order of Object.keys: key start and end (-1 for none), value start and end. */
+export type YamlSpans = WeakMap<object, Int32Array>;
+
+export interface ParsedYaml extends Parsed {
+  readonly span: Span;
+  /** Whether there are anchors: then an object may stand at several places. */
+  readonly hasAliases: boolean;
+}
+
 /** One per file. */
 export class YamlConverter {
   private readonly anchors = new Map<string, Anchor>();
-  private readonly spans = new WeakMap<object, Int32Array>();
   private size = 0;
   private aliased = 0;
   private faulty = false;
   private stopped = false;
 
-  constructor(private readonly file: string, private readonly text: string, private readonly reporter: Reporter) {}
+  constructor(private readonly file: string, private readonly text: string, private readonly reporter: Reporter, private readonly spans: YamlSpans = new WeakMap()) {}
 
-  convertRoot(node: ParsedNode): Parsed {
-    const root = this.convert(node, 1);
-    return { root, positions: new YamlPositions(root, spanOf(node), this.spans), faulty: this.faulty };
+  /** `depth`: how deep the node stands in the document, itself included. */
+  convertRoot(node: ParsedNode, depth = 1): ParsedYaml {
+    const root = this.convert(node, depth);
+    const span = spanOf(node);
+    return { root, span, positions: new YamlPositions(root, span, this.spans), faulty: this.faulty, hasAliases: this.anchors.size > 0 };
   }
 
   private convert(node: ParsedNode | null | undefined, depth: number): Json {
@@ -167,23 +177,27 @@ export class YamlConverter {
   }
 }
 
-/** Four offsets per child, in the order of Object.keys: key start and end (-1 for none), value start and end. */
 class YamlPositions implements Positions {
-  constructor(private readonly root: Json, private readonly rootSpan: Span, private readonly spans: WeakMap<object, Int32Array>) {}
+  constructor(private readonly root: Json, private readonly rootSpan: Span, private readonly spans: YamlSpans) {}
 
   find(tokens: readonly string[]): NodeSpan | undefined {
-    let value = this.root;
-    let span: NodeSpan = { value: this.rootSpan };
-    for (const token of tokens) {
-      if (typeof value !== 'object' || value === null) return undefined;
-      const spans = this.spans.get(value);
-      const index = Array.isArray(value) ? (/^\d+$/.test(token) ? Number(token) : -1) : Object.keys(value).indexOf(token);
-      if (!spans || index < 0 || index * 4 >= spans.length) return undefined;
-      span = getSpan(spans, index);
-      value = (value as Container as { [key: string]: Json })[token]!;
-    }
-    return span;
+    return spanBelow(this.root, { value: this.rootSpan }, tokens, this.spans);
   }
+}
+
+/** The place of the node that `tokens` lead to from `from`, which stands at `span`. */
+export function spanBelow(from: Json, span: NodeSpan, tokens: readonly string[], spans: YamlSpans): NodeSpan | undefined {
+  let value = from;
+  let found = span;
+  for (const token of tokens) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    const children = spans.get(value);
+    const index = Array.isArray(value) ? (/^\d+$/.test(token) ? Number(token) : -1) : Object.keys(value).indexOf(token);
+    if (!children || index < 0 || index * 4 >= children.length) return undefined;
+    found = getSpan(children, index);
+    value = (value as Container as { [key: string]: Json })[token]!;
+  }
+  return found;
 }
 
 function spanOf(node: { range?: readonly [number, number, number] | null }): Span {
@@ -199,7 +213,7 @@ function setSpan(spans: Int32Array, index: number, key: Span | undefined, value:
   spans.set([key ? key[0] : -1, key ? key[1] : -1, value[0], value[1]], index * 4);
 }
 
-function getSpan(spans: Int32Array, index: number): NodeSpan {
+export function getSpan(spans: Int32Array, index: number): NodeSpan {
   const at = index * 4;
   const value: Span = [spans[at + 2]!, spans[at + 3]!];
   return spans[at]! < 0 ? { value } : { key: [spans[at]!, spans[at + 1]!], value };

@@ -74,6 +74,12 @@ class FieldCheck {
     for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) next();
   }
 
+  private isTree(file: string): boolean {
+    if (file !== this.asked.file) this.asked = { file, isTree: this.document.files.get(file)!.isTree === true };
+    return this.asked.isTree;
+  }
+  private asked = { file: '', isTree: false };
+
   /** Does what a part of the document asks for, now and each time the part is looked at. */
   private perform(finding: Finding): void {
     const { findings } = this;
@@ -90,7 +96,7 @@ class FieldCheck {
   private checkPart(value: JsonObject, type: ObjectType, file: string, pointer: string, name: string, lenient: boolean): void {
     const key = type.is === 'object' ? type.shape() : type;
     if (!isLeaf(value) && this.wasSeen(value, key)) return;
-    if (!this.memo || !this.document.files.get(file)!.isTree) return this.checkInside(value, type, file, pointer, name, lenient);
+    if (!this.memo || !this.isTree(file)) return this.checkInside(value, type, file, pointer, name, lenient);
     const id = `${this.document.version} ${lenient} ${name}\n${file}#${pointer}`;
     const known = this.memo.get(value);
     if (known?.id === id && known.type === key) {
@@ -140,7 +146,7 @@ class FieldCheck {
         if (!isObject(value)) this.wrongType(value, type, file, pointer, name, lenient || (type.is === 'object' && type.shape().name === 'example'));
         else if (this.parts.has(value)) this.perform((check) => check.checkPart(value, type, file, pointer, name, lenient));
         // Where an object may stand at several places it is looked at once; and one that leads nowhere again in less time than it takes to remember it.
-        else if (type.is === 'map' || isLeaf(value) || this.document.files.get(file)!.isTree || !this.wasSeen(value, type.shape())) this.checkInside(value, type, file, pointer, name, lenient);
+        else if (type.is === 'map' || this.isTree(file) || isLeaf(value) || !this.wasSeen(value, type.shape())) this.checkInside(value, type, file, pointer, name, lenient);
         return;
       }
       default:

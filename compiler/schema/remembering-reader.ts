@@ -46,7 +46,8 @@ export class RememberingSchemaReader extends SchemaReader {
     }
     const events: Event[] = (this.events = []);
     this.isPlain = own(value, 'discriminator') === undefined;
-    const schema = super.lower(value, place);
+    // A place may be a node: that would keep the document of this reading.
+    const schema = super.lower(value, { file: place.file, pointer: place.pointer });
     this.events = undefined;
     if (this.isPlain) this.kept.set(value, { id, schema, events });
     else this.kept.delete(value);
