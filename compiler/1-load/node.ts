@@ -43,16 +43,16 @@ export class Node {
    * a circle was reported by 1-load; such a node stands for an empty object.
    */
   follow(): Node {
-    if (this.reference === undefined) return this;
     let node: Node = this;
-    const seen = new Set<string>();
-    for (;;) {
+    let seen: Set<string> | undefined;
+    for (let hops = 0; ; hops++) {
       const reference = node.reference;
       if (reference === undefined) return node;
-      const id = `${node.file}#${node.pointer}`;
-      const target = seen.has(id) ? undefined : node.document.resolve(node.file, reference);
-      seen.add(id);
-      const next = target && Node.find(node.document, target.file, target.pointer);
+      // Nearly all references lead to no other one: only then may there be a circle.
+      const id = hops === 0 ? undefined : `${node.file}#${node.pointer}`;
+      const target = id !== undefined && seen?.has(id) ? undefined : node.document.resolve(node.file, reference);
+      if (id !== undefined) (seen ??= new Set()).add(id);
+      const next = target && nodeAt(node.document, target);
       if (!next) return new Node(node.document, node.file, node.pointer, {});
       node = next;
     }
@@ -67,11 +67,10 @@ export class Node {
 
   /** Thousands of references lead to the same few places: each is looked up once. */
   static find(document: Document, file: string, pointer: string): Node | undefined {
-    let known = found.get(document);
-    if (known === undefined) found.set(document, (known = new Map()));
+    const { byId } = foundIn(document);
     const id = `${file}#${pointer}`;
-    if (!known.has(id)) known.set(id, look(document, file, pointer));
-    return known.get(id);
+    if (!byId.has(id)) byId.set(id, look(document, file, pointer));
+    return byId.get(id);
   }
 
   string(key: string): string | undefined {
@@ -90,7 +89,23 @@ export class Node {
   }
 }
 
-const found = new WeakMap<Document, Map<string, Node | undefined>>();
+type Place = NonNullable<ReturnType<Document['resolve']>>;
+interface Found { readonly byId: Map<string, Node | undefined>; readonly byPlace: Map<Place, Node | undefined> }
+const found = new WeakMap<Document, Found>();
+
+function foundIn(document: Document): Found {
+  let known = found.get(document);
+  if (known === undefined) found.set(document, (known = { byId: new Map(), byPlace: new Map() }));
+  return known;
+}
+
+/** A document gives the same place each time for the same reference: no text need be made to look for it. */
+function nodeAt(document: Document, place: Place): Node | undefined {
+  const { byPlace } = foundIn(document);
+  let node = byPlace.get(place);
+  if (node === undefined && !byPlace.has(place)) byPlace.set(place, (node = Node.find(document, place.file, place.pointer)));
+  return node;
+}
 
 function look(document: Document, file: string, pointer: string): Node | undefined {
   const root = document.files.get(file)?.root;

@@ -62,10 +62,11 @@ function rename(document: Json, pick: Pick): void {
   const table = any(tables, pick);
   const name = table && any(Object.keys(table), pick);
   if (!table || name === undefined) return;
-  const entries = Object.entries(table).map(([key, value]): [string, Json] => [key === name ? `${name}X` : key, value]);
+  const suffix = pick(4) === 0 ? '${a}' : 'X';
+  const entries = Object.entries(table).map(([key, value]): [string, Json] => [key === name ? `${name}${suffix}` : key, value]);
   for (const key of Object.keys(table)) delete table[key];
   for (const [key, value] of entries) set(table, key, value);
-  if (pick(2) === 0) for (const holder of holders(document)) if (typeof holder['$ref'] === 'string') holder['$ref'] = holder['$ref'].replace(`/${name}`, `/${name}X`);
+  if (pick(2) === 0) for (const holder of holders(document)) if (typeof holder['$ref'] === 'string') holder['$ref'] = holder['$ref'].replace(`/${name}`, `/${name}${suffix}`);
 }
 
 /** A part moves to a file of its own. */

@@ -111,6 +111,18 @@ test('two changes far from one another: what is between them is the same', () =>
   assert.is(after!.components.schemas.A.type, 'number');
 });
 
+test('an object that becomes something else, and back', () => {
+  for (const to of ['7', '"x"', '[{"get": {}}]', '{}', '{"put": {"a": {}}}']) {
+    const text = JSON.stringify(API, null, 2);
+    const changed = JSON.stringify({ ...API, paths: { ...API.paths, '/b': 'HERE' } }, null, 2).replace('"HERE"', to);
+    const first = { text, root: JSON.parse(text) as Json, outline: outline(text, 0, 0) };
+    const second = reparseJson(first, changed)!;
+    assert.equal([JSON.stringify(second.root), second.outline], [JSON.stringify(JSON.parse(changed)), outline(changed, 0, 0)], to);
+    const third = reparseJson(second, text)!;
+    assert.equal([JSON.stringify(third.root), third.outline], [JSON.stringify(API), outline(text, 0, 0)], to);
+  }
+});
+
 test('a text that is broken, doubles a key or is too deep is for a whole parse to judge', () => {
   for (const from of [(text: string) => text.replace('"one"', '"one'), (text: string) => text.replace('"/b"', '"/a"'), (text: string) => text.replace('"one"', '1e999'), (text: string) => text.replace('"one"', `${'['.repeat(400)}${']'.repeat(400)}`), (text: string) => `${text}}`]) {
     assert.is(reparsed(from).after, undefined);

@@ -4,9 +4,9 @@
  */
 import type { Json } from '../../code.js';
 import { countKeys, skipBlanks } from '../json-positions.js';
+import { measure } from '../measure.js';
 import { setOwn } from '../set-own.js';
 import { changeBetween, type Change } from './change.js';
-import { measure } from '../measure.js';
 import { outline, shifted, type OutlineEntry, type OutlineNode } from './outline.js';
 
 export interface OutlinedJson {
@@ -51,7 +51,8 @@ class Reparse {
     const inner = entries[index];
     if (inner && inner.start <= change.start) {
       const value = this.within({ value: (part.value as JsonObject)[inner.key]!, node: inner }, level + 1);
-      if (value) return this.joined(part, index, [{ value: value.value, node: { ...inner, ...value.node } }], index + 1);
+      const { key, keyStart, keyEnd } = inner;
+      if (value) return this.joined(part, index, [{ value: value.value, node: { key, keyStart, keyEnd, ...value.node } }], index + 1);
     }
     // Its brackets have to stay.
     if (change.start <= start || change.endBefore >= end) return this.whole(part, level);

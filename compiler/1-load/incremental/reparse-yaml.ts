@@ -28,7 +28,8 @@ interface Part<N extends YamlNode = YamlNode> { readonly value: Json; readonly n
 
 /** A text that was parsed from nothing; what stands in `before` on the same lines is taken from there. undefined: nothing can be said of parts of it. */
 export function outlinedYaml(text: string, parsed: ParsedYaml, spans: YamlSpans, before: OutlinedYaml | undefined): OutlinedYaml | undefined {
-  if (parsed.hasAliases) return undefined;
+  // A directive says how everything behind it is read.
+  if (parsed.hasAliases || /^%/m.test(text)) return undefined;
   const fresh = outlineYaml({ text, spans, base: 0 }, parsed.root, { value: parsed.span }, 0, text.length);
   if (!before || before.texts === MOST_TEXTS) return { text, root: parsed.root, outline: fresh, spans, texts: 1 };
   const { value, node } = share(before.text, { value: before.root, node: before.outline }, text, { value: parsed.root, node: fresh });
