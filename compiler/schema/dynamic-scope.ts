@@ -46,7 +46,9 @@ export class DynamicAnchors {
       const key = `${at.file}#${at.pointer}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      found = this.reaching.get(key) === true;
+      const settled = this.reaching.get(key);
+      if (settled === false) continue;
+      found = settled === true;
       const visit = (value: Json | undefined, here: Place): void => {
         if (typeof value !== 'object' || value === null || found) return;
         const { $ref, $dynamicRef } = value as { readonly [key: string]: Json };
@@ -57,6 +59,7 @@ export class DynamicAnchors {
       };
       visit(rawAt(at), at);
     }
+    if (!found) for (const key of seen) this.reaching.set(key, false);
     this.reaching.set(id, found);
     return found;
   }
