@@ -7,5 +7,5 @@ export const MAX_ALIASED_VALUES = 1_000_000;
 /** How many values overlays may add: a copy of a copy of a copy doubles each time. */
 export const MAX_OVERLAID_VALUES = 1_000_000;
 
-/** The most that a public document has are 1 900 (DigitalOcean's). */
-export const MAX_FILES = 10_000;
+/** DigitalOcean has 1 510. */
+export const MAX_FILES = 5_000;
