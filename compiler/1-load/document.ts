@@ -10,8 +10,8 @@ export interface Document {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** Where `origin` stands in the user's text: file as the user named it (relative to the working directory), 1-based line and column. */
   locate(origin: Origin): Location;
-  /** The file and JSON Pointer that `reference` (a `$ref` value seen in `file`) points at; undefined when it could not be loaded. */
-  resolve(file: string, reference: string): { readonly file: string; readonly pointer: string } | undefined;
+  /** The file and JSON Pointer that `reference` (a `$ref` value seen in `file`) points at; undefined when it could not be loaded. `pointer`, of what is no `$ref`: where it stands, so that the `$id`s around it count. */
+  resolve(file: string, reference: string, pointer?: string): { readonly file: string; readonly pointer: string } | undefined;
 }
 
 export type SpecVersion = '2.0' | '3.0' | '3.1' | '3.2';

@@ -41,13 +41,29 @@ export async function followReferences(document: LoadedDocument, options: Follow
   const hops = new Map<string, { origin: Origin; reference: string; next: string }>();
   /** By file: references that lead to a place that is looked at, and no further. */
   const settled = new Map<string, Set<string>>();
+  /** URLs may be names of schemas that are found later on. */
+  let waiting: { file: string; found: FoundReference[] }[] = [];
   for (let next = queue.pop(); next; next = queue.pop()) {
     const { file } = next.place;
-    let known = settled.get(file);
-    if (!known) settled.set(file, (known = new Set()));
+    const source = document.files.get(file)!;
+    document.resources.add(file, source.text, source.root);
     const found: FoundReference[] = [];
     findReferences(next.value, next.place.pointer, next.zone, { seen, examplesAreData, found: (reference) => found.push(reference), memo: next.memo });
-    for (const { pointer, reference, field, zone, isOptional } of found) {
+    const names = found.filter(({ reference }) => reference !== undefined && isRemote(reference) && !isRemote(file) && document.target(file, reference).kind === 'file');
+    if (names.length > 0) waiting.push({ file, found: names });
+    await follow(file, names.length === 0 ? found : found.filter((reference) => !names.includes(reference)));
+    if (queue.length > 0) continue;
+    const asked = waiting;
+    waiting = [];
+    for (const { file: from, found: last } of asked) await follow(from, last);
+  }
+  reportCircles(hops, reporter);
+
+  async function follow(file: string, found: readonly FoundReference[]): Promise<void> {
+    let known = settled.get(file);
+    if (!known) settled.set(file, (known = new Set()));
+    for (const { pointer, reference: written, field, zone, isOptional } of found) {
+      const reference = written === undefined ? undefined : named(document, file, pointer, field, written);
       if (reference !== undefined && known.has(reference)) continue;
       const origin: Origin = { file, pointer: field };
       if (reference === undefined) {
@@ -77,7 +93,17 @@ export async function followReferences(document: LoadedDocument, options: Follow
       queue.push({ place: target, value: target.value, zone });
     }
   }
-  reportCircles(hops, reporter);
+}
+
+/** A reference by the name of a schema is put as one to its place, so that nobody else has to know of names. The reference to follow. */
+function named(document: LoadedDocument, file: string, pointer: string, field: string, reference: string): string {
+  const place = document.resources.resolve(file, pointer, reference);
+  if (!place || !field.endsWith('/$ref') || !document.files.has(place.file)) return reference;
+  const location = place.file === file ? '' : isRemote(place.file) ? place.file : encodeURI(place.file).replace(/[?#]/g, encodeURIComponent);
+  const direct = `${location}#${encodeURI(place.pointer).replace(/#/g, '%23')}`;
+  if (document.target(file, direct).kind !== 'found') return reference;
+  (document.valueAt({ file, pointer }) as { $ref: Json }).$ref = direct;
+  return direct;
 }
 
 async function loadFile(document: LoadedDocument, path: string, origin: Origin, reference: string, options: FollowOptions, reporter: Reporter): Promise<boolean> {

@@ -7,4 +7,5 @@ export const MAX_ALIASED_VALUES = 1_000_000;
 /** How many values overlays may add: a copy of a copy of a copy doubles each time. */
 export const MAX_OVERLAID_VALUES = 1_000_000;
 
-export const MAX_FILES = 2_000;
+/** DigitalOcean has 1 510. */
+export const MAX_FILES = 5_000;

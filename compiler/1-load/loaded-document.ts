@@ -8,6 +8,7 @@ import { escapePointer, parsePointer } from './node.js';
 import { modelName } from '../schema/reference-name.js';
 import { identifiers } from './identifiers.js';
 import { isRemote } from './remote/url.js';
+import { SchemaResources } from './schema-resources.js';
 
 export interface Place { readonly file: string; readonly pointer: string }
 
@@ -25,6 +26,8 @@ const MOST_HOPS = 100;
 
 export class LoadedDocument implements Document {
   readonly files = new Map<string, SourceFile>();
+  /** Schemas that have names of their own. */
+  readonly resources = new SchemaResources();
   /** Remote files that were redirected: what their relative references are relative to. */
   readonly bases = new Map<string, string>();
   /** By file, then by reference. */
@@ -35,7 +38,9 @@ export class LoadedDocument implements Document {
 
   locate(origin: Origin): Location { return this.sources.locate(origin); }
 
-  resolve(file: string, reference: string): Place | undefined {
+  resolve(file: string, reference: string, pointer?: string): Place | undefined {
+    const named = pointer === undefined ? undefined : this.resources.resolve(file, pointer, reference);
+    if (named && this.target(named.file, `#${encodeURI(named.pointer).replace(/#/g, '%23')}`).kind === 'found') return named;
     let ofFile = this.resolved.get(file);
     if (!ofFile) this.resolved.set(file, (ofFile = new Map()));
     const known = ofFile.get(reference);

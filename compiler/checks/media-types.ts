@@ -36,7 +36,8 @@ function specificity({ type, subtype, parameters }: MediaRangeData): number {
   return (type === '*' ? 0 : subtype === '*' ? 10 : subtype.startsWith('*') ? 20 : 30) + parameters.length;
 }
 
-export type BodyKind = 'json' | 'form' | 'multipart' | 'text' | 'other';
+/** 'series': JSON values one after another. */
+export type BodyKind = 'json' | 'form' | 'multipart' | 'text' | 'series' | 'other';
 
 /** What arrives piece by piece, for as long as the backend likes. */
 export function isStream(type: string): boolean {
@@ -44,6 +45,7 @@ export function isStream(type: string): boolean {
 }
 
 export function kindOf({ type, subtype }: MediaRangeData): BodyKind {
+  if (type === 'application' && /^(?:x-)?(?:ndjson|jsonl|jsonlines)$|json-seq$/.test(subtype)) return 'series';
   if (subtype === 'json' || subtype.endsWith('+json')) return 'json';
   if (type === 'application' && subtype === 'x-www-form-urlencoded') return 'form';
   if (type === 'multipart' && subtype === 'form-data') return 'multipart';

@@ -93,8 +93,8 @@ export const UNSUPPORTED_REFERENCE = diagnostic<{ keyword: string; reason: strin
   code: 'GWC2615',
   severity: 'warning',
   message: ({ keyword, reason }) => `${keyword}: ${reason}`,
-  hint: ({ keyword }) => (keyword === '$id' ? 'write references relative to the file, or remove $id' : keyword === '$ref' ? 'write a JSON Pointer after #, or add the $anchor' : 'write a $ref to the schema that is meant'),
-  help: '`$dynamicRef` is resolved statically, to the `$dynamicAnchor` of that name in the same file: extending schemas do not re-bind it. `$id` does not change the base of relative references: they are resolved against the file they stand in.',
+  hint: ({ keyword }) => (keyword === '$ref' ? 'write a JSON Pointer after #, or add the $anchor' : 'add the $dynamicAnchor, or write a $ref to the schema that is meant'),
+  help: 'A reference to a name (`#node`) leads to the schema with that `$anchor` or `$dynamicAnchor`, in the file or in the schema with an `$id` that the reference stands in. `$dynamicRef` leads to the outermost schema with that `$dynamicAnchor` among those that were gone through (JSON Schema 2020-12), so that a schema that extends another one takes the place of its recursion. This reference finds none, and checks nothing.',
 });
 
 export const BAD_DISCRIMINATOR = diagnostic<{ reason: string; closest?: string | undefined; advice?: string }>({

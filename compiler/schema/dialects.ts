@@ -27,7 +27,7 @@ const KEYWORDS: Record<Dialect, ReadonlyMap<string, KeywordKind>> = {
     prefixItems: 'schemas', contains: 'schema', minContains: 'count', maxContains: 'count', patternProperties: 'map', propertyNames: 'schema',
     dependentRequired: 'own', dependentSchemas: 'map', if: 'schema', then: 'schema', else: 'schema', unevaluatedItems: 'schema', unevaluatedProperties: 'schema',
     contentEncoding: 'string', contentMediaType: 'string', contentSchema: 'schema',
-    $id: 'own', $anchor: 'skip', $dynamicAnchor: 'skip', $dynamicRef: 'own', $defs: 'skip', definitions: 'skip', $comment: 'skip', $schema: 'skip', $vocabulary: 'skip',
+    $id: 'skip', $anchor: 'skip', $dynamicAnchor: 'skip', $dynamicRef: 'own', $defs: 'skip', definitions: 'skip', $comment: 'skip', $schema: 'skip', $vocabulary: 'skip',
     dependencies: 'own', additionalItems: 'own',
   })),
 };

@@ -117,14 +117,11 @@ export class KeywordReader {
       case 'example': out['examples'] = [value, ...(Array.isArray(raw['examples']) && isNew ? raw['examples'] : [])]; return;
       case '$dynamicRef': {
         if (typeof value !== 'string') return;
-        const target = this.reader.locate(value, { ...place });
-        this.reader.report(UNSUPPORTED_REFERENCE, at(), { keyword, reason: 'resolved statically, like $ref' });
+        const target = this.reader.dynamicTarget(value, place);
+        if (!target) this.reader.report(UNSUPPORTED_REFERENCE, at(), { keyword, reason: `there is no schema '${value.slice(0, 100)}'` });
         if (target) out['allOf'] = [reference(this.reader.nameOf(target)), ...((out['allOf'] as Json[] | undefined) ?? [])];
         return;
       }
-      case '$id':
-        this.reader.report(UNSUPPORTED_REFERENCE, at(), { keyword, reason: 'ignored; references are resolved against the file' });
-        return;
       case 'nullable': return;
       default: throw new Error(`no reader for keyword ${keyword}`);
     }

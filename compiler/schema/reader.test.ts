@@ -93,7 +93,15 @@ test('anchors and dynamic references of 3.1', () => {
   assert.ok(named['Tree']);
   const dynamic = lower('oas-3.1', { $ref: '#/components/schemas/Tree' }, { Tree: { $dynamicAnchor: 'node', properties: { child: { $dynamicRef: '#node' } } } });
   assert.equal(dynamic.named['Tree']!.schema, { properties: { child: { allOf: [{ $ref: '#/schemas/Tree' }] } } });
-  assert.equal(dynamic.reporter.diagnostics.map((d) => d.code), ['GWC2615']);
+  assert.equal(dynamic.reporter.diagnostics, []);
+  const extended = lower('oas-3.1', { $ref: '#/components/schemas/Strict' }, {
+    Plain: { type: 'string' },
+    Tree: { $id: 'https://a.example/tree', $dynamicAnchor: 'node', properties: { child: { $dynamicRef: '#node' }, plain: { $ref: '#/components/schemas/Plain' } } },
+    Strict: { $id: 'https://a.example/strict', $dynamicAnchor: 'node', $ref: '#/components/schemas/Tree', unevaluatedProperties: false },
+  });
+  assert.equal(extended.named['Strict']!.schema, { unevaluatedProperties: false, allOf: [{ $ref: '#/schemas/Tree2' }] });
+  assert.equal(extended.named['Tree2']!.schema, { properties: { child: { allOf: [{ $ref: '#/schemas/Strict' }] }, plain: { $ref: '#/schemas/Plain' } } }, 'what does not depend on the way is there once');
+  assert.equal(extended.named['Tree']!.schema, { properties: { child: { allOf: [{ $ref: '#/schemas/Tree' }] }, plain: { $ref: '#/schemas/Plain' } } });
 });
 
 test('names that every object has are names like any other', () => {

@@ -15,6 +15,7 @@ import {
 } from './diagnostics.js';
 import { DIALECT_NAME } from './dialects.js';
 import { DiscriminatorReader } from './discriminator.js';
+import { DynamicAnchors, NO_SCOPE, type DynamicScope } from './dynamic-scope.js';
 import { FORMATS } from './formats.js';
 import { KeywordReader, withNull } from './keywords.js';
 import { emptySchemaLoops } from './loops.js';
@@ -38,8 +39,14 @@ export class SchemaReader {
   private readonly lowered = new Map<string, NamedSchema>();
   private readonly pending: string[] = [];
   private readonly resolved = new Map<string, Place | null>();
-  /** A raw object that is met again (YAML aliases, shared parameters) is lowered once. */
+  /** A raw object that is met again (YAML aliases, shared parameters) is lowered once, */
   protected readonly memo = new Map<RawObject, Schema>();
+  /** in one dynamic scope. */
+  private readonly memos = new Map([[NO_SCOPE.key, this.memo]]);
+  private dynamic: DynamicAnchors | undefined;
+  private scope: DynamicScope = NO_SCOPE;
+  /** Of schemas that were reached in another scope than their own. */
+  private readonly scopeByName = new Map<string, DynamicScope>();
   private readonly keywords: KeywordReader;
   private readonly discriminators: DiscriminatorReader;
   private readonly unknownFormats = new Set<string>();
@@ -53,6 +60,7 @@ export class SchemaReader {
   /** Lowers the schema at `node`. What it refers to is registered under a name and appears in `named()`. */
   read(node: Node): Schema {
     this.enter(node.document);
+    this.scope = this.dynamic!.enter(NO_SCOPE, node);
     const schema = this.lower(node.value, node);
     this.drain();
     return schema;
@@ -93,8 +101,15 @@ export class SchemaReader {
       this.report(NOT_A_SCHEMA, place, { found: value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'string' ? 'a string' : 'a number' });
       return true;
     }
-    const known = this.memo.get(value);
-    if (known !== undefined) return known;
+    const scope = this.scope;
+    if (typeof value['$id'] === 'string') this.scope = this.dynamic!.enter(scope, place);
+    let memo = this.memos.get(this.scope.key);
+    if (!memo) this.memos.set(this.scope.key, (memo = new Map()));
+    const known = memo.get(value);
+    if (known !== undefined) {
+      this.scope = scope;
+      return known;
+    }
     if (this.depth >= MAX_DEPTH) {
       this.report(TOO_DEEP, place, {});
       return true;
@@ -102,7 +117,8 @@ export class SchemaReader {
     this.depth++;
     const schema = this.lowerObject(value, place);
     this.depth--;
-    this.memo.set(value, schema);
+    memo.set(value, schema);
+    this.scope = scope;
     return schema;
   }
 
@@ -150,17 +166,41 @@ export class SchemaReader {
 
   /** The name of the schema at a place; made up the first time it is asked for. */
   nameOf(place: Place): string {
-    const key = `${place.file}#${place.pointer}`;
+    const scope = this.scopeAt(place);
+    const key = `${place.file}#${place.pointer}${scope ? `\n${scope.key}` : ''}`;
     let name = this.nameByTarget.get(key);
     if (name === undefined) {
-      const base = derivedName(place.file, parsePointer(place.pointer));
+      const base = this.nameByTarget.get(`${place.file}#${place.pointer}`) ?? derivedName(place.file, parsePointer(place.pointer));
       name = base;
       for (let n = 2; this.targetByName.has(name); n++) name = `${base}${n}`;
       this.nameByTarget.set(key, name);
       this.targetByName.set(name, place);
+      if (scope) this.scopeByName.set(name, scope);
     }
     this.request(name);
     return name;
+  }
+
+  /** The place that a `$dynamicRef` means here; undefined when there is none. */
+  dynamicTarget(ref: string, place: Place): Place | undefined {
+    const found = this.document!.resolve(place.file, ref, place.pointer);
+    const anchor = found || !/^#[^/]/.test(ref) ? undefined : anchorPointer(this.document!.files.get(place.file)!.root, ref.slice(1));
+    const first = found ? { file: found.file, pointer: found.pointer } : anchor === undefined ? undefined : { file: place.file, pointer: anchor };
+    const raw = first && this.rawAt(first);
+    // Without a `$dynamicAnchor` of its name there it is a `$ref`.
+    const isDynamic = isObject(raw) && raw['$dynamicAnchor'] === ref.slice(ref.indexOf('#') + 1);
+    return isDynamic ? this.scope.anchors.get(raw['$dynamicAnchor'] as string) ?? first : first;
+  }
+
+  /** What becomes of a schema depends on the way to it. */
+  protected get isScoped(): boolean { return this.dynamic?.isUsed === true; }
+
+  /** The scope in which the schema at `place` is reached from here, when it is another one than its own and that makes a difference. */
+  private scopeAt(place: Place): DynamicScope | undefined {
+    if (!this.dynamic?.isUsed) return undefined;
+    const reached = this.dynamic.enter(this.scope, place);
+    if (reached.key === this.dynamic.enter(NO_SCOPE, place).key) return undefined;
+    return this.dynamic.depends(place, (at) => this.rawAt(at), (ref, from) => this.locate(ref, from)) ? reached : undefined;
   }
 
   /** Files of the document, the entry first. */
@@ -222,6 +262,7 @@ export class SchemaReader {
   private enter(document: Document): void {
     if (this.document === document) return;
     this.document = document;
+    this.dynamic = new DynamicAnchors(document);
     const root = Node.root(document);
     const names: string[] = [];
     const aliases: [string, Place, string][] = [];
@@ -261,6 +302,7 @@ export class SchemaReader {
     for (let name = this.pending.pop(); name !== undefined; name = this.pending.pop()) {
       const place = this.targetByName.get(name)!;
       const value = this.rawAt(place);
+      this.scope = this.scopeByName.get(name) ?? this.dynamic!.enter(NO_SCOPE, place);
       this.lowered.set(name, { name, schema: value === undefined ? true : this.lower(value, place), origin: { file: place.file, pointer: place.pointer } });
     }
   }

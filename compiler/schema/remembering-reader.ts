@@ -30,7 +30,7 @@ export class RememberingSchemaReader extends SchemaReader {
   }
 
   override lower(value: Json, place: Place): Schema {
-    if (!isObject(value)) return super.lower(value, place);
+    if (!isObject(value) || this.isScoped) return super.lower(value, place);
     const done = this.memo.get(value);
     if (this.events) {
       // What belongs to what was lowered before, on its own, is not known to this one. And a discriminator looks at all schemas there are.

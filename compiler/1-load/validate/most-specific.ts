@@ -7,6 +7,8 @@ export interface SchemaError {
   readonly message?: string;
 }
 
+export const NO_FORM = 'fits none of the forms that the specification allows here';
+
 export interface SpecificError { readonly pointer: string; readonly problem: string }
 
 /** They only say that something inside failed. */
@@ -43,7 +45,7 @@ export function mostSpecific(errors: readonly SchemaError[]): SpecificError[] {
     if (isDiscriminator(pointer, own) && within.get(pointer.slice(0, pointer.lastIndexOf('/')))! > 1) continue;
     if (own.length > 0 && own.every((error) => UNKNOWN_FIELD.has(error.keyword))) continue;
     const named = own.filter((error) => !UNKNOWN_FIELD.has(error.keyword));
-    found.push({ pointer, problem: named.length > 0 ? describe(named) : 'fits none of the forms that the specification allows here' });
+    found.push({ pointer, problem: named.length > 0 ? describe(named) : NO_FORM });
   }
   return found;
 }

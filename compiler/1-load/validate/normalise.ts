@@ -23,6 +23,12 @@ export function normalise(value: Loose, version: SpecVersion): Normalised {
   else value['openapi'] = version === '3.0' ? '3.0.3' : '3.1.0';
   if (isObject(value['info'])) for (const field of ['title', 'version']) if (typeof value['info'][field] === 'number') value['info'][field] = String(value['info'][field]);
   if (version === '3.2') lowerTo31(value, 'object');
+  if (version === '3.1' || version === '3.2') {
+    // The parser's schema asks for one of two fields that are both optional.
+    const license = isObject(value['info']) ? value['info']['license'] : undefined;
+    if (isObject(license) && license['url'] === undefined) license['identifier'] ??= '';
+    textsOfLinks(value);
+  }
   const renamed = new Map<string, string>();
   if (isObject(value['paths'])) value['paths'] = normalisePaths(value['paths'], '/paths', version, renamed);
   else if (value['paths'] === undefined && version !== '2.0') value['paths'] = {};
@@ -44,6 +50,21 @@ export function normalise(value: Loose, version: SpecVersion): Normalised {
       return pointer;
     },
   };
+}
+
+/** A link's parameters are any values or expressions; the parser's schema of 3.1 wants texts. */
+function textsOfLinks(value: Loose): void {
+  const responses: unknown[] = [];
+  for (const item of Object.values(isObject(value['paths']) ? value['paths'] : {})) {
+    for (const operation of Object.values(isObject(item) ? item : {})) if (isObject(operation) && isObject(operation['responses'])) responses.push(...Object.values(operation['responses']));
+  }
+  const components = isObject(value['components']) ? value['components'] : {};
+  if (isObject(components['responses'])) responses.push(...Object.values(components['responses']));
+  const maps = [components['links'], ...responses.map((response) => (isObject(response) ? response['links'] : undefined))];
+  for (const links of maps) for (const link of Object.values(isObject(links) ? links : {})) {
+    const parameters = isObject(link) ? link['parameters'] : undefined;
+    if (isObject(parameters)) for (const name of Object.keys(parameters)) if (typeof parameters[name] !== 'string') parameters[name] = '';
+  }
 }
 
 function normalisePaths(paths: Loose, pointer: string, version: SpecVersion, renamed: Map<string, string>): Loose {

@@ -21,7 +21,13 @@ export async function validateDocument(document: Document, cache?: ValidationCac
   const reporter = new Reporter();
   for (const { pointer, problem } of findings) {
     const origin: Origin = copy.origin(pointer);
-    reporter.report(notConforming, origin, { version: document.version, path: parsePointer(origin.pointer).at(-1) ?? '', problem });
+    reporter.report(notConforming, origin, { version: document.version, path: nameOf(parsePointer(origin.pointer)), problem });
   }
   return reporter.diagnostics;
+}
+
+/** The key a value stands under; of an item of a list that of the list, too. */
+function nameOf(tokens: readonly string[]): string {
+  const last = tokens.at(-1) ?? '';
+  return /^\d+$/.test(last) && tokens.length > 1 && !/^(?:responses|paths)$/.test(tokens.at(-2)!) ? `${tokens.at(-2)!}.${last}` : last;
 }

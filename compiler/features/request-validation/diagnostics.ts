@@ -16,10 +16,10 @@ export const IDLE_VALIDATOR = diagnostic<{ name: string }>({
   help: 'A request validator with both settings false (or absent) validates nothing. Write `validateRequestBody: true` or `validateRequestParameters: true`, or remove the validator.',
 });
 
-export const UNCHECKED_BODY = diagnostic<{ type: string }>({
+export const UNCHECKED_BODY = diagnostic<{ type: string; isItems: boolean }>({
   code: 'GWC2633',
   severity: 'info',
   message: ({ type }) => `bodies of type ${type} are passed on unchecked`,
-  hint: () => 'JSON, form-urlencoded, multipart/form-data and text bodies are checked',
-  help: 'gwc checks bodies that are JSON (`application/json`, `…+json`), `application/x-www-form-urlencoded`, `multipart/form-data` and `text/…` against their schema. A schema for another type (XML, for instance) describes the document to clients, but requests of that type are only checked for being allowed.',
+  hint: ({ isItems, type }) => (isItems && /json/i.test(type) ? 'to have a whole body checked before it is passed on, write schema: {type: array, items: …} instead of itemSchema' : 'JSON, JSON lines, form-urlencoded, multipart/form-data and text bodies are checked'),
+  help: 'gwc checks bodies that are JSON (`application/json`, `…+json`), series of JSON (`application/jsonl`, `application/x-ndjson`, `application/json-seq`, as the list that `schema` describes), `application/x-www-form-urlencoded`, `multipart/form-data` and `text/…` against their schema. A schema for another type (XML, for instance) describes the document to clients, but requests of that type are only checked for being allowed. So are streams that `itemSchema` describes item by item: they go on to the backend piece by piece, as they come.',
 });

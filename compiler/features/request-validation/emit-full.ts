@@ -1,7 +1,7 @@
 /** Code that checks everything the document says about a request. */
 import { bySpecificity, kindOf, rangesCode, type RangedMediaType } from '../../checks/media-types.js';
 import { fieldsReader, partTypes } from '../../checks/fields.js';
-import { conversion } from '../../checks/conversion.js';
+import { conversion, shapeOf } from '../../checks/conversion.js';
 import { isSpread, readParameter } from '../../checks/parameter.js';
 import { acceptsAnyText } from '../../checks/value-types.js';
 import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
@@ -13,6 +13,7 @@ const faults = helper<typeof import('../../../runtime/validation/message-faults.
 const body = helper<typeof import('../../../runtime/body/checks.js')>();
 const form = helper<typeof import('../../../runtime/body/form.js')>();
 const multipart = helper<typeof import('../../../runtime/body/multipart.js')>();
+const series = helper<typeof import('../../../runtime/body/series.js')>();
 const query = helper<typeof import('../../../runtime/parameters/query.js')>();
 const problem = helper<typeof import('../../../runtime/validation/problem.js')>();
 const validation = helper<typeof import('../../../runtime/validation/request-validation.js')>();
@@ -95,6 +96,8 @@ function emitMedia({ media, range }: RangedMediaType, operation: Operation, unit
     case 'json': return code`faults = ${body('body/checks', 'checkJsonBody')}(faults, exchange, ${validate});`;
     case 'form': return fieldsOf(code`${form('body/form', 'parseForm')}`);
     case 'multipart': return fieldsOf(code`${multipart('body/multipart', 'parseMultipart')}`);
+    // Before 3.2 nobody said what `schema` speaks of: where it is no list, each line is probably meant.
+    case 'series': return shapeOf(schema, unit) !== 'list' ? EMPTY : code`faults = ${series('body/series', 'checkSeriesBody')}(faults, exchange, ${range.subtype.endsWith('json-seq') ? '\x1e' : '\n'}, ${validate});`;
     case 'text': return acceptsAnyText(schema, unit.api.schemas) ? EMPTY : code`faults = ${body('body/checks', 'checkTextBody')}(faults, exchange, ${conversion(schema, unit)}, ${validate});`;
   }
 }

@@ -67,8 +67,14 @@ function isJson(media: MediaType): boolean {
 
 function reportUnchecked(media: MediaType, reporter: Reporter): void {
   const range = parseRange(media.type);
-  if (!range || kindOf(range) !== 'other' || media.schema === undefined || typeof media.schema === 'boolean') return;
+  if (!range) return;
+  // What is described item by item is meant to go on as it comes.
+  if (media.itemSchema !== undefined && typeof media.itemSchema !== 'boolean') return reporter.report(UNCHECKED_BODY, media.origin, { type: media.type, isItems: true });
+  if (media.schema === undefined || typeof media.schema === 'boolean') return;
+  const { type = 'array' } = media.schema;
+  const isSeries = kindOf(range) === 'series' && (Array.isArray(type) ? type : [type]).includes('array');
+  if (isSeries || (kindOf(range) !== 'other' && kindOf(range) !== 'series')) return;
   // A file, or no more than "a string": nothing to check.
   const tells = Object.keys(media.schema).filter((keyword) => !['type', 'format', 'description', 'title', 'examples', 'contentMediaType', 'contentEncoding'].includes(keyword));
-  if (tells.length > 0) reporter.report(UNCHECKED_BODY, media.origin, { type: media.type });
+  if (tells.length > 0) reporter.report(UNCHECKED_BODY, media.origin, { type: media.type, isItems: false });
 }

@@ -8,7 +8,7 @@ export function inMemoryDocument(root: Json, others: Readonly<Record<string, Jso
   return {
     entry: '/api.json',
     version,
-    files: new Map(Object.entries(all).map(([path, value]) => [path, { path, text: '', root: value }])),
+    files: new Map(Object.entries(all).map(([path, value]) => [path, { path, text: textOf(value), root: value }])),
     locate: (origin) => ({ file: origin.file, line: 1, column: 1, endColumn: 1, text: '' }),
     resolve(file, reference) {
       const hash = reference.indexOf('#');
@@ -18,6 +18,11 @@ export function inMemoryDocument(root: Json, others: Readonly<Record<string, Jso
       return target in all && (pointer === '' || pointer.startsWith('/')) ? { file: target, pointer } : undefined;
     },
   };
+}
+
+/** Some tests nest deeper than JSON.stringify can go. */
+function textOf(value: Json): string {
+  try { return JSON.stringify(value); } catch { return ''; }
 }
 
 export const rootNode = (root: Json, others?: Readonly<Record<string, Json>>): Node => Node.root(inMemoryDocument(root, others));
