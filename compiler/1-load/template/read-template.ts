@@ -21,6 +21,7 @@ import { applyCors, applyCorsConfiguration, applyHttpProperties, applyRestProper
 import { addDeploymentStage, addHttpStage, addPlans, addRestStage } from './stages.js';
 import { isObject, type JsonObject } from './is-template.js';
 import { section, Template } from './template.js';
+import { addWebAcl } from './web-acl.js';
 
 export interface TemplateDocument {
   /** With placeholders and intrinsic functions still in it. */
@@ -116,6 +117,7 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
   }
   addDomains(template, draft, id, properties, pointer);
   addPlans(template, draft, id);
+  addWebAcl(template, draft, id);
   if (options.localFunctions) bindFunctions(template, draft);
   return { root: draft.root, entry: draft.entry, text: definition !== null && definition.file !== file ? `${text}\n${definition.text}` : text, trace: (origin) => draft.provenance.trace(origin) };
 }
