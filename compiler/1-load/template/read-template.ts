@@ -84,6 +84,11 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
       reportLeftOut(template, draft, api.events.filter((event) => !isMade(event)));
       const events = api.events.filter(isMade);
       const operations = addEvents(draft, events, merges);
+      // An event of an API with a definition of its own changes who may call an operation only where it says so.
+      for (const event of api.events) {
+        const path = ['paths', event.path ?? '', event.method === 'any' ? 'x-amazon-apigateway-any-method' : event.method];
+        if (!isMade(event) && template.flag(section(event.properties, 'Auth')['OverrideApiAuth']) === true && draft.at(...path) !== undefined) operations.push({ event, path });
+      }
       const auth = section(properties, 'Auth');
       if (isHttp) applyHttpProperties(template, draft, properties, pointer);
       else {
