@@ -18,10 +18,10 @@ export const WHICH_API = diagnostic<{ names: string; first: string }>({
   help: 'One gateway file is one API. `--api NAME` takes the logical id of the resource. The APIs that SAM makes of functions\' events are called `ServerlessRestApi` and `ServerlessHttpApi`, as SAM calls them.',
 });
 
-export const NO_SUCH_API = diagnostic<{ name: string; names: string; suggestion?: string }>({
+export const NO_SUCH_API = diagnostic<{ name: string; names: string; suggestion: string | undefined; condition: string | undefined }>({
   code: 'GWC1162', severity: 'error',
-  message: ({ name, names }) => `the template has no API called ${show(name)}; it has ${clip(names, 300) || 'none'}`,
-  hint: ({ suggestion }) => (suggestion === undefined ? 'write --api with the logical id of one of its APIs' : `did you mean '${suggestion}'?`),
+  message: ({ name, names, condition }) => (condition === undefined ? `the template has no API called ${show(name)}; it has ${clip(names, 300) || 'none'}` : `${show(name)} is not there in this build: its condition ${show(condition)} does not hold`),
+  hint: ({ suggestion, condition }) => (condition !== undefined ? 'give the parameters that the condition compares other values: --param NAME=value' : suggestion === undefined ? 'write --api with the logical id of one of its APIs' : `did you mean '${suggestion}'?`),
   help: '`--api` takes the logical id of an API resource of the template. The APIs that SAM makes of functions\' events are called `ServerlessRestApi` and `ServerlessHttpApi`.',
 });
 

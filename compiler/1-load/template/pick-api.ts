@@ -40,7 +40,7 @@ export function pickApi(template: Template, wanted: string | undefined): Templat
     const api = apis.get(wanted);
     const socket = webSockets.find(({ id }) => id === wanted);
     if (socket) template.report(diagnostics.WEBSOCKET_API, `${socket.pointer}/ProtocolType`, {});
-    else if (!api) template.report(diagnostics.NO_SUCH_API, '/Resources', { name: wanted, names, suggestion: closest(wanted, apis.keys()) }, true);
+    else if (!api) template.report(diagnostics.NO_SUCH_API, '/Resources', { name: wanted, names, suggestion: closest(wanted, apis.keys()), condition: template.leftOut.get(wanted) }, true);
     return api;
   }
   if (apis.size === 1) return [...apis.values()][0];

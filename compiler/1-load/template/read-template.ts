@@ -21,6 +21,7 @@ import { applyCors, applyCorsConfiguration, applyHttpProperties, applyRestProper
 import { addDeploymentStage, addHttpStage, addPlans, addRestStage } from './stages.js';
 import { isObject, type JsonObject } from './is-template.js';
 import { section, Template } from './template.js';
+import { addWebAcl } from './web-acl.js';
 
 export interface TemplateDocument {
   /** With placeholders and intrinsic functions still in it. */
@@ -83,6 +84,11 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
       reportLeftOut(template, draft, api.events.filter((event) => !isMade(event)));
       const events = api.events.filter(isMade);
       const operations = addEvents(draft, events, merges);
+      // An event of an API with a definition of its own changes who may call an operation only where it says so.
+      for (const event of api.events) {
+        const path = ['paths', event.path ?? '', event.method === 'any' ? 'x-amazon-apigateway-any-method' : event.method];
+        if (!isMade(event) && template.flag(section(event.properties, 'Auth')['OverrideApiAuth']) === true && draft.at(...path) !== undefined) operations.push({ event, path });
+      }
       const auth = section(properties, 'Auth');
       if (isHttp) applyHttpProperties(template, draft, properties, pointer);
       else {
@@ -116,6 +122,7 @@ export async function readTemplate(file: string, text: string, root: JsonObject,
   }
   addDomains(template, draft, id, properties, pointer);
   addPlans(template, draft, id);
+  addWebAcl(template, draft, id);
   if (options.localFunctions) bindFunctions(template, draft);
   return { root: draft.root, entry: draft.entry, text: definition !== null && definition.file !== file ? `${text}\n${definition.text}` : text, trace: (origin) => draft.provenance.trace(origin) };
 }

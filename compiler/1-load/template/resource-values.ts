@@ -21,6 +21,10 @@ export function resourceValue(template: Template, resource: Resource, attribute:
     return `${target.startsWith('arn:') ? target : arn('lambda', `function:${target}`)}:${qualifier}`;
   }
   if (/^AWS::(?:Serverless::(?:Api|HttpApi)$|ApiGateway(?:V2)?::)/.test(resource.type)) return partOfApi(template, resource, attribute);
+  if (resource.type.startsWith('AWS::WAFv2::')) {
+    const kind = resource.type.slice('AWS::WAFv2::'.length).toLowerCase();
+    return attribute === 'Arn' ? arn('wafv2', `regional/${kind}/${template.text(resource.properties['Name']) ?? resource.id}/${resource.id}`) : undefined;
+  }
   const property = NAMES[resource.type];
   const name = property === undefined ? undefined : template.text(resource.properties[property]);
   if (name === undefined) return undefined;

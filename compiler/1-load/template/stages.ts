@@ -21,8 +21,11 @@ export function stageNameOf(template: Template, value: Json | undefined, pointer
   const resource = template.resources.get(id);
   const made = resource === undefined ? template.stageMadeBySam(id) : undefined;
   const name = template.textWithPlaceholders(resource?.type.endsWith('::Stage') === true ? resource.properties['StageName'] ?? resource.id : made ?? value, pointer);
-  return name?.includes('${') === true ? name.replace(/[^A-Za-z0-9_-]+/g, '') : name;
+  return name === undefined ? undefined : stageNameIn(name);
 }
+
+/** The name without the signs of placeholders that have no value. */
+export function stageNameIn(text: string): string { return text.includes('${') ? text.replace(/[^A-Za-z0-9_-]+/g, '') : text; }
 
 /** MethodSettings: a list of objects with HttpMethod and ResourcePath → by `path/METHOD`. */
 function methodSettings(template: Template, value: Json | undefined): JsonObject {

@@ -337,6 +337,42 @@ Resources:
   });
 });
 
+test('a web ACL that is put before a stage', async () => {
+  const template = (arn: string): string => `
+Parameters: {Env: {Type: String}}
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Body: {openapi: 3.0.1, info: {title: a, version: '1'}, paths: {}}}}
+  Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: !Ref Env}}
+  Blocked: {Type: AWS::WAFv2::IPSet, Properties: {Name: blocked, Scope: REGIONAL, Addresses: [192.0.2.0/24]}}
+  Acl: {Type: AWS::WAFv2::WebACL, Properties: {Name: acl, DefaultAction: {Allow: {}}, Rules: [{Name: ips, Priority: 0, Action: {Block: {}}, Statement: {NotStatement: {Statement: {IPSetReferenceStatement: {Arn: !GetAtt Blocked.Arn}}}}}]}}
+  Put: {Type: AWS::WAFv2::WebACLAssociation, Properties: {ResourceArn: !Sub 'arn:aws:apigateway:\${AWS::Region}::/restapis/\${Api}/stages/\${Env}', WebACLArn: ${arn}}}
+`;
+  const { root } = await load({ 'template.yaml': template('!GetAtt Acl.Arn') });
+  const arn = 'arn:aws:wafv2:us-east-1:000000000000:regional/ipset/blocked/Blocked';
+  assert.equal(root!['x-gwc'].stages, { Env: { webAcl: {
+    Name: 'acl', DefaultAction: { Allow: {} }, ipSets: { [arn]: ['192.0.2.0/24'] },
+    Rules: [{ Name: 'ips', Priority: 0, Action: { Block: {} }, Statement: { NotStatement: { Statement: { IPSetReferenceStatement: { ARN: arn } } } } }],
+  } } });
+  assert.equal((await load({ 'template.yaml': template('!ImportValue acl') })).reports.sort(), ['GWC1040 template.yaml:5:91', 'GWC1166 template.yaml:8:146']);
+});
+
+test('an event overrides who may call an operation of the definition only where it says so', async () => {
+  const operation = "{responses: {}, x-amazon-apigateway-integration: {type: mock}}";
+  const { root, reports } = await load({ 'template.yaml': `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: p
+      Auth: {DefaultAuthorizer: Users, Authorizers: {Users: {UserPoolArn: 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_a'}}}
+      DefinitionBody: {openapi: 3.0.1, info: {title: a, version: '1'}, paths: {/a: {get: ${operation}}, /b: {get: ${operation}}}}
+  Fn: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /a, Method: get, Auth: {Authorizer: NONE, OverrideApiAuth: true}}}, B: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /b, Method: get, Auth: {Authorizer: NONE}}}}}}
+` });
+  assert.equal(reports, []);
+  assert.equal([root!['paths']['/a'].get.security, root!['paths']['/b'].get.security], [[], [{ Users: [] }]]);
+});
+
 test('which API', async () => {
   const template = (resources: string): Readonly<Record<string, string>> => ({ 'template.yaml': `AWSTemplateFormatVersion: '2010-09-09'\nConditions: {Never: !Equals [a, b]}\nResources:\n${resources}` });
   const rest = (id: string, more = ''): string => `  ${id}: {Type: AWS::ApiGateway::RestApi${more}, Properties: {Body: {openapi: 3.0.1, info: {title: ${id}, version: '1'}, paths: {}}}}\n`;

@@ -32,6 +32,8 @@ const MOST_NESTED = 50;
 export class Template implements TemplateValues {
   /** Those whose condition holds. */
   readonly resources: ReadonlyMap<string, Resource>;
+  /** Those whose condition does not hold, with its name. */
+  readonly leftOut = new Map<string, string>();
   /** Whether the template has resources at all. */
   readonly isEmpty: boolean;
   private readonly conditions = new Map<string, boolean>();
@@ -43,7 +45,7 @@ export class Template implements TemplateValues {
     for (const { key: id, value: resource, pointer } of unrolled(section(root, 'Resources'), '/Resources', (collection) => this.collection(collection))) {
       if (!isObject(resource) || typeof resource['Type'] !== 'string') continue;
       // Of other resources no more than names and attributes are asked for, whether they are made or not.
-      if (MATTERS.test(resource['Type']) && typeof resource['Condition'] === 'string' && this.condition(resource['Condition']) === false) continue;
+      if (MATTERS.test(resource['Type']) && typeof resource['Condition'] === 'string' && this.condition(resource['Condition']) === false) { this.leftOut.set(id, resource['Condition']); continue; }
       resources.set(id, this.resource(id, resource['Type'], section(resource, 'Properties'), `${pointer}/Properties`));
     }
     this.resources = resources;

@@ -39,6 +39,9 @@ export const resourceDecision: Feature<ResourceDecisionPart> = {
   emit: ({ when }, operation, unit) => emitDecision(when, operation, unit),
 };
 
+/** A placeholder without a value (1-load). */
+const UNRESOLVED = 'GWC1040';
+
 function readApi(raw: RawApi, reporter: Reporter): ResourcePolicyPart | undefined {
   const node = raw.root.get('x-amazon-apigateway-policy');
   // An empty one is none.
@@ -50,7 +53,9 @@ function readApi(raw: RawApi, reporter: Reporter): ResourcePolicyPart | undefine
     // Where checkKnownFields found something odd in it: one mistake, said once.
     const odd = reporter.diagnostics.find(({ code, origin }) => code.startsWith('GWC27') && origin.file === node.file && origin.pointer.startsWith(`${node.pointer}/`));
     reporter.withdraw((each) => each === odd);
-    reporter.report(diagnostics.INVALID_RESOURCE_POLICY, odd?.origin ?? node.origin, { problem: policy, hint: odd?.hint });
+    // A principal that has no value in this build is no other mistake.
+    const open = reporter.diagnostics.filter(({ code }) => code === UNRESOLVED).flatMap(({ origin, notes }) => [origin, ...notes.map((note) => note.origin)]).find(({ file, pointer }) => file === node.file && pointer.startsWith(`${node.pointer}/`) && /\/(?:Not)?Principal\//.test(pointer));
+    reporter.report(diagnostics.INVALID_RESOURCE_POLICY, odd?.origin ?? (open && { file: open.file, pointer: open.pointer }) ?? node.origin, { problem: policy, hint: odd?.hint });
     return undefined;
   }
   for (const key of keys) {
