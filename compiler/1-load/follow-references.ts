@@ -26,6 +26,8 @@ export interface FollowOptions {
   parse(path: string, text: string): Promise<Json | undefined>;
   /** Of the loads before: no object of the entry's root stands at two places. */
   readonly memo?: ReferenceMemo | undefined;
+  /** Values of this file were changed. */
+  onChanged?(file: string): void;
 }
 
 /** Models that every REST API has; exports of API Gateway define them, documents by hand leave them out and are taken. */
@@ -63,7 +65,7 @@ export async function followReferences(document: LoadedDocument, options: Follow
     let known = settled.get(file);
     if (!known) settled.set(file, (known = new Set()));
     for (const { pointer, reference: written, field, zone, isOptional } of found) {
-      const reference = written === undefined ? undefined : named(document, file, pointer, field, written);
+      const reference = written === undefined ? undefined : named(document, file, pointer, field, written, options);
       if (reference !== undefined && known.has(reference)) continue;
       const origin: Origin = { file, pointer: field };
       if (reference === undefined) {
@@ -96,13 +98,14 @@ export async function followReferences(document: LoadedDocument, options: Follow
 }
 
 /** A reference by the name of a schema is put as one to its place, so that nobody else has to know of names. The reference to follow. */
-function named(document: LoadedDocument, file: string, pointer: string, field: string, reference: string): string {
+function named(document: LoadedDocument, file: string, pointer: string, field: string, reference: string, { onChanged }: FollowOptions): string {
   const place = document.resources.resolve(file, pointer, reference);
   if (!place || !field.endsWith('/$ref') || !document.files.has(place.file)) return reference;
   const location = place.file === file ? '' : isRemote(place.file) ? place.file : encodeURI(place.file).replace(/[?#]/g, encodeURIComponent);
   const direct = `${location}#${encodeURI(place.pointer).replace(/#/g, '%23')}`;
   if (document.target(file, direct).kind !== 'found') return reference;
   (document.valueAt({ file, pointer }) as { $ref: Json }).$ref = direct;
+  onChanged?.(file);
   return direct;
 }
 

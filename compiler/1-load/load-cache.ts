@@ -23,6 +23,9 @@ export class LoadCache {
 
   set(path: string, text: KeptText): void { this.texts.set(path, text); }
 
+  /** Its values were changed for this build. */
+  forget(path: string): void { this.texts.delete(path); }
+
   /** A document was loaded: files that are no part of it any more are forgotten. While it is broken they are kept. */
   loaded(): void {
     for (const path of this.texts.keys()) if (!this.asked.has(path)) this.texts.delete(path);

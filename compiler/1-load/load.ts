@@ -82,7 +82,7 @@ export async function loadDocument(path: string, options: LoadOptions, reporter:
   const isTree = options.overlays.length === 0 && sources.get(entry)?.hasAliases === false;
   document.files.set(entry, { path: entry, text, root, isTree });
   if (base !== undefined) document.bases.set(entry, base);
-  await followReferences(document, { allowOutside: options.allowOutside ?? false, remote, load: loadReferenced, parse: parseReferenced, memo: isTree ? cache?.references : undefined }, reporter);
+  await followReferences(document, { allowOutside: options.allowOutside ?? false, remote, load: loadReferenced, parse: parseReferenced, memo: isTree ? cache?.references : undefined, onChanged: (file) => cache?.forget(file) }, reporter);
   cache?.loaded();
   reportPlaceholders(environment, entry, reporter);
   // A broken reference stands for an empty object (Node.follow), so that the rest of the document can be checked too.

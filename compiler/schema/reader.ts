@@ -111,6 +111,7 @@ export class SchemaReader {
       return known;
     }
     if (this.depth >= MAX_DEPTH) {
+      this.scope = scope;
       this.report(TOO_DEEP, place, {});
       return true;
     }

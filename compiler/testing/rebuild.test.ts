@@ -168,4 +168,22 @@ test(`FUZZ_SEED=${seed}`, async () => {
   assert.ok(counts.emitted > 0);
 });
 
+test('a reference by the name of a schema follows that schema to another place', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gwc-rebuild-'));
+  const text = (component: string): string => JSON.stringify({
+    openapi: '3.1.0', info: { title: 'a', version: '1' },
+    paths: { '/a': { get: { responses: { 200: { description: 'ok', content: { 'application/json': { schema: { $ref: 'https://schemas.example.com/pet' } } } } } } } },
+    components: { schemas: { [component]: { $id: 'https://schemas.example.com/pet', type: 'object', properties: { name: { type: 'string' } } } } },
+  }, null, 1);
+  try {
+    const cache = new CompileCache();
+    for (const component of ['Pet', 'Cat', 'Animal']) {
+      writeFileSync(join(folder, 'api.json'), text(component));
+      const again = await result(folder, 'api.json', { mock: true, cwd: folder, cache });
+      assert.equal(again, await result(folder, 'api.json', { mock: true, cwd: folder }));
+      assert.is(again.length > 3, true, again[0]);
+    }
+  } finally { rmSync(folder, { recursive: true }); }
+});
+
 test.run();
