@@ -1,9 +1,10 @@
 import { isStream } from '../../checks/media-types.js';
 import { eventWithJsonData } from '../../checks/event-data.js';
 import type { Json } from '../../code.js';
-import type { Api, MediaType, Operation, Response } from '../../ir.js';
+import type { Api, MediaType, Operation, Response, Schema } from '../../ir.js';
 import { referenceName, sampleOf, quickSampleOf } from '../../schema/index.js';
 import { serialiseItems } from './item-streams.js';
+import { xmlDocument } from './xml.js';
 
 export interface ExampleAnswer {
   readonly status: number;
@@ -57,7 +58,7 @@ function bodiesOf(media: MediaType, api: Api): ExampleBody[] {
   if (media.examples.length > 0) {
     return media.examples.map(({ name = '', value }) => {
       const items = Array.isArray(value) && (media.itemSchema !== undefined || isStream(contentType)) ? serialiseItems(contentType, value as Json[]) : undefined;
-      return { contentType, name, text: serialise(contentType, value), ...items };
+      return { contentType, name, text: serialise(contentType, value, isXml(contentType) ? rootOf(media.schema ?? true) : ''), ...items };
     });
   }
   // `schema` speaks of the whole series as a list (3.2, sequential media types).
@@ -69,19 +70,21 @@ function bodiesOf(media: MediaType, api: Api): ExampleBody[] {
   const { schema } = media;
   if (schema === undefined) return [{ contentType, name: '', text: '' }];
   const quick = quickSampleOf(schema, api.schemas, 'response');
-  if (quick !== undefined) return [{ contentType, name: '', text: sampleText(contentType, quick) }];
-  return [{ contentType, name: '', text: { key: `${contentType} ${referenceName(schema) ?? JSON.stringify(schema)}`, make: () => sampleText(contentType, sampleOf(schema, api.schemas, 'response')) } }];
+  if (quick !== undefined) return [{ contentType, name: '', text: sampleText(contentType, quick, schema) }];
+  return [{ contentType, name: '', text: { key: `${contentType} ${referenceName(schema) ?? JSON.stringify(schema)}`, make: () => sampleText(contentType, sampleOf(schema, api.schemas, 'response'), schema) } }];
 }
 
 /** Of samples that stand for several schemas, by content type. */
 const texts = new WeakMap<object, Map<string, string>>();
 
-function sampleText(contentType: string, value: Json): string {
-  if (typeof value !== 'object' || value === null) return serialise(contentType, value);
+function sampleText(contentType: string, value: Json, schema: Schema): string {
+  const root = isXml(contentType) ? rootOf(schema) : '';
+  if (typeof value !== 'object' || value === null) return serialise(contentType, value, root);
   let byType = texts.get(value);
   if (!byType) texts.set(value, (byType = new Map()));
-  let text = byType.get(contentType);
-  if (text === undefined) byType.set(contentType, (text = serialise(contentType, value)));
+  const key = `${contentType} ${root}`;
+  let text = byType.get(key);
+  if (text === undefined) byType.set(key, (text = serialise(contentType, value, root)));
   return text;
 }
 
@@ -90,7 +93,17 @@ function concreteType(type: string): string {
   return type.replace(/^\*\/\*/, 'application/json').replace(/^text\/\*/, 'text/plain').replace(/\/\*/, '/octet-stream').replace(/[^\t\x20-\x7e]/g, '');
 }
 
-function serialise(contentType: string, value: Json): string {
+const isXml = (contentType: string): boolean => /^[^;]*[/+]xml\b/i.test(contentType);
+
+/** The name of the element around it all: that of the schema (OpenAPI, XML Node Names). */
+function rootOf(schema: Schema): string {
+  const title = typeof schema === 'object' ? schema['title'] : undefined;
+  return referenceName(schema) ?? (typeof title === 'string' && title !== '' ? title : 'response');
+}
+
+/** `root`: what an XML document's first element is called. */
+function serialise(contentType: string, value: Json, root: string): string {
+  if (isXml(contentType) && typeof value === 'object' && value !== null) return xmlDocument(root, value);
   if (/^[^;]*[/+]json\b/i.test(contentType)) return JSON.stringify(value);
   if (/^application\/(x-ndjson|jsonl?|json-seq)/i.test(contentType)) return JSON.stringify(value) + '\n';
   if (/^application\/x-www-form-urlencoded/i.test(contentType) && typeof value === 'object' && value !== null) {
