@@ -4,6 +4,8 @@ import type { Json } from '../../code.js';
 const NUMBERS: ReadonlySet<string> = new Set([
   'limit', 'offset', 'rateLimit', 'burstLimit', 'throttlingRateLimit', 'throttlingBurstLimit', 'cacheTtlInSeconds', 'timeoutInMillis', 'authorizerResultTtlInSeconds', 'maxAge', 'x-amazon-apigateway-minimum-compression-size',
   'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties', 'multipleOf',
+  // of web ACLs
+  'ResponseCode', 'Priority', 'Limit', 'Size', 'EvaluationWindowSec',
 ]);
 
 const BOOLEANS: ReadonlySet<string> = new Set([

@@ -53,6 +53,13 @@ export const NO_OPERATIONS = diagnostic<{ name: string; kind: 'rest' | 'http' }>
   help: 'An API of a template gets its operations from a definition (`Body`, `BodyS3Location`, `DefinitionBody`, `DefinitionUri`), from events of functions that name it (`RestApiId`, `ApiId`), or from resources that belong to it (`AWS::ApiGateway::Method`, `AWS::ApiGatewayV2::Route`). This one has none of them in this build: mind conditions, and logical ids that are misspelt.',
 });
 
+export const TOO_MANY_COPIES = diagnostic({
+  code: 'GWC1177', severity: 'error',
+  message: () => 'the loops of this template make more than is ever meant',
+  hint: () => 'make them go through fewer values: at most 5 000 copies with 1 000 000 values in all',
+  help: '`Fn::ForEach` copies its body for each value of its collection, and loops in loops multiply. A template that makes more than 5 000 copies is no template that CloudFormation takes (it has 500 resources at most). Split the template, or shorten the collections.',
+});
+
 export const FAILS_ON_WARNINGS = diagnostic({
   code: 'GWC1191', severity: 'info',
   message: () => 'FailOnWarnings has no effect here: what fails a build is said on the command line',

@@ -5,13 +5,14 @@ import { isObject, type JsonObject } from './is-template.js';
 
 const PREFIX = 'Fn::ForEach::';
 /** More are never meant, and loops in loops multiply. */
-const MOST_COPIES = 5_000;
+const MOST_COPIES = 5_000, MOST_VALUES = 1_000_000;
 
 export interface Entry { readonly key: string; readonly value: Json; readonly pointer: string }
 
-/** The entries of an object with loops unrolled, each with where it is written. `list`: the values of a collection; undefined when they are not known. */
-export function unrolled(object: JsonObject, pointer: string, list: (collection: Json) => readonly string[] | undefined): Entry[] {
+/** The entries of an object with loops unrolled, each with where it is written. `list`: the values of a collection; undefined when they are not known. `tooMany`: called when not all were. */
+export function unrolled(object: JsonObject, pointer: string, list: (collection: Json) => readonly string[] | undefined, tooMany: () => void): Entry[] {
   const entries: Entry[] = [];
+  const budget = { left: MOST_VALUES };
   const visit = (holder: JsonObject, at: string, change: (value: Json) => Json): void => {
     for (const [key, value] of Object.entries(holder)) {
       const here = `${at}/${escapePointer(key)}`;
@@ -23,8 +24,8 @@ export function unrolled(object: JsonObject, pointer: string, list: (collection:
       const [identifier, collection, body] = Array.isArray(loop) ? loop as readonly Json[] : [];
       if (typeof identifier !== 'string' || !isObject(body)) continue;
       for (const item of list(collection ?? null) ?? []) {
-        if (entries.length >= MOST_COPIES) return;
-        visit(body, `${here}/2`, (part) => replaced(part, identifier, item));
+        if (entries.length >= MOST_COPIES || budget.left <= 0) return tooMany();
+        visit(body, `${here}/2`, (part) => replaced(part, identifier, item, budget));
       }
     }
   };
@@ -38,12 +39,13 @@ export function hasLoop(object: JsonObject): boolean {
 }
 
 /** `value` with `${identifier}`, `&{identifier}` (letters and digits only) and `{Ref: identifier}` replaced. */
-function replaced(value: Json, identifier: string, item: string): Json {
+function replaced(value: Json, identifier: string, item: string, budget: { left: number }): Json {
+  if (--budget.left < 0) return value;
   if (typeof value === 'string') return value.includes(identifier) ? value.replaceAll(`\${${identifier}}`, item).replaceAll(`&{${identifier}}`, item.replace(/[^A-Za-z0-9]/g, '')) : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((part) => replaced(part as Json, identifier, item));
+  if (Array.isArray(value)) return value.map((part) => replaced(part as Json, identifier, item, budget));
   const object = value as JsonObject;
   const keys = Object.keys(object);
   if (keys.length === 1 && object['Ref'] === identifier) return item;
-  return Object.fromEntries(keys.map((key) => [replaced(key, identifier, item) as string, replaced(object[key]!, identifier, item)]));
+  return Object.fromEntries(keys.map((key) => [replaced(key, identifier, item, budget) as string, replaced(object[key]!, identifier, item, budget)]));
 }

@@ -42,7 +42,7 @@ export class Template implements TemplateValues {
   constructor(readonly file: string, private readonly root: JsonObject, readonly environment: Environment, private readonly sources: Sources, private readonly reporter: Reporter) {
     environment.template = this;
     const resources = new Map<string, Resource>();
-    for (const { key: id, value: resource, pointer } of unrolled(section(root, 'Resources'), '/Resources', (collection) => this.collection(collection))) {
+    for (const { key: id, value: resource, pointer } of unrolled(section(root, 'Resources'), '/Resources', (collection) => this.collection(collection), () => this.tooMany())) {
       if (!isObject(resource) || typeof resource['Type'] !== 'string') continue;
       // Of other resources no more than names and attributes are asked for, whether they are made or not.
       if (MATTERS.test(resource['Type']) && typeof resource['Condition'] === 'string' && this.condition(resource['Condition']) === false) { this.leftOut.set(id, resource['Condition']); continue; }
@@ -64,6 +64,8 @@ export class Template implements TemplateValues {
     return { id, type, get properties() { return properties(); }, pointer };
   }
 
+  private tooMany(): void { this.report(diagnostics.TOO_MANY_COPIES, '/Resources', {}, true); }
+
   /** The values that an `Fn::ForEach` goes through. */
   private collection(value: Json): readonly string[] | undefined {
     const list = this.plain(value);
@@ -84,7 +86,7 @@ export class Template implements TemplateValues {
     };
     const ofObject = (object: JsonObject): JsonObject => {
       const result: { [key: string]: Json } = {};
-      const entries = hasLoop(object) ? unrolled(object, '', (collection) => this.collection(collection)) : Object.entries(object).map(([key, value]) => ({ key, value }));
+      const entries = hasLoop(object) ? unrolled(object, '', (collection) => this.collection(collection), () => this.tooMany()) : Object.entries(object).map(([key, value]) => ({ key, value }));
       for (const { key: name, value } of entries) {
         const found = object === properties && DEFINITIONS.has(name) ? this.chosen(value) : visit(value);
         if (found !== undefined) setOwn(result, name, found);

@@ -1,5 +1,6 @@
 /** `AWS::WAFv2::WebACLAssociation` of a stage of the API, the web ACL, and the sets and rule groups of the template → `x-gwc.stages.<stage>.webAcl`. */
 import type { Json } from '../../code.js';
+import { typed } from '../placeholders/typed.js';
 import * as diagnostics from './diagnostics.js';
 import type { Draft } from './draft.js';
 import { isObject, type JsonObject } from './is-template.js';
@@ -21,18 +22,21 @@ export function addWebAcl(template: Template, draft: Draft, id: string): void {
       continue;
     }
     draft.put(['x-gwc', 'stages', stageNameIn(stage!), 'webAcl'], {
-      ...asPrinted(acl.properties) as JsonObject,
+      Name: acl.id, ...asPrinted(template, acl.properties, acl.pointer) as JsonObject,
       ...sets(template, 'IPSet', 'ipSets', ({ properties: set }) => set['Addresses'] ?? []), ...sets(template, 'RegexPatternSet', 'regexPatternSets', ({ properties: set }) => set['RegularExpressionList'] ?? []),
-      ...sets(template, 'RuleGroup', 'ruleGroups', (group) => asPrinted(group.properties)),
+      ...sets(template, 'RuleGroup', 'ruleGroups', (group) => asPrinted(template, group.properties, group.pointer)),
     }, acl.pointer);
   }
 }
 
-/** CloudFormation writes `Arn` where WAF's own JSON has `ARN`. */
-function asPrinted(value: Json, isReference = false): Json {
-  if (Array.isArray(value)) return value.map((item) => asPrinted(item as Json));
+/** CloudFormation writes `Arn` where WAF's own JSON has `ARN`, takes numbers as text, and computes what is searched for. `pointer`: of the ACL. */
+function asPrinted(template: Template, value: Json, pointer: string, isReference = false): Json {
+  if (Array.isArray(value)) return value.map((item) => asPrinted(template, item as Json, pointer));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [isReference && key === 'Arn' ? 'ARN' : key, asPrinted(item, key.endsWith('ReferenceStatement'))]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => {
+    if (key === 'SearchString') return [key, template.textWithPlaceholders(item, pointer) ?? item];
+    return [isReference && key === 'Arn' ? 'ARN' : key, typed(key, asPrinted(template, item, pointer, key.endsWith('ReferenceStatement')))];
+  }));
 }
 
 function sets(template: Template, type: string, key: string, value: (resource: Resource) => Json): { readonly [key: string]: Json } {
