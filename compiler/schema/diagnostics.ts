@@ -1,11 +1,11 @@
 /** What reading a schema can report. */
 import { diagnostic } from '../diagnostics/define.js';
 
-export const NOT_A_SCHEMA = diagnostic<{ found: string }>({
+export const NOT_A_SCHEMA = diagnostic<{ found: string; misplaced?: string | undefined }>({
   code: 'GWC2601',
   severity: 'error',
   message: ({ found }) => `a schema must be an object, this is ${found}`,
-  hint: () => 'write {} for "anything"',
+  hint: ({ misplaced }) => (misplaced === undefined ? 'write {} for "anything"' : `move ${misplaced} out of properties: it stands beside it, with the same indentation`),
   help: 'A schema is an object of keywords (`type`, `properties`, …). In OpenAPI 3.1 it may also be `true` (anything) or `false` (nothing); in OpenAPI 2.0 and 3.0 only `additionalProperties` takes a boolean.',
 });
 

@@ -98,7 +98,7 @@ export class SchemaReader {
   lower(value: Json, place: Place): Schema {
     if (typeof value === 'boolean') return value;
     if (!isObject(value)) {
-      this.report(NOT_A_SCHEMA, place, { found: value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'string' ? 'a string' : 'a number' });
+      this.report(NOT_A_SCHEMA, place, { found: value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'string' ? 'a string' : 'a number', misplaced: Array.isArray(value) ? /\/properties\/(required|allOf|anyOf|oneOf|enum)$/.exec(place.pointer)?.[1] : undefined });
       return true;
     }
     const scope = this.scope;
