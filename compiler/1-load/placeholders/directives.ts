@@ -17,8 +17,18 @@ interface Open { readonly at: number; readonly end: number; holds: boolean; read
 
 /** `text` with directives decided, of the same length; undefined after an error was reported. */
 export function renderDirectives(file: string, text: string, environment: Environment, reporter: Reporter): string | undefined {
-  const rendered = /%\{~?\s*(?:if|for)\b/.test(text) ? decide(file, text, environment, reporter) : text;
-  return rendered === undefined || !/^\s*\{/.test(rendered) || !/[:[,]\s*\$\{/.test(rendered) ? rendered : quoted(rendered);
+  const rendered = text.includes('%{') && /%\{~?\s*(?:if|for)\b/.test(text) ? decide(file, text, environment, reporter) : text;
+  return rendered === undefined || !/^\s*\{/.test(rendered) || !hasUnquoted(rendered) ? rendered : quoted(rendered);
+}
+
+/** Whether a `${` stands where a value of JSON begins. */
+function hasUnquoted(text: string): boolean {
+  for (let at = text.indexOf('${'); at !== -1; at = text.indexOf('${', at + 2)) {
+    let before = at - 1;
+    while (before >= 0 && /\s/.test(text[before]!)) before--;
+    if (before >= 0 && ':[,'.includes(text[before]!)) return true;
+  }
+  return false;
 }
 
 function decide(file: string, text: string, environment: Environment, reporter: Reporter): string | undefined {

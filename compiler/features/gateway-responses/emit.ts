@@ -10,6 +10,9 @@ const runtime = helper<typeof import('../../../runtime/gateway-response.js')>();
 const exchangeModule = helper<typeof import('../../../runtime/exchange.js')>();
 const EXCHANGE = code`exchange: ${typeHelper('exchange', 'Exchange')}`;
 
+/** Names of functions that no document says anything of, by type: every operation asks for several. */
+const builtIns = new WeakMap<Unit, Map<string, Code>>();
+
 /** Declares the function that answers with gateway response `type` and returns its name. Resolution order: errors.md §2. */
 export function emitGatewayResponse(type: string, part: GatewayResponsesPart | undefined, operation: Operation | undefined, unit: Unit): Code {
   const entry = GATEWAY_RESPONSE_TYPES[type];
@@ -17,8 +20,13 @@ export function emitGatewayResponse(type: string, part: GatewayResponsesPart | u
   const isRest = unit.api.flavour === 'rest';
   const status = isRest ? entry.status : entry.http.status;
   const custom = part?.byType[type] ?? part?.byType[status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
-  const body = custom ? customised(type, entry, custom, status, operation, unit) : builtIn(type, entry, status, isRest, unit);
-  return unit.func(type.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), EXCHANGE, code`void`, body);
+  const declare = (body: Code): Code => unit.func(type.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), EXCHANGE, code`void`, body);
+  if (custom) return declare(customised(type, entry, custom, status, operation, unit));
+  let known = builtIns.get(unit);
+  if (!known) builtIns.set(unit, (known = new Map()));
+  let name = known.get(type);
+  if (!name) known.set(type, (name = declare(builtIn(type, entry, status, isRest, unit))));
+  return name;
 }
 
 function builtIn(type: string, entry: GatewayResponseType, status: number, isRest: boolean, unit: Unit): Code {

@@ -133,13 +133,25 @@ function emitTarget(part: HttpIntegration, uri: UriTemplate, overrides: boolean,
   return query.length === 0 ? whole : code`${encode('integration/encode-uri', 'withQuery')}(${whole}, ${join(query, ', ')})`;
 }
 
+/** By the functions of the two gateway responses it calls. */
+const failedCalls = new WeakMap<Code, WeakMap<Code, Code>>();
+
 /** Which gateway response a failed call leads to (errors.md §4). One function per bundle unless the responses name path parameters. */
 function emitFailed(operation: Operation, unit: Unit): Code {
+  const timeout = unit.gatewayResponse('INTEGRATION_TIMEOUT', operation), fault = unit.gatewayResponse('INTEGRATION_FAILURE', operation);
+  let known = failedCalls.get(timeout);
+  if (!known) failedCalls.set(timeout, (known = new WeakMap()));
+  let name = known.get(fault);
+  if (!name) known.set(fault, (name = declareFailed(timeout, fault, unit)));
+  return name;
+}
+
+function declareFailed(timeout: Code, fault: Code, unit: Unit): Code {
   return unit.func('integrationFailed', code`exchange: ${typeHelper('exchange', 'Exchange')}, failure: ${typeHelper('backends/upstream', 'UpstreamFailure')}, detail: string`, code`void`, code`
   ${proxy('integration/http-proxy', 'logFailure')}(exchange, failure, detail);
-  if (failure === "timeout") return ${unit.gatewayResponse('INTEGRATION_TIMEOUT', operation)}(exchange);
+  if (failure === "timeout") return ${timeout}(exchange);
   ${unit.api.flavour === 'rest' ? code`if (failure === "protocol") { exchange.status = 502; exchange.errorMessage = "Internal server error"; }\n` : EMPTY}
-  ${unit.gatewayResponse('INTEGRATION_FAILURE', operation)}(exchange);`);
+  ${fault}(exchange);`);
 }
 
 /** `http_proxy` of an HTTP API: answers with some statuses are changed before they go on. */
