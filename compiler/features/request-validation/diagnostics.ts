@@ -16,6 +16,14 @@ export const IDLE_VALIDATOR = diagnostic<{ name: string }>({
   help: 'A request validator with both settings false (or absent) validates nothing. Write `validateRequestBody: true` or `validateRequestParameters: true`, or remove the validator.',
 });
 
+export const NESTED_ITEMS = diagnostic<{ name: string }>({
+  code: 'GWC2634',
+  severity: 'warning',
+  message: ({ name }) => `no style says how the items of the parameter '${name}', lists or objects themselves, are written; they are passed on unchecked`,
+  hint: () => 'write content: {application/json: {schema: …}} in place of schema (2.0: items: {type: string}), and the value is checked',
+  help: 'A parameter that is a list is taken apart by its style (2.0: collectionFormat). For lists of lists and lists of objects OpenAPI leaves open how the inner values are written, so each of them is passed on as the text that came, and only the number of items is checked. A parameter with `content: {application/json: {schema: …}}` is JSON, and is checked as a whole.',
+});
+
 export const UNCHECKED_BODY = diagnostic<{ type: string; isItems: boolean }>({
   code: 'GWC2633',
   severity: 'info',

@@ -2,6 +2,7 @@
 import { bySpecificity, kindOf, rangesCode, type RangedMediaType } from '../../checks/media-types.js';
 import { fieldsReader, partTypes } from '../../checks/fields.js';
 import { conversion, shapeOf } from '../../checks/conversion.js';
+import { hasNestedItems, withAnyItems } from '../../checks/nested-items.js';
 import { isSpread, readParameter } from '../../checks/parameter.js';
 import { acceptsAnyText } from '../../checks/value-types.js';
 import { code, EMPTY, helper, join, typeHelper, type Code } from '../../code.js';
@@ -40,7 +41,7 @@ export const label = (operation: Operation): string => `${operation.method} ${op
 
 function emitParameters(parameters: readonly Parameter[], operation: Operation, unit: Unit): Code[] {
   const statements: Code[] = [];
-  const checked = parameters.filter((parameter) => isChecked(parameter, operation, unit));
+  const checked = parameters.map((parameter) => (hasNestedItems(parameter, unit.api.schemas) ? withAnyItems(parameter) : parameter)).filter((parameter) => isChecked(parameter, operation, unit));
   const queried = checked.filter((parameter) => parameter.in === 'query' && !isSpread(parameter, unit));
   if (queried.length > 0) {
     const names = unit.constant(`${operation.id} query`, code`new Map<string, number>(${queried.map((parameter, index) => [parameter.name, index])})`);

@@ -1,3 +1,4 @@
+import { hasNestedItems } from '../../checks/nested-items.js';
 import type { Feature } from '../../feature.js';
 import * as diagnostics from './diagnostics.js';
 import { emitAwsValidation } from './emit-aws.js';
@@ -11,6 +12,12 @@ export const requestValidation: Feature<RequestValidationPart> = {
   stage: 'validate',
   diagnostics,
   read: readRequestValidation,
+  check(api, reporter) {
+    for (const { parts: { requestValidation: part } } of api.operations) {
+      if (part?.rules !== 'full') continue;
+      for (const parameter of part.parameters) if (hasNestedItems(parameter, api.schemas)) reporter.report(diagnostics.NESTED_ITEMS, parameter.origin, { name: parameter.name });
+    }
+  },
   needsRequestBody: (part) => (part.rules === 'aws' ? part.models.length > 0 : looksIntoBody(part)),
   hasRequestStep: (part) => part.rules === 'aws' || part.body !== undefined || part.parameters.some((parameter) => parameter.in !== 'path' || parameter.required),
   summary(part) {

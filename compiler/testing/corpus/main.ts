@@ -58,7 +58,7 @@ let done = 0;
 await buildAll(left, {
   jobs: Math.max(1, number(values.jobs, 1)), seconds: number(values.seconds, 300), heapMegabytes: number(values.heap, 4096),
   calls: values.sample ? 8 : 0,
-  types: who === 'native' ? { tsc: nativeCompiler() } : who === 'own' ? who : null,
+  types: who === 'native' ? { tsc: await nativeCompiler() } : who === 'own' ? who : null,
   onOutcome(outcome) {
     outcomes.set(outcome.name, outcome);
     appendFileSync(report, `${JSON.stringify(outcome)}\n`);
