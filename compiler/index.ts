@@ -158,7 +158,7 @@ async function read(path: string, options: CompileOptions, clock: Clock): Promis
   const read = withinStack('read', document, reporter, () => {
     checkKnownFields(document, reporter, options.cache?.read.knownFields);
     const api = readApi(document, options, reporter, options.cache?.read);
-    withdrawSaidElsewhere(reporter, OF_PLACEHOLDERS);
+    withdrawSaidElsewhere(document, reporter, OF_PLACEHOLDERS);
     clock.operations = api.operations.length;
     clock.begin('plan');
     return { api, plan: planApi(api, reporter, options.cache?.conflicts) };

@@ -1,4 +1,6 @@
 /** One mistake, one message. */
+import type { Document } from '../1-load/document.js';
+import { Node, parsePointer } from '../1-load/node.js';
 import { circularReference } from '../1-load/diagnostics.js';
 import { brokenIntrinsic, needsTemplate, unresolvedPlaceholder } from '../1-load/placeholders/diagnostics.js';
 import type { Diagnostic, Origin } from '../diagnostics/define.js';
@@ -21,7 +23,7 @@ const RANK = { info: 0, warning: 1, error: 2 } as const;
  *   it, that is the one mistake: the placeholder is the error.
  * - What is left of a value that could not be computed is no mistake of its own.
  */
-export function withdrawSaidElsewhere(reporter: Reporter, placeholders: ReadonlySet<string>): void {
+export function withdrawSaidElsewhere(document: Document, reporter: Reporter, placeholders: ReadonlySet<string>): void {
   const gravest = new Map<string, number>();
   const explained = new Set<string>(), uncomputed = new Set<string>();
   for (const { code, severity, origin } of reporter.diagnostics) {
@@ -37,9 +39,17 @@ export function withdrawSaidElsewhere(reporter: Reporter, placeholders: Readonly
   const open = new Set<string>(), needed: Diagnostic[] = [];
   for (const found of reporter.diagnostics) {
     if (found.code !== unresolvedPlaceholder.code) continue;
-    const places = [found.origin, ...found.notes.map((note) => note.origin)].flatMap(spotsOf);
+    const origins = [found.origin, ...found.notes.map((note) => note.origin)];
+    const places = origins.flatMap(spotsOf);
+    const paths = origins.filter(({ key, pointer }) => key === true && /^\/paths\/[^/]+$/.test(pointer));
+    const meant = paths.filter((origin) => isOfItsVariables(document, origin));
+    if (meant.length === origins.length) {
+      const name = /\{[^}]*\}/.exec(found.message)?.[0] ?? '{name}';
+      needed.push({ ...found, hint: `write ${name} in the path, without the $, for the parameter that is declared with in: path` });
+      continue;
+    }
     // A path that is not known is no path.
-    const isPath = [found.origin, ...found.notes.map((note) => note.origin)].some(({ key, pointer }) => key === true && /^\/paths\/[^/]+$/.test(pointer));
+    const isPath = paths.length > meant.length;
     if (!isPath && !places.some((place) => broken.has(place))) continue;
     for (const place of places) open.add(place);
     needed.push({ ...found, severity: 'error', message: `${found.message}, and the gateway cannot be built without it` });
@@ -60,6 +70,15 @@ export function withdrawSaidElsewhere(reporter: Reporter, placeholders: Readonly
     return code > 'GWC2' && origin.key !== true && uncomputed.has(place);
   });
   reporter.add(needed);
+}
+
+/** `/pets/${petId}` where `petId` is declared with `in: path`: most likely `/pets/{petId}` is meant, and a path it is. */
+function isOfItsVariables(document: Document, { file, pointer }: Origin): boolean {
+  const item = Node.find(document, file, pointer)?.follow();
+  if (!item?.isObject) return false;
+  const parameters = [item, ...item.entries().map(([, child]) => child)].flatMap((node) => (node.isObject ? node.get('parameters')?.items() ?? [] : [])).map((node) => node.follow());
+  const declared = new Set(parameters.filter((node) => node.string('in') === 'path').map((node) => node.string('name')));
+  return [...parsePointer(pointer).at(-1)!.matchAll(/\$\{([^{}]*)\}/g)].every(([, name]) => declared.has(name));
 }
 
 function placeOf({ file, pointer }: Origin): string { return `${file}\n${pointer}`; }
