@@ -116,7 +116,7 @@ test('huge wrong values cost little and are told of briefly', async () => {
   }, { Pet: { type: 'object', required: ['a', 'b', 'c'], properties: { a: { type: 'array', items: { type: 'string' } } } } });
   const many = Array.from({ length: 300_000 }, (_, index) => index);
   const object = Object.fromEntries(many.map((index) => [`k${index}`, index]));
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (const value of [{ list: many }, { map: object }, { closed: object }, { nested: many }, { nested: many.map(() => ({ a: [1] })) }, { either: many }]) {
     const errors = validate(value)!;
     assert.ok(errors.length > 0 && errors.length <= 20);
@@ -124,7 +124,8 @@ test('huge wrong values cost little and are told of briefly', async () => {
   }
   assert.equal(keywords(validate({ unique: many.map((index) => ({ index: index % 299_999 })) })), ['/unique uniqueItems']);
   assert.is(validate({ unique: [...many.map((index) => ({ index })), '1', 1, null, 'null', '"1"', [1], ['1'], { index: '1' }] }), null);
-  assert.ok(performance.now() - started < 10_000, `${performance.now() - started} ms`);
+  // Work by the square of 300 000 would take hours; this is no measurement.
+  assert.ok(process.cpuUsage(started).user < 60e6);
 });
 
 test('recursive schemas end: deep values, alternatives at every level, negation', async () => {
