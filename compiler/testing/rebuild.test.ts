@@ -14,6 +14,7 @@ import type { Json } from '../code.js';
 import { CompileCache } from '../compile-cache.js';
 import { renderJson } from '../diagnostics/json.js';
 import { analyse, type CompileOptions } from '../index.js';
+import { freeze } from './freeze.js';
 import { corrupt, mutate, random } from './mutate.js';
 
 const test = suite('rebuilds');
@@ -94,13 +95,6 @@ function space(text: string, pick: Pick): string {
   const lines = text.split('\n');
   for (let n = pick(4); n > 0; n--) lines.splice(pick(lines.length), 0, ' '.repeat(pick(3)));
   return lines.join(pick(6) === 0 ? '\r\n' : '\n');
-}
-
-/** What one build gave is what the next one uses: nobody may change it. */
-function freeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
-  Object.freeze(value);
-  Object.values(value).forEach(freeze);
 }
 
 async function result(folder: string, name: string, options: CompileOptions): Promise<string[]> {

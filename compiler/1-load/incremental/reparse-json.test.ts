@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { Sources } from '../../diagnostics/locate.js';
 import { Reporter } from '../../diagnostics/report.js';
 import type { Json } from '../../code.js';
+import { freeze } from '../../testing/freeze.js';
 import { skipBlanks } from '../json-positions.js';
 import { LoadCache } from '../load-cache.js';
 import { parseSource } from '../parse-source.js';
@@ -43,13 +44,6 @@ async function parsed(text: string, cache?: LoadCache): Promise<unknown> {
   if (root !== undefined) visit(root, []);
   freeze(root);
   return { root: JSON.stringify(root), places, diagnostics: reporter.diagnostics.map(({ code, message, origin }) => ({ code, message, origin })) };
-}
-
-/** Nobody may change what is shared. */
-function freeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
-  Object.freeze(value);
-  Object.values(value).forEach(freeze);
 }
 
 test('random edits of random texts', async () => {

@@ -8,6 +8,7 @@ import { measure } from '../measure.js';
 import { setOwn } from '../set-own.js';
 import { changeBetween, type Change } from './change.js';
 import { outline, shifted, type OutlineEntry, type OutlineNode } from './outline.js';
+import { spliceObject } from './splice-object.js';
 
 export interface OutlinedJson {
   readonly text: string;
@@ -103,11 +104,7 @@ class Reparse {
   private joined(part: Part, first: number, parts: readonly Part<OutlineEntry>[], last: number): Part {
     const { node } = part;
     const entries = node.entries!;
-    const value: JsonObject = {};
-    const old = part.value as JsonObject;
-    for (let index = 0; index < first; index++) setOwn(value, entries[index]!.key, old[entries[index]!.key]!);
-    for (const { value: item, node: { key } } of parts) setOwn(value, key, item);
-    for (let index = last; index < entries.length; index++) setOwn(value, entries[index]!.key, old[entries[index]!.key]!);
+    const value = spliceObject(part.value as JsonObject, entries, first, parts, last);
     return { value, node: { ...node, end: node.end + this.shift, entries: [...entries.slice(0, first), ...parts.map((each) => each.node), ...entries.slice(last).map((entry) => shifted(entry, this.shift))] } };
   }
 }

@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import type { Json } from '../../code.js';
 import { Sources } from '../../diagnostics/locate.js';
 import { Reporter } from '../../diagnostics/report.js';
+import { freeze } from '../../testing/freeze.js';
 import { random } from '../../testing/mutate.js';
 import { LoadCache } from '../load-cache.js';
 import { parseSource } from '../parse-source.js';
@@ -34,13 +35,6 @@ async function parsed(text: string, cache?: LoadCache): Promise<unknown> {
   if (root !== undefined) visit(root, []);
   freeze(root);
   return { root: JSON.stringify(root), places, diagnostics: reporter.diagnostics.map(({ code, message, origin }) => ({ code, message, origin })) };
-}
-
-/** Nobody may change what is shared. */
-function freeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
-  Object.freeze(value);
-  Object.values(value).forEach(freeze);
 }
 
 const ODD = `# a comment

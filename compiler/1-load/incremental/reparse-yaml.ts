@@ -8,6 +8,7 @@ import { parseYaml } from '../parse-yaml.js';
 import { setOwn } from '../set-own.js';
 import type { ParsedYaml, YamlSpans } from '../yaml-to-json.js';
 import { changeBetween, type Change } from './change.js';
+import { spliceObject } from './splice-object.js';
 import { movedEntry, outlineYaml, type YamlEntry, type YamlNode } from './yaml-outline.js';
 
 export interface OutlinedYaml {
@@ -97,11 +98,7 @@ class Reparse {
   private joined(part: Part, first: number, parts: readonly Part<YamlEntry>[], last: number): Part {
     const { node } = part;
     const entries = node.entries!;
-    const value: JsonObject = {};
-    const old = part.value as JsonObject;
-    for (const { key } of entries.slice(0, first)) setOwn(value, key, old[key]!);
-    for (const { value: item, node: { key } } of parts) setOwn(value, key, item);
-    for (const { key } of entries.slice(last)) setOwn(value, key, old[key]!);
+    const value = spliceObject(part.value as JsonObject, entries, first, parts, last);
     const joined = [...entries.slice(0, first), ...parts.map((each) => each.node), ...entries.slice(last).map((entry) => movedEntry(entry, this.shift))];
     return { value, node: { ...node, end: joined.at(-1)!.end, entries: joined } };
   }
